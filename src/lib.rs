@@ -1,0 +1,7 @@
+//! planodds
+pub mod network;
+pub mod outcome;
+pub mod plan;
+pub mod sample;
+pub mod schedule;
+pub mod timeline;

@@ -1,0 +1,1 @@
+//! Plan → Network. (stub)

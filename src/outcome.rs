@@ -1,0 +1,99 @@
+//! What a simulation leaves behind: columns, counts and moments, no statistics yet.
+
+/// The raw result of a simulation.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outcome {
+    /// Number of iterations simulated.
+    pub iterations: u32,
+    /// The project finish of every iteration, in order of iteration; instants of the timeline.
+    pub finish: Vec<i32>,
+    /// For each milestone of the plan (tasks of kind `Milestone`, in the plan's order): its
+    /// task index and its finish in every iteration.
+    pub milestones: Vec<Watched>,
+    /// For each summary of the plan that has tasks: its index and the latest finish of its
+    /// tasks in every iteration.
+    pub summaries: Vec<Watched>,
+    /// One for each task of the plan, in the plan's order.
+    pub tasks: Vec<TaskOutcome>,
+    /// One for each risk of the plan, in the plan's order.
+    pub risks: Vec<RiskOutcome>,
+    /// The most frequent critical paths, the most frequent first; ties by the ids on them.
+    pub paths: Vec<PathOutcome>,
+}
+
+/// A finish followed through every iteration.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Watched {
+    /// Index of the task or summary in the plan.
+    pub index: usize,
+    /// Its finish in every iteration; instants of the timeline.
+    pub finish: Vec<i32>,
+}
+
+/// What is known of one task after all iterations.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TaskOutcome {
+    /// Iterations in which it was critical.
+    pub n_critical: u32,
+    /// Mean duration in minutes of the task's clock.
+    pub duration_mean: f64,
+    /// Standard deviation (divisor n − 1; 0 for one iteration) of the duration in minutes.
+    pub duration_sd: f64,
+    /// Pearson correlation of its duration with the project finish, −1 to 1; 0 where either
+    /// does not vary.
+    pub pearson: f64,
+    /// Spearman's rank correlation of the same; `None` where details were not asked for.
+    pub spearman: Option<f64>,
+    /// Iterations in which it finished by its deadline, where it has one.
+    pub n_by_deadline: Option<u32>,
+    /// Percentiles of duration, start and finish; `None` where details were not asked for.
+    pub spread: Option<Spread>,
+}
+
+/// Percentiles of a task, interpolated from bins (within 0.5 % of each range).
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Spread {
+    /// Of the duration, minutes of the task's clock.
+    pub duration: FourPercentiles,
+    /// Of the start, instants of the timeline.
+    pub start: FourPercentiles,
+    /// Of the finish, instants of the timeline.
+    pub finish: FourPercentiles,
+}
+
+/// The percentiles that task tables show.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct FourPercentiles {
+    /// 10 % of iterations lie at or below it.
+    pub p10: f64,
+    /// The median.
+    pub p50: f64,
+    /// 80 % of iterations lie at or below it.
+    pub p80: f64,
+    /// 90 % of iterations lie at or below it.
+    pub p90: f64,
+}
+
+/// What is known of one risk after all iterations.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RiskOutcome {
+    /// Iterations in which it occurred.
+    pub n_occurred: u32,
+    /// Working days (of the default calendar; of 24 hours for tasks in elapsed time) that it
+    /// added to its tasks, summed over them and over the iterations in which it occurred;
+    /// negative for an opportunity.
+    pub impact_days: f64,
+    /// Mean project finish, in days from the project start, when it occurred; `None` if never.
+    pub finish_days_when_occurred: Option<f64>,
+    /// Mean project finish when it did not occur; `None` if it always did.
+    pub finish_days_otherwise: Option<f64>,
+}
+
+/// A critical path and how often it was the one.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PathOutcome {
+    /// Task indices from the first task to the last.
+    pub tasks: Vec<usize>,
+    /// Iterations in which it was the critical path (ties go to the smallest id).
+    pub n: u32,
+}

@@ -1,0 +1,103 @@
+//! The domain as types: a [`Plan`] with its tasks, relations, risks, calendars and settings.
+//!
+//! Nothing here reads a file, draws a random number or computes a schedule. A [`Plan`] is
+//! only made by [`validate`](crate::validate), so whoever holds one may rely on what its
+//! fields promise: ids are unique, indices are in range, relations have no cycle,
+//! probabilities lie in 0–1, durations stay within the safe range of the time axis.
+
+mod calendar;
+mod distribution;
+mod relation;
+mod risk;
+mod task;
+
+use std::ops::Deref;
+
+use jiff::civil::Date;
+
+pub use calendar::{Calendar, Shift};
+pub use distribution::{Distribution, EstimateError, Shape};
+pub use relation::{Lag, LagAmount, Relation, RelationKind};
+pub use risk::{Effect, Impact, Risk, RiskKind, RiskStatus};
+pub use task::{Clock, Scope, Summary, Task, TaskKind};
+
+/// A plan that has passed validation; read-only.
+///
+/// Dereferences to [`PlanParts`], whose fields are the plan.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Plan(PlanParts);
+
+impl Plan {
+    /// Wraps parts that validation has found sound.
+    #[allow(dead_code)]
+    pub(crate) fn from_valid_parts(parts: PlanParts) -> Self {
+        Self(parts)
+    }
+}
+
+impl Deref for Plan {
+    type Target = PlanParts;
+
+    fn deref(&self) -> &PlanParts {
+        &self.0
+    }
+}
+
+/// What a plan is made of.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PlanParts {
+    /// The plan's name, for titles.
+    pub name: String,
+    /// Tasks, milestones and buffers in the order they were listed. Other parts refer to a
+    /// task by its index in this list.
+    pub tasks: Vec<Task>,
+    /// Summary rows in the order they were listed; they have no logic of their own.
+    pub summaries: Vec<Summary>,
+    /// Relations between tasks; free of cycles, at most one of a kind between two tasks.
+    pub relations: Vec<Relation>,
+    /// The risk register, tasks' own risks included, in the order listed.
+    pub risks: Vec<Risk>,
+    /// Calendars; the first is the default one. [`Clock::Working`] refers to them by index.
+    pub calendars: Vec<Calendar>,
+    /// The project's first day; without it everything is in working days and undated.
+    pub start: Option<Date>,
+    /// Progress is known up to the start of this day: no unstarted work begins before it.
+    pub data_date: Option<Date>,
+    /// The day by whose end the project is to be finished.
+    pub deadline: Option<Date>,
+    /// The commitment level, 0 < confidence < 1: 0.8 commits at P80.
+    pub confidence: f64,
+    /// How the plan is to be simulated.
+    pub simulation: Simulation,
+}
+
+/// How a plan is simulated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Simulation {
+    /// Number of iterations, at least 1.
+    pub iterations: u32,
+    /// The seed, 0 … 2⁵³ − 1.
+    pub seed: u64,
+    /// How uniforms are spread over the iterations.
+    pub sampling: Sampling,
+}
+
+/// How the uniforms of one variable are spread over the iterations.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Sampling {
+    /// Latin hypercube: each run of 64 iterations has one draw in each 64th of the range.
+    #[default]
+    Lhs,
+    /// Independent draws.
+    Random,
+}
+
+impl Sampling {
+    /// The name used in plan.toml, on the command line and in results.
+    pub fn name(self) -> &'static str {
+        match self {
+            Sampling::Lhs => "lhs",
+            Sampling::Random => "random",
+        }
+    }
+}

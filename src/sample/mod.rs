@@ -1,0 +1,3 @@
+//! Sampling. (stub)
+mod row;
+pub use row::{LANES, Row};

@@ -1,0 +1,34 @@
+//! Lanes: one variable over 64 consecutive iterations.
+
+use std::ops::{Deref, DerefMut};
+
+/// Iterations in a row.
+pub const LANES: usize = 64;
+
+/// One value for each of 64 consecutive iterations, aligned for the widest registers.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[repr(C, align(64))]
+pub struct Row<T>(pub [T; LANES]);
+
+impl<T: Copy> Row<T> {
+    /// A row with the same value in every lane.
+    pub const fn splat(value: T) -> Self {
+        Self([value; LANES])
+    }
+}
+
+impl<T> Deref for Row<T> {
+    type Target = [T; LANES];
+
+    #[inline(always)]
+    fn deref(&self) -> &[T; LANES] {
+        &self.0
+    }
+}
+
+impl<T> DerefMut for Row<T> {
+    #[inline(always)]
+    fn deref_mut(&mut self) -> &mut [T; LANES] {
+        &mut self.0
+    }
+}
