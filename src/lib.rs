@@ -1,7 +1,9 @@
 //! planodds
+#![forbid(unsafe_code)]
 pub mod network;
 pub mod outcome;
 pub mod plan;
 pub mod sample;
 pub mod schedule;
+pub mod simulate;
 pub mod timeline;

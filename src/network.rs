@@ -1,1 +1,260 @@
-//! Plan → Network. (stub)
+//! Plan → [`Network`]: the plan's logic in the order in which it is computed.
+//!
+//! Ids become indices, tasks stand in topological order, the relations into each task lie
+//! side by side. Order depends on ids and logic alone, never on the order of rows.
+//!
+//! Not here: durations of an iteration (see [`sample`](crate::sample)) and dates (see
+//! [`schedule`](crate::schedule)).
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+use crate::plan::{Clock, LagAmount, Plan, RelationKind, TaskKind};
+use crate::schedule;
+use crate::timeline::Timeline;
+
+/// A plan compiled for scheduling. A *position* is a place in its topological order.
+#[derive(Debug, Clone)]
+pub struct Network {
+    /// The axis of its instants.
+    pub timeline: Timeline,
+    /// The tasks in topological order.
+    pub nodes: Vec<Node>,
+    /// For each task of the plan, its position.
+    pub position: Vec<u32>,
+    /// Links into each node: those of node `i` are `links[first_link[i]..first_link[i + 1]]`,
+    /// ordered by the predecessor's id.
+    pub links: Vec<Link>,
+    first_link: Vec<u32>,
+    /// Positions of the tasks of which one finishes last, ordered by id: a task that some
+    /// successor always outlasts is not among them.
+    pub finishers: Vec<u32>,
+}
+
+/// A task in the network.
+#[derive(Debug, Clone, Copy)]
+pub struct Node {
+    /// Its index in the plan.
+    pub task: u32,
+    /// The clock that counts its duration.
+    pub clock: Clock,
+    /// The rank of its id among all ids: a tie between tasks goes to the smallest.
+    pub rank: u32,
+    /// The plan's own duration, in minutes of its clock.
+    pub planned: i32,
+    /// The same without the plan's buffers: zero for a buffer.
+    pub unbuffered: i32,
+    /// The earliest instant at which it may start for want of any predecessor.
+    pub floor: i32,
+}
+
+/// A relation into a node.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Link {
+    /// Position of the predecessor.
+    pub predecessor: u32,
+    /// Which ends it joins.
+    pub kind: RelationKind,
+    /// The wait.
+    pub lag: LinkLag,
+    /// The clock that counts the wait.
+    pub clock: Clock,
+}
+
+/// The wait of a link.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum LinkLag {
+    /// None.
+    None,
+    /// So many minutes of the link's clock; never 0.
+    Minutes(i32),
+    /// A share of the predecessor's duration.
+    Share(f32),
+}
+
+impl LinkLag {
+    /// The wait in minutes behind a predecessor that lasts `duration`.
+    #[inline]
+    pub fn minutes(self, duration: i32) -> i32 {
+        match self {
+            LinkLag::None => 0,
+            LinkLag::Minutes(minutes) => minutes,
+            LinkLag::Share(share) => crate::sample::round_minutes(duration as f32 * share),
+        }
+    }
+}
+
+impl Network {
+    /// Compiles a plan.
+    pub fn compile(plan: &Plan) -> Self {
+        let ranks = ranks(plan.tasks.iter().map(|task| task.id.as_str()));
+        let order = topological_order(plan, &ranks);
+        let mut position = vec![0_u32; plan.tasks.len()];
+        for (place, &task) in order.iter().enumerate() {
+            position[task] = place as u32;
+        }
+        let (links, first_link) = links_by_successor(plan, &order, &position, &ranks);
+        let mut network = Self {
+            timeline: Timeline::new(plan, 1),
+            nodes: nodes(plan, &order, &ranks),
+            position,
+            links,
+            first_link,
+            finishers: Vec::new(),
+        };
+        network.finishers = finishers(&network);
+        network.fit_timeline(plan);
+        network
+    }
+
+    /// The links into the node at a position.
+    #[inline]
+    pub fn links_into(&self, position: usize) -> &[Link] {
+        &self.links[self.link_range(position)]
+    }
+
+    /// Where in [`links`](Self::links) those into the node at a position are.
+    #[inline]
+    pub fn link_range(&self, position: usize) -> std::ops::Range<usize> {
+        self.first_link[position] as usize..self.first_link[position + 1] as usize
+    }
+
+    /// Lets the tables reach over the longest iteration there can be: every duration at the
+    /// largest value a draw can take. A year is kept beyond it, for dates that people ask about.
+    fn fit_timeline(&mut self, plan: &Plan) {
+        const YEAR: i32 = 366;
+        let longest: Vec<i32> = self
+            .nodes
+            .iter()
+            .map(|node| crate::sample::longest_duration(plan, node.task as usize))
+            .collect();
+        let mut n_days = 2 * YEAR;
+        loop {
+            self.timeline = Timeline::new(plan, n_days);
+            for node in &mut self.nodes {
+                node.floor = match self.timeline.table(node.clock) {
+                    None => self.timeline.floor(),
+                    Some(table) => table.start(table.worked(self.timeline.floor())),
+                };
+            }
+            let finish = schedule::forward(self, &longest).project_finish(self);
+            if self.timeline.reaches(finish) || n_days > self.timeline.n_days() {
+                break;
+            }
+            n_days *= 2;
+        }
+        if self.timeline.is_dated() {
+            self.timeline = Timeline::new(plan, n_days + YEAR);
+        }
+    }
+}
+
+/// The rank of each id in the order of ids.
+pub(crate) fn ranks<'a>(ids: impl Iterator<Item = &'a str>) -> Vec<u32> {
+    let mut sorted: Vec<(&str, usize)> = ids.enumerate().map(|(index, id)| (id, index)).collect();
+    sorted.sort_unstable();
+    let mut ranks = vec![0; sorted.len()];
+    for (rank, (_, index)) in sorted.into_iter().enumerate() {
+        ranks[index] = rank as u32;
+    }
+    ranks
+}
+
+/// Tasks so that each stands after its predecessors; among those free to go, by id.
+fn topological_order(plan: &Plan, ranks: &[u32]) -> Vec<usize> {
+    let mut n_waiting = vec![0_u32; plan.tasks.len()];
+    let mut successors = vec![Vec::new(); plan.tasks.len()];
+    for relation in &plan.relations {
+        n_waiting[relation.successor] += 1;
+        successors[relation.predecessor].push(relation.successor);
+    }
+    let mut free: BinaryHeap<Reverse<(u32, usize)>> = (0..plan.tasks.len())
+        .filter(|&task| n_waiting[task] == 0)
+        .map(|task| Reverse((ranks[task], task)))
+        .collect();
+    let mut order = Vec::with_capacity(plan.tasks.len());
+    while let Some(Reverse((_, task))) = free.pop() {
+        order.push(task);
+        for &successor in &successors[task] {
+            n_waiting[successor] -= 1;
+            if n_waiting[successor] == 0 {
+                free.push(Reverse((ranks[successor], successor)));
+            }
+        }
+    }
+    debug_assert_eq!(order.len(), plan.tasks.len(), "a valid plan has no cycle");
+    order
+}
+
+fn nodes(plan: &Plan, order: &[usize], ranks: &[u32]) -> Vec<Node> {
+    order
+        .iter()
+        .map(|&index| {
+            let task = &plan.tasks[index];
+            Node {
+                task: index as u32,
+                clock: task.clock,
+                rank: ranks[index],
+                planned: task.planned,
+                unbuffered: if task.kind == TaskKind::Buffer { 0 } else { task.planned },
+                floor: 0,
+            }
+        })
+        .collect()
+}
+
+fn links_by_successor(
+    plan: &Plan,
+    order: &[usize],
+    position: &[u32],
+    ranks: &[u32],
+) -> (Vec<Link>, Vec<u32>) {
+    let mut relations: Vec<_> = plan.relations.iter().collect();
+    relations.sort_by_key(|relation| {
+        (position[relation.successor], ranks[relation.predecessor], relation.kind)
+    });
+    let links = relations
+        .iter()
+        .map(|relation| Link {
+            predecessor: position[relation.predecessor],
+            kind: relation.kind,
+            lag: match relation.lag.amount {
+                LagAmount::Minutes(0) => LinkLag::None,
+                LagAmount::Minutes(minutes) => LinkLag::Minutes(minutes),
+                LagAmount::Share(share) => LinkLag::Share(share as f32),
+            },
+            clock: relation.lag.clock,
+        })
+        .collect();
+    let mut first_link = vec![0_u32; order.len() + 1];
+    for relation in relations {
+        first_link[position[relation.successor] as usize + 1] += 1;
+    }
+    for place in 0..order.len() {
+        first_link[place + 1] += first_link[place];
+    }
+    (links, first_link)
+}
+
+/// Tasks that may finish last: those without a successor that never finishes before them.
+/// Where such a successor finishes with its predecessor it is driven by it, so that nothing
+/// critical is missed by asking the successor alone.
+fn finishers(network: &Network) -> Vec<u32> {
+    let mut outlasted = vec![false; network.nodes.len()];
+    for link in &network.links {
+        let joins_finish =
+            matches!(link.kind, RelationKind::FinishStart | RelationKind::FinishFinish);
+        let waits = match link.lag {
+            LinkLag::None => true,
+            LinkLag::Minutes(minutes) => minutes >= 0,
+            LinkLag::Share(share) => share >= 0.0,
+        };
+        if joins_finish && waits {
+            outlasted[link.predecessor as usize] = true;
+        }
+    }
+    let mut finishers: Vec<u32> =
+        (0..network.nodes.len() as u32).filter(|&position| !outlasted[position as usize]).collect();
+    finishers.sort_unstable_by_key(|&position| network.nodes[position as usize].rank);
+    finishers
+}

@@ -1,38 +1,419 @@
-//! The plan's time axis: minutes ↔ dates. (stub)
-use crate::plan::Plan;
-use jiff::civil::{Date, DateTime};
+//! The plan's time axis: whole minutes, and how they map to dates.
+//!
+//! An *instant* is an `i32` number of minutes after the project start, on one of two axes:
+//!
+//! - **working**: where every task and lag is counted on the default calendar, instants are
+//!   working minutes of that calendar. Adding a duration is an addition; the end of Friday
+//!   and the start of Monday are the same number.
+//! - **clock**: where several calendars or elapsed times meet, instants are minutes of one
+//!   common clock that starts at midnight of the project's first day, and each calendar has
+//!   a [`CalendarTable`] between the two.
+//!
+//! On either axis an instant is shown as a *start* (the next minute that is worked: Monday
+//! 09:00) or as a *finish* (the end of the last minute worked: Friday 18:00). That is the
+//! finish-day convention: five days of work from a Monday finish on Friday.
+//!
+//! Not here: which task takes how long (that is [`network`](crate::network) and
+//! [`schedule`](crate::schedule)).
 
-/// A stub.
+use jiff::civil::{Date, DateTime};
+use jiff::{SignedDuration, ToSpan};
+
+use crate::plan::{Calendar, Clock, LagAmount, Plan};
+
+/// Minutes of a day.
+const DAY: i32 = 1440;
+/// The longest horizon of a table: no instant of a valid plan lies beyond it.
+const MAX_DAYS: i32 = (1 << 30) / DAY;
+
+/// What the minutes of a plan's axis count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Axis {
+    /// Working minutes of the default calendar.
+    Working,
+    /// Minutes of a common clock from midnight of the first day.
+    Clock,
+}
+
+/// The time axis of one plan.
 #[derive(Debug, Clone)]
-pub struct Timeline;
+pub struct Timeline {
+    axis: Axis,
+    start: Option<Date>,
+    /// Tables of the plan's calendars, in the plan's order; only the default one on the
+    /// working axis, and none without a start date.
+    tables: Vec<CalendarTable>,
+    /// Working minutes that a day of the default calendar stands for.
+    minutes_per_day: i32,
+    /// Instant of the axis before which no work begins: the project start or data date.
+    floor: i32,
+}
 
 impl Timeline {
-    /// Builds it for a plan.
-    pub fn new(_plan: &Plan) -> Self {
-        unimplemented!()
+    /// The axis of a plan, with tables that reach over `n_days` days.
+    ///
+    /// Plans without a start date have the working axis (validation demands a start for
+    /// everything else) and need no tables.
+    pub fn new(plan: &Plan, n_days: i32) -> Self {
+        let axis = axis_of(plan);
+        let n_days = n_days.clamp(1, MAX_DAYS);
+        let tables = match (plan.start, axis) {
+            (None, _) => Vec::new(),
+            (Some(start), Axis::Working) => {
+                vec![CalendarTable::new(&plan.calendars[0], start, n_days)]
+            }
+            (Some(start), Axis::Clock) => plan
+                .calendars
+                .iter()
+                .map(|calendar| CalendarTable::new(calendar, start, n_days))
+                .collect(),
+        };
+        let mut timeline = Self {
+            axis,
+            start: plan.start,
+            tables,
+            minutes_per_day: plan.calendars[0].minutes_per_day,
+            floor: 0,
+        };
+        if let (Some(start), Some(data_date)) = (plan.start, plan.data_date) {
+            let clock = minutes_between(start, data_date).clamp(0, i64::from(MAX_DAYS * DAY));
+            timeline.floor = timeline.from_clock(clock as i32);
+        }
+        timeline
     }
-    /// Working days of the default calendar from the project start to an instant of the axis.
-    pub fn days(&self, _instant: i32) -> f64 {
-        unimplemented!()
+
+    /// What its minutes count.
+    pub fn axis(&self) -> Axis {
+        self.axis
     }
-    /// The date and time of an instant at which work begins; none without a start date.
-    pub fn start_time(&self, _instant: i32) -> Option<DateTime> {
-        unimplemented!()
+
+    /// The instant before which no work begins: project start or data date.
+    pub fn floor(&self) -> i32 {
+        self.floor
     }
-    /// The date and time of an instant at which work ends (Friday 18:00, not Monday 09:00).
-    pub fn finish_time(&self, _instant: i32) -> Option<DateTime> {
-        unimplemented!()
+
+    /// Whether dates can be told.
+    pub fn is_dated(&self) -> bool {
+        self.start.is_some()
     }
-    /// The day on which a finish at this instant falls.
-    pub fn finish_date(&self, _instant: i32) -> Option<Date> {
-        unimplemented!()
+
+    /// How many days the tables reach; instants beyond them are not exact.
+    pub fn n_days(&self) -> i32 {
+        self.tables.first().map_or(MAX_DAYS, |table| table.n_days)
     }
-    /// The last instant that still counts as "on or before the end of that day". Needs a dated plan.
-    pub fn end_of_day(&self, _date: Date) -> Option<i32> {
-        unimplemented!()
+
+    /// Whether an instant lies within the reach of the tables.
+    pub fn reaches(&self, instant: i32) -> bool {
+        match (self.axis, self.tables.first()) {
+            (_, None) => true,
+            (Axis::Working, Some(table)) => instant < table.total(),
+            (Axis::Clock, _) => self.tables.iter().all(|table| instant < table.n_days * DAY),
+        }
     }
-    /// The last instant of the (working) day on which a finish at `instant` falls; also without dates.
-    pub fn end_of_finish_day(&self, _instant: i32) -> i32 {
-        unimplemented!()
+
+    /// The table that counts a clock's working time; `None` where it is the axis itself
+    /// (elapsed time on the clock axis, everything on the working axis).
+    pub fn table(&self, clock: Clock) -> Option<&CalendarTable> {
+        match (self.axis, clock) {
+            (Axis::Working, _) | (Axis::Clock, Clock::Elapsed) => None,
+            (Axis::Clock, Clock::Working(calendar)) => Some(&self.tables[calendar]),
+        }
+    }
+
+    /// Working minutes of the default calendar from the project start to an instant.
+    pub fn working_minutes(&self, instant: i32) -> i32 {
+        match self.axis {
+            Axis::Working => instant,
+            Axis::Clock => self.tables[0].worked(instant),
+        }
+    }
+
+    /// Working days of the default calendar from the project start to an instant.
+    pub fn days(&self, instant: i32) -> f64 {
+        f64::from(self.working_minutes(instant)) / f64::from(self.minutes_per_day)
+    }
+
+    /// Working minutes that a day of the default calendar stands for.
+    pub fn minutes_per_day(&self) -> i32 {
+        self.minutes_per_day
+    }
+
+    /// The date and time of an instant at which work begins; `None` without a start date.
+    pub fn start_time(&self, instant: i32) -> Option<DateTime> {
+        let clock = match self.axis {
+            Axis::Working => self.tables.first()?.start(instant),
+            Axis::Clock => instant,
+        };
+        self.date_time(clock)
+    }
+
+    /// The date and time of an instant at which work ends: Friday 18:00, not Monday 09:00.
+    /// `None` without a start date.
+    pub fn finish_time(&self, instant: i32) -> Option<DateTime> {
+        self.date_time(self.finish_clock(instant)?)
+    }
+
+    /// The day on which a finish at an instant falls; a finish at midnight falls on the day
+    /// that ends then. `None` without a start date.
+    pub fn finish_date(&self, instant: i32) -> Option<Date> {
+        let clock = self.finish_clock(instant)?;
+        Some(self.date_time((clock - 1).max(0))?.date())
+    }
+
+    /// The last instant that still counts as on or before the end of a day; −1 for a day
+    /// before the project start. `None` without a start date.
+    pub fn end_of_day(&self, date: Date) -> Option<i32> {
+        let clock = minutes_between(self.start?, date) + i64::from(DAY);
+        Some(if clock <= 0 {
+            -1
+        } else if clock >= i64::from(self.n_days()) * i64::from(DAY) {
+            i32::MAX
+        } else {
+            self.from_clock(clock as i32)
+        })
+    }
+
+    /// The last instant of the day on which a finish at `instant` falls: the calendar day
+    /// where there are dates, the working day of the default calendar where there are none.
+    pub fn end_of_finish_day(&self, instant: i32) -> i32 {
+        let dated = self.finish_date(instant).and_then(|date| self.end_of_day(date));
+        dated.unwrap_or_else(|| {
+            let day = self.minutes_per_day;
+            instant.div_euclid(day) * day + if instant.rem_euclid(day) == 0 { 0 } else { day }
+        })
+    }
+
+    /// An instant shown as a finish, in minutes of the clock.
+    fn finish_clock(&self, instant: i32) -> Option<i32> {
+        let table = self.tables.first()?;
+        Some(match self.axis {
+            // Nothing is finished before work could begin: a milestone at the project
+            // start is shown at the first working minute.
+            Axis::Working if instant <= self.floor => table.start(instant),
+            Axis::Working => table.finish(instant),
+            Axis::Clock => instant,
+        })
+    }
+
+    fn from_clock(&self, clock: i32) -> i32 {
+        match self.axis {
+            Axis::Working => self.tables.first().map_or(clock, |table| table.worked(clock)),
+            Axis::Clock => clock,
+        }
+    }
+
+    fn date_time(&self, clock: i32) -> Option<DateTime> {
+        let midnight = self.start?.to_datetime(jiff::civil::Time::midnight());
+        midnight.checked_add(SignedDuration::from_mins(i64::from(clock))).ok()
+    }
+}
+
+/// The axis a plan needs: working minutes where everything is on the default calendar.
+fn axis_of(plan: &Plan) -> Axis {
+    let plain = Clock::Working(0);
+    let tasks_plain = plan.tasks.iter().all(|task| task.clock == plain);
+    let lags_plain = plan.relations.iter().all(|relation| {
+        relation.lag.clock == plain || relation.lag.amount == LagAmount::Minutes(0)
+    });
+    if tasks_plain && lags_plain { Axis::Working } else { Axis::Clock }
+}
+
+fn minutes_between(from: Date, to: Date) -> i64 {
+    to.duration_since(from).as_mins()
+}
+
+/// Working time of one calendar, tabulated: clock minutes ↔ working minutes.
+///
+/// Both directions are looked up in the tables of days and of the few distinct day patterns,
+/// so that a lookup costs the same in the first week and the tenth year. Before the first
+/// day nothing is worked; beyond the last, answers stick to it.
+#[derive(Debug, Clone)]
+pub struct CalendarTable {
+    n_days: i32,
+    /// Working minutes before each day, one entry more than days.
+    before: Vec<i32>,
+    /// Where in `worked_by` each day's pattern begins.
+    pattern: Vec<u32>,
+    /// For each pattern 1440 entries: minutes worked by that minute of the day.
+    worked_by: Vec<u16>,
+    /// Each day that has work.
+    work_days: Vec<WorkDay>,
+    /// For each pattern, the minute of day at which its k-th working minute begins.
+    begins: Vec<u16>,
+    /// For each run of 64 working minutes, the first index in `work_days` that may hold it.
+    first_day: Vec<u32>,
+}
+
+/// A day that has work.
+#[derive(Debug, Clone, Copy)]
+struct WorkDay {
+    /// Working minutes before it.
+    before: i32,
+    /// The clock at its midnight.
+    midnight: i32,
+    /// Where in `begins` its pattern starts.
+    begins: u32,
+}
+
+const RUN_SHIFT: u32 = 6;
+
+impl CalendarTable {
+    /// Tabulates a calendar over `n_days` days from `start`.
+    pub fn new(calendar: &Calendar, start: Date, n_days: i32) -> Self {
+        let mut table = Self {
+            n_days,
+            before: Vec::with_capacity(n_days as usize + 1),
+            pattern: Vec::with_capacity(n_days as usize),
+            worked_by: Vec::new(),
+            work_days: Vec::new(),
+            begins: Vec::new(),
+            first_day: Vec::new(),
+        };
+        // A calendar has few distinct days: the week's, and those of its exceptions.
+        let mut patterns: Vec<(Vec<crate::plan::Shift>, u32, u32, i32)> = Vec::new();
+        let mut worked = 0_i32;
+        let mut date = Some(start);
+        for day in 0..n_days {
+            let shifts = date.map_or(&[][..], |date| calendar.shifts(date));
+            let index =
+                patterns.iter().position(|(known, ..)| known == shifts).unwrap_or_else(|| {
+                    patterns.push(table.add_pattern(shifts));
+                    patterns.len() - 1
+                });
+            let (_, worked_by, begins, length) = patterns[index];
+            table.before.push(worked);
+            table.pattern.push(worked_by);
+            if length > 0 {
+                table.work_days.push(WorkDay { before: worked, midnight: day * DAY, begins });
+            }
+            worked += length;
+            date = date.and_then(|date| date.checked_add(1.day()).ok());
+        }
+        table.before.push(worked);
+        table.first_day = first_days(&table.work_days, worked);
+        table
+    }
+
+    fn add_pattern(
+        &mut self,
+        shifts: &[crate::plan::Shift],
+    ) -> (Vec<crate::plan::Shift>, u32, u32, i32) {
+        let (worked_by, begins) = (self.worked_by.len() as u32, self.begins.len() as u32);
+        let mut length = 0_u16;
+        for minute in 0..DAY as u16 {
+            self.worked_by.push(length);
+            if shifts.iter().any(|shift| shift.start <= minute && minute < shift.end) {
+                self.begins.push(minute);
+                length += 1;
+            }
+        }
+        (shifts.to_vec(), worked_by, begins, i32::from(length))
+    }
+
+    /// Working minutes in all.
+    fn total(&self) -> i32 {
+        self.before[self.n_days as usize]
+    }
+
+    /// Working minutes between the project start and an instant of the clock.
+    #[inline]
+    pub fn worked(&self, clock: i32) -> i32 {
+        let clock = clock.max(0) as u32;
+        let day = (clock / DAY as u32) as usize;
+        if day >= self.pattern.len() {
+            return self.total();
+        }
+        let minute = clock % DAY as u32;
+        self.before[day] + i32::from(self.worked_by[(self.pattern[day] + minute) as usize])
+    }
+
+    /// The instant at which so many minutes have been worked: the earliest, the end of a
+    /// shift rather than the start of the next. Nothing worked is the start of the axis.
+    #[inline]
+    pub fn finish(&self, worked: i32) -> i32 {
+        if worked <= 0 { 0 } else { self.begin_of_minute(worked - 1) + 1 }
+    }
+
+    /// The instant at which the minute after so many worked ones begins: the latest, the
+    /// start of a shift rather than the end of the one before.
+    #[inline]
+    pub fn start(&self, worked: i32) -> i32 {
+        self.begin_of_minute(worked.max(0))
+    }
+
+    /// The clock at which the working minute with this number (from 0) begins.
+    #[inline]
+    fn begin_of_minute(&self, minute: i32) -> i32 {
+        let run = (minute >> RUN_SHIFT) as usize;
+        if minute >= self.total() {
+            return self.n_days * DAY;
+        }
+        let mut index = self.first_day[run] as usize;
+        while index + 1 < self.work_days.len() && self.work_days[index + 1].before <= minute {
+            index += 1;
+        }
+        let day = self.work_days[index];
+        day.midnight + i32::from(self.begins[(day.begins + (minute - day.before) as u32) as usize])
+    }
+}
+
+/// For each run of working minutes, the last working day that begins at or before the run.
+fn first_days(work_days: &[WorkDay], total: i32) -> Vec<u32> {
+    let mut index = 0;
+    (0..=(total >> RUN_SHIFT))
+        .map(|run| {
+            while index + 1 < work_days.len() && work_days[index + 1].before <= run << RUN_SHIFT {
+                index += 1;
+            }
+            index as u32
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::plan::Shift;
+
+    /// Counts minute by minute, from the calendar itself.
+    fn minutes_worked(calendar: &Calendar, start: Date, n_days: i32) -> Vec<bool> {
+        let mut minutes = Vec::new();
+        let mut day = start;
+        for _ in 0..n_days {
+            for minute in 0..DAY as u16 {
+                minutes
+                    .push(calendar.shifts(day).iter().any(|s| s.start <= minute && minute < s.end));
+            }
+            day = day.tomorrow().expect("in range");
+        }
+        minutes
+    }
+
+    #[test]
+    fn tables_agree_with_counting_every_minute() {
+        let mut odd = Calendar::standard();
+        odd.week[5] = vec![Shift { start: 0, end: 1 }, Shift { start: 1439, end: 1440 }];
+        odd.exceptions.insert(date(2024, 10, 17), Vec::new());
+        odd.exceptions.insert(date(2024, 10, 20), vec![Shift { start: 0, end: 1440 }]);
+        for calendar in [Calendar::standard(), odd] {
+            let start = date(2024, 10, 15);
+            let table = CalendarTable::new(&calendar, start, 30);
+            let minutes = minutes_worked(&calendar, start, 30);
+            let mut worked = 0;
+            let mut finished_at = vec![0];
+            for (clock, &works) in minutes.iter().enumerate() {
+                assert_eq!(table.worked(clock as i32), worked, "worked by {clock}");
+                if works {
+                    assert_eq!(table.start(worked), clock as i32, "start of minute {worked}");
+                    worked += 1;
+                    finished_at.push(clock as i32 + 1);
+                }
+            }
+            for (worked, &clock) in finished_at.iter().enumerate() {
+                assert_eq!(table.finish(worked as i32), clock, "finish of {worked}");
+            }
+        }
     }
 }

@@ -32,16 +32,7 @@ impl Calendar {
     /// The calendar of a plan that defines none: Monday to Friday, 09:00–13:00 and
     /// 14:00–18:00.
     pub fn standard() -> Self {
-        let day = vec![
-            Shift {
-                start: 540,
-                end: 780,
-            },
-            Shift {
-                start: 840,
-                end: 1080,
-            },
-        ];
+        let day = vec![Shift { start: 540, end: 780 }, Shift { start: 840, end: 1080 }];
         Self {
             name: "standard".to_owned(),
             week: std::array::from_fn(|weekday| if weekday < 5 { day.clone() } else { Vec::new() }),
@@ -66,10 +57,6 @@ impl Calendar {
 
     /// Working minutes of a week without exceptions.
     pub fn minutes_per_week(&self) -> i32 {
-        self.week
-            .iter()
-            .flatten()
-            .map(|shift| i32::from(shift.end - shift.start))
-            .sum()
+        self.week.iter().flatten().map(|shift| i32::from(shift.end - shift.start)).sum()
     }
 }

@@ -1,0 +1,68 @@
+//! One iteration's durations, scalar and readable: what [`Draws`](super::Draws) does in
+//! lanes, told once more in the terms of the plan.
+
+use super::{LANES, Quantile, Row, Stream, Tables, round_minutes, uniforms};
+use crate::plan::{Effect, Impact, Plan, Risk, RiskKind, RiskStatus, Simulation};
+
+/// What a plan drew in one iteration.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Iteration {
+    /// The duration of every task, in minutes of its clock, in the plan's order.
+    pub durations: Vec<i32>,
+    /// Whether each risk occurred, in the plan's order.
+    pub occurred: Vec<bool>,
+}
+
+/// The draws of one iteration, from 0.
+///
+/// Any iteration can be asked for at any time, and whatever the plan's number of iterations:
+/// a draw depends on the seed, the id that it belongs to and the iteration alone.
+pub fn iteration(plan: &Plan, iteration: u32) -> Iteration {
+    let uniform = |stream| uniform_at(plan.simulation, stream, iteration);
+    let occurred: Vec<bool> = plan
+        .risks
+        .iter()
+        .map(|risk| {
+            risk.status != RiskStatus::Closed
+                && uniform(Stream::of_risk_occurrence(&risk.id)) < risk.probability as f32
+        })
+        .collect();
+    let mut by_id: Vec<(&Risk, bool)> = plan.risks.iter().zip(occurred.iter().copied()).collect();
+    by_id.sort_unstable_by_key(|(risk, _)| &risk.id);
+
+    let mut tables = Tables::default();
+    let mut at =
+        |distribution: &_, stream| Quantile::new(distribution, &mut tables).at(uniform(stream));
+    let mut duration_of = |index: usize| {
+        let task = &plan.tasks[index];
+        let mut draw = at(&task.estimate, Stream::of_task(&task.id)).max(0.0);
+        let mut delay = 0;
+        for (risk, _) in by_id.iter().filter(|(_, occurred)| *occurred) {
+            let Some(Effect { impact, .. }) =
+                risk.effects.iter().find(|effect| effect.task == index)
+            else {
+                continue;
+            };
+            let stream = if risk.shared {
+                Stream::of_risk_impact(&risk.id)
+            } else {
+                Stream::of_risk_impact_on(&risk.id, &task.id)
+            };
+            let sign = if risk.kind == RiskKind::Threat { 1.0 } else { -1.0 };
+            match impact {
+                Impact::Share(share) => draw *= (1.0 + sign * at(share, stream)).max(0.0),
+                Impact::Delay(minutes) => delay += round_minutes(sign * at(minutes, stream)),
+            }
+        }
+        (round_minutes(draw) + delay).max(0)
+    };
+    let durations = (0..plan.tasks.len()).map(&mut duration_of).collect();
+    Iteration { durations, occurred }
+}
+
+fn uniform_at(simulation: Simulation, stream: Stream, iteration: u32) -> f32 {
+    let mut row = Row::splat(0.0);
+    let lane = iteration as usize % LANES;
+    uniforms(simulation.seed, simulation.sampling, stream, iteration / LANES as u32, &mut row);
+    row[lane]
+}

@@ -1,0 +1,363 @@
+//! The kernel: one block of 64 iterations through all tasks, forward and back.
+
+use multiversion::multiversion;
+
+use super::SUPERBLOCK;
+use super::clock::ClockAxis;
+use super::histogram::{Bins, Counts};
+use super::model::Model;
+use super::paths::{PathCounts, Paths};
+use super::tally::{RiskTally, Sums, Tally};
+use super::working::WorkingAxis;
+use crate::network::{Link, Network};
+use crate::sample::{LANES, RiskRows, Row};
+use crate::timeline::Axis;
+
+/// The vector instructions that the kernel is compiled for. All give the same bits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum InstructionSet {
+    /// The best of this machine.
+    #[default]
+    Best,
+    /// At most AVX2.
+    Avx2,
+    /// What every machine of the kind has.
+    Baseline,
+}
+
+/// Working memory of one thread.
+#[derive(Debug)]
+pub(super) struct Scratch {
+    pub(super) rows: Rows,
+    risks: RiskRows,
+    /// The project finish of the block, an instant.
+    pub(super) finish: Row<i32>,
+    /// By position, the lanes in which the task is critical.
+    pub(super) critical: Vec<u64>,
+    /// By link, the lanes in which it drives a critical successor; fresh only for links into
+    /// tasks that are critical somewhere in the block.
+    driving: Vec<u64>,
+    sums: Vec<Sums>,
+    paths: Paths,
+    /// Minutes added by effect, over the superblock.
+    impact: Vec<f64>,
+    /// Bins filled by this thread, where details are asked for.
+    pub(super) counts: Option<Counts>,
+}
+
+/// The rows of every task in a block, by position.
+#[derive(Debug)]
+pub(super) struct Rows {
+    pub(super) duration: Vec<Row<i32>>,
+    pub(super) start: Vec<Row<i32>>,
+    pub(super) finish: Vec<Row<i32>>,
+}
+
+impl Scratch {
+    pub(super) fn new(model: &Model, details: bool) -> Self {
+        let n_tasks = model.network.nodes.len();
+        let rows = || vec![Row::splat(0); n_tasks];
+        Self {
+            rows: Rows { duration: rows(), start: rows(), finish: rows() },
+            risks: model.draws.risk_rows(),
+            finish: Row::splat(0),
+            critical: vec![0; n_tasks],
+            driving: vec![0; model.network.links.len()],
+            sums: vec![Sums::default(); n_tasks],
+            paths: Paths::default(),
+            impact: vec![0.0; model.draws.n_effects()],
+            counts: details.then(|| Counts::new(n_tasks)),
+        }
+    }
+}
+
+/// How rows are placed on one of the two axes.
+pub(super) trait PlaceRows {
+    /// Fills the start and finish rows of the task at a position from its duration row.
+    fn place(network: &Network, position: usize, rows: &mut Rows);
+
+    /// The lanes in which a link into the task at a position drives it.
+    fn driving(network: &Network, position: usize, link: &Link, rows: &Rows) -> u64;
+}
+
+/// Simulates a superblock: iterations `first..first + n` into `columns` (the project finish
+/// and the watches), with bins filled where there are some.
+pub(super) fn superblock(
+    model: &Model,
+    instructions: InstructionSet,
+    first: usize,
+    n: usize,
+    columns: &mut [&mut [i32]],
+    bins: Option<&Bins>,
+    scratch: &mut Scratch,
+) -> Tally {
+    debug_assert!(
+        first.is_multiple_of(SUPERBLOCK) && n <= SUPERBLOCK,
+        "superblocks are whole but the last"
+    );
+    let mut path_counts = PathCounts::default();
+    let mut risks = vec![RiskTally::default(); model.draws.n_risks()];
+    let mut n_critical = vec![0_u32; model.network.nodes.len()];
+    let mut n_by_deadline = vec![0_u32; model.deadlines.len()];
+    scratch.sums.fill(Sums::default());
+    scratch.impact.fill(0.0);
+    for offset in (0..n).step_by(LANES) {
+        let n_lanes = (n - offset).min(LANES);
+        let row = ((first + offset) / LANES) as u32;
+        forward_block(model, instructions, row, n_lanes, scratch);
+        backward_block(model, instructions, n_lanes, scratch);
+
+        let counted = lanes_mask(n_lanes);
+        for (n, critical) in n_critical.iter_mut().zip(&scratch.critical) {
+            *n += (critical & counted).count_ones();
+        }
+        scratch.paths.count(
+            model,
+            counted,
+            (first + offset) as u32,
+            &scratch.driving,
+            &scratch.finish,
+            &scratch.rows.finish,
+            &mut path_counts,
+        );
+        for (n, &(position, last)) in n_by_deadline.iter_mut().zip(&model.deadlines) {
+            let finishes = &scratch.rows.finish[position as usize][..n_lanes];
+            *n += finishes.iter().filter(|&&finish| finish <= last).count() as u32;
+        }
+        tally_risks(model, scratch, n_lanes, &mut risks);
+        if let (Some(bins), Some(counts)) = (bins, &mut scratch.counts) {
+            counts.add(bins, &scratch.rows, n_lanes);
+        }
+        keep_columns(model, scratch, offset, n_lanes, columns);
+    }
+    Tally {
+        n_critical,
+        moments: scratch.sums.iter().map(Sums::total).collect(),
+        finish: scratch
+            .sums
+            .first()
+            .map_or_else(Default::default, |_| super::tally::FinishMoments::of(model, columns, n)),
+        n_by_deadline,
+        risks,
+        impact: scratch.impact.clone(),
+        paths: path_counts,
+    }
+}
+
+fn keep_columns(
+    model: &Model,
+    scratch: &Scratch,
+    offset: usize,
+    n_lanes: usize,
+    columns: &mut [&mut [i32]],
+) {
+    let Some((finish, watched)) = columns.split_first_mut() else { return };
+    finish[offset..offset + n_lanes].copy_from_slice(&scratch.finish[..n_lanes]);
+    for (column, positions) in watched.iter_mut().zip(&model.watches) {
+        let mut latest = Row::splat(i32::MIN);
+        for &position in positions {
+            max_row(&mut latest, &scratch.rows.finish[position as usize]);
+        }
+        column[offset..offset + n_lanes].copy_from_slice(&latest[..n_lanes]);
+    }
+}
+
+fn tally_risks(model: &Model, scratch: &Scratch, n_lanes: usize, risks: &mut [RiskTally]) {
+    if risks.is_empty() {
+        return;
+    }
+    let mut work = [0_i64; LANES];
+    for lane in 0..n_lanes {
+        work[lane] = i64::from(model.network.timeline.working_minutes(scratch.finish[lane]));
+    }
+    let counted = lanes_mask(n_lanes);
+    for (risk, occurred) in risks.iter_mut().zip(&scratch.risks.occurred) {
+        let mut lanes = occurred & counted;
+        risk.n += lanes.count_ones();
+        while lanes != 0 {
+            risk.finish += work[lanes.trailing_zeros() as usize];
+            lanes &= lanes - 1;
+        }
+    }
+}
+
+/// The mask of the first `n_lanes` lanes.
+pub(super) fn lanes_mask(n_lanes: usize) -> u64 {
+    if n_lanes == LANES { u64::MAX } else { (1 << n_lanes) - 1 }
+}
+
+/// Draws and places every task in the 64 iterations of a row; the first `n_lanes` count.
+pub(super) fn forward_block(
+    model: &Model,
+    instructions: InstructionSet,
+    row: u32,
+    n_lanes: usize,
+    scratch: &mut Scratch,
+) {
+    match instructions {
+        InstructionSet::Best => forward_best(model, row, n_lanes, scratch),
+        InstructionSet::Avx2 => forward_avx2(model, row, n_lanes, scratch),
+        InstructionSet::Baseline => forward_any(model, row, n_lanes, scratch),
+    }
+}
+
+#[multiversion(targets("x86_64+avx512f+avx512bw+avx512cd+avx512dq+avx512vl", "x86_64+avx2"))]
+fn forward_best(model: &Model, row: u32, n_lanes: usize, scratch: &mut Scratch) {
+    forward_any(model, row, n_lanes, scratch);
+}
+
+#[multiversion(targets("x86_64+avx2"))]
+fn forward_avx2(model: &Model, row: u32, n_lanes: usize, scratch: &mut Scratch) {
+    forward_any(model, row, n_lanes, scratch);
+}
+
+#[inline(always)]
+fn forward_any(model: &Model, row: u32, n_lanes: usize, scratch: &mut Scratch) {
+    match model.network.timeline.axis() {
+        Axis::Working => forward_on::<WorkingAxis>(model, row, n_lanes, scratch),
+        Axis::Clock => forward_on::<ClockAxis>(model, row, n_lanes, scratch),
+    }
+}
+
+#[inline(always)]
+fn forward_on<A: PlaceRows>(model: &Model, row: u32, n_lanes: usize, scratch: &mut Scratch) {
+    let counted = lanes_mask(n_lanes);
+    model.draws.draw_risks(row, &mut scratch.risks);
+    for position in 0..model.network.nodes.len() {
+        model.draws.draw_durations(
+            position,
+            row,
+            &scratch.risks,
+            counted,
+            &mut scratch.impact,
+            &mut scratch.rows.duration[position],
+        );
+        A::place(&model.network, position, &mut scratch.rows);
+    }
+    let mut finish = Row::splat(model.network.timeline.floor());
+    for &position in &model.network.finishers {
+        max_row(&mut finish, &scratch.rows.finish[position as usize]);
+    }
+    scratch.finish = finish;
+}
+
+/// Draws the durations of every task alone, as [`forward_block`] does.
+#[multiversion(targets("x86_64+avx512f+avx512bw+avx512cd+avx512dq+avx512vl", "x86_64+avx2"))]
+pub(super) fn draw_block(model: &Model, row: u32, scratch: &mut Scratch) {
+    model.draws.draw_risks(row, &mut scratch.risks);
+    for position in 0..model.network.nodes.len() {
+        let duration = &mut scratch.rows.duration[position];
+        model.draws.draw_durations(position, row, &scratch.risks, 0, &mut scratch.impact, duration);
+    }
+}
+
+/// Traces what drives the project finish of a block, and adds up its durations.
+pub(super) fn backward_block(
+    model: &Model,
+    instructions: InstructionSet,
+    n_lanes: usize,
+    scratch: &mut Scratch,
+) {
+    match instructions {
+        InstructionSet::Best => backward_best(model, n_lanes, scratch),
+        InstructionSet::Avx2 => backward_avx2(model, n_lanes, scratch),
+        InstructionSet::Baseline => backward_any(model, n_lanes, scratch),
+    }
+}
+
+#[multiversion(targets("x86_64+avx512f+avx512bw+avx512cd+avx512dq+avx512vl", "x86_64+avx2"))]
+fn backward_best(model: &Model, n_lanes: usize, scratch: &mut Scratch) {
+    backward_any(model, n_lanes, scratch);
+}
+
+#[multiversion(targets("x86_64+avx2"))]
+fn backward_avx2(model: &Model, n_lanes: usize, scratch: &mut Scratch) {
+    backward_any(model, n_lanes, scratch);
+}
+
+#[inline(always)]
+fn backward_any(model: &Model, n_lanes: usize, scratch: &mut Scratch) {
+    match model.network.timeline.axis() {
+        Axis::Working => backward_on::<WorkingAxis>(model, n_lanes, scratch),
+        Axis::Clock => backward_on::<ClockAxis>(model, n_lanes, scratch),
+    }
+}
+
+#[inline(always)]
+fn backward_on<A: PlaceRows>(model: &Model, n_lanes: usize, scratch: &mut Scratch) {
+    let network = &model.network;
+    let finish = centred_finish(model, &scratch.finish, n_lanes);
+    trace_start(network, scratch);
+    for position in (0..network.nodes.len()).rev() {
+        let critical = scratch.critical[position];
+        if critical != 0 {
+            for index in network.link_range(position) {
+                let link = &network.links[index];
+                let driving = critical & A::driving(network, position, link, &scratch.rows);
+                scratch.driving[index] = driving;
+                scratch.critical[link.predecessor as usize] |= driving;
+            }
+        }
+        scratch.sums[position].add(
+            &scratch.rows.duration[position],
+            model.centre[position],
+            &finish,
+            n_lanes,
+        );
+    }
+}
+
+/// Marks the tasks that finish last as critical, all others as not.
+#[inline(always)]
+fn trace_start(network: &Network, scratch: &mut Scratch) {
+    scratch.critical.fill(0);
+    for &position in &network.finishers {
+        scratch.critical[position as usize] =
+            mask_equal(&scratch.rows.finish[position as usize], &scratch.finish);
+    }
+}
+
+/// The project finish of a block in working minutes about its centre; lanes that do not
+/// count are 0.
+#[inline(always)]
+fn centred_finish(model: &Model, finish: &Row<i32>, n_lanes: usize) -> Row<f32> {
+    let mut centred = Row::splat(0.0);
+    for lane in 0..n_lanes {
+        centred[lane] =
+            (model.network.timeline.working_minutes(finish[lane]) - model.finish_centre) as f32;
+    }
+    centred
+}
+
+/// The critical path of one lane of a block just traced, as positions from the first.
+pub(super) fn critical_path(network: &Network, scratch: &Scratch, lane: usize) -> Vec<u32> {
+    let is_last =
+        |&&position: &&u32| scratch.rows.finish[position as usize][lane] == scratch.finish[lane];
+    let driver = |&position: &u32| {
+        let mut links = network.link_range(position as usize);
+        let driving = links.find(|&index| scratch.driving[index] >> lane & 1 == 1);
+        driving.map(|index| network.links[index].predecessor)
+    };
+    let last = network.finishers.iter().find(is_last).copied();
+    let mut path: Vec<u32> = std::iter::successors(last, driver).collect();
+    path.reverse();
+    path
+}
+
+/// `row = max(row, other)`, lane by lane.
+#[inline(always)]
+pub(super) fn max_row(row: &mut Row<i32>, other: &Row<i32>) {
+    for lane in 0..LANES {
+        row[lane] = row[lane].max(other[lane]);
+    }
+}
+
+/// The lanes in which two rows are equal.
+#[inline(always)]
+pub(super) fn mask_equal(a: &Row<i32>, b: &Row<i32>) -> u64 {
+    let mut mask = 0;
+    for lane in 0..LANES {
+        mask |= u64::from(a[lane] == b[lane]) << lane;
+    }
+    mask
+}

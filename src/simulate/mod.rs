@@ -1,0 +1,321 @@
+//! Thousands of iterations: draws, forward passes, traces and their tallies, in lanes.
+//!
+//! Lanes are iterations. A row holds one value of one task for 64 consecutive iterations;
+//! the kernel goes task by task through such a block (random row → quantile row → risks →
+//! forward row), then back through it once for criticality and sums. Sixteen blocks make a
+//! superblock of 1,024 iterations, the unit of work for a thread and the leaf of a binary
+//! tree in which tallies are merged. The tree is fixed by the numbers of the blocks, so the
+//! result does not depend on the number of threads.
+//!
+//! Memory does not grow with tasks × iterations: of every iteration only the finish of the
+//! project, of milestones and of summaries is kept.
+//!
+//! Not here: statistics (see [`analyse`](crate::analyse)).
+
+mod clock;
+mod histogram;
+mod kernel;
+mod model;
+mod paths;
+mod rank;
+mod tally;
+mod working;
+
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+use crate::outcome::{Outcome, PathOutcome, RiskOutcome, Spread, TaskOutcome, Watched};
+use crate::plan::Plan;
+use crate::sample::{LANES, Row};
+use histogram::{Bins, Histograms};
+pub use kernel::InstructionSet;
+use kernel::Scratch;
+pub use model::Model;
+use tally::Tally;
+
+/// Iterations in a superblock: what a thread works on at a time.
+pub const SUPERBLOCK: usize = 16 * LANES;
+/// How many of the most frequent critical paths are kept.
+const N_PATHS: usize = 5;
+
+/// What is asked of a simulation beside the plan's own settings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Request {
+    /// Percentiles and rank correlations of every task; costs about as much again.
+    pub details: bool,
+    /// The instructions to use; the best this machine has by default. Results do not depend
+    /// on them.
+    pub instructions: InstructionSet,
+}
+
+/// Watches and stops a running simulation from another thread.
+#[derive(Debug, Default)]
+pub struct Control {
+    /// Set to stop: the simulation then ends at the next superblock without a result.
+    pub cancel: AtomicBool,
+    /// Iterations done, counting each pass over them.
+    pub done: AtomicU64,
+}
+
+/// Simulates a compiled plan. `None` if it was cancelled.
+pub fn simulate(
+    plan: &Plan,
+    model: &Model,
+    request: Request,
+    control: &Control,
+) -> Option<Outcome> {
+    let n_iterations = plan.simulation.iterations as usize;
+    let run = Run { model, request, control, scratch: Mutex::default() };
+    let bins = if request.details { Some(run.pilot(n_iterations)?) } else { None };
+
+    let mut columns = vec![vec![0_i32; n_iterations]; 1 + model.watches.len()];
+    let slices = columns.iter_mut().map(Vec::as_mut_slice).collect();
+    let tally = run.over(0, n_iterations, slices, bins.as_ref())?;
+    let histograms = bins.as_ref().map(|bins| run.take_histograms(bins));
+
+    let spearman = match &histograms {
+        Some(histograms) => Some(rank::spearman(&run, histograms, &columns[0])?),
+        None => None,
+    };
+    let paths = run.frequent_paths(&tally);
+    let mut columns = columns.into_iter();
+    let finish = columns.next().unwrap_or_default();
+    let watched = |column: Vec<i32>, index: usize| Watched { index, finish: column };
+    let milestones = model
+        .milestones
+        .iter()
+        .map(|&task| watched(columns.next().unwrap_or_default(), task))
+        .collect();
+    let summaries = model
+        .summaries
+        .iter()
+        .map(|&index| watched(columns.next().unwrap_or_default(), index))
+        .collect();
+    let details = histograms.as_ref().zip(spearman.as_deref());
+    Some(Outcome {
+        iterations: plan.simulation.iterations,
+        tasks: task_outcomes(model, &tally, details, n_iterations),
+        risks: risk_outcomes(model, &tally, &finish),
+        finish,
+        milestones,
+        summaries,
+        paths,
+    })
+}
+
+fn task_outcomes(
+    model: &Model,
+    tally: &Tally,
+    details: Option<(&Histograms, &[f64])>,
+    n_iterations: usize,
+) -> Vec<TaskOutcome> {
+    let outcome = |task: usize| {
+        let position = model.network.position[task] as usize;
+        let moments = tally.moments(model, position, n_iterations);
+        TaskOutcome {
+            n_critical: tally.n_critical[position],
+            duration_mean: moments.mean,
+            duration_sd: moments.sd,
+            pearson: moments.pearson,
+            spearman: details.map(|(_, spearman)| spearman[position]),
+            n_by_deadline: model.deadline_of(position).map(|index| tally.n_by_deadline[index]),
+            spread: details.map(|(histograms, _)| Spread {
+                duration: histograms.percentiles(position, Bins::DURATION),
+                start: histograms.percentiles(position, Bins::START),
+                finish: histograms.percentiles(position, Bins::FINISH),
+            }),
+        }
+    };
+    (0..model.network.nodes.len()).map(outcome).collect()
+}
+
+fn risk_outcomes(model: &Model, tally: &Tally, finish: &[i32]) -> Vec<RiskOutcome> {
+    let timeline = &model.network.timeline;
+    let total: i64 =
+        finish.iter().map(|&instant| i64::from(timeline.working_minutes(instant))).sum();
+    let mut impact_days = vec![0.0; model.draws.n_risks()];
+    for (&minutes, (risk, days_per_minute)) in tally.impact.iter().zip(model.draws.effect_days()) {
+        impact_days[risk] += minutes * days_per_minute;
+    }
+    let mean_days = |minutes: i64, n: u64| {
+        (n > 0).then(|| minutes as f64 / n as f64 / f64::from(timeline.minutes_per_day()))
+    };
+    tally
+        .risks
+        .iter()
+        .zip(impact_days)
+        .map(|(risk, impact_days)| RiskOutcome {
+            n_occurred: risk.n,
+            impact_days,
+            finish_days_when_occurred: mean_days(risk.finish, u64::from(risk.n)),
+            finish_days_otherwise: mean_days(
+                total - risk.finish,
+                finish.len() as u64 - u64::from(risk.n),
+            ),
+        })
+        .collect()
+}
+
+/// The 64 iterations of one row, in full.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Block {
+    /// By task of the plan: durations in minutes of its clock.
+    pub duration: Vec<Row<i32>>,
+    /// By task of the plan: starts.
+    pub start: Vec<Row<i32>>,
+    /// By task of the plan: finishes.
+    pub finish: Vec<Row<i32>>,
+    /// By task of the plan: a bit for each iteration in which it is critical.
+    pub critical: Vec<u64>,
+    /// The project finish.
+    pub project_finish: Row<i32>,
+    /// The critical path of each iteration, as tasks of the plan.
+    pub paths: Vec<Vec<usize>>,
+}
+
+/// Simulates the iterations `64 × row` to `64 × row + 63` and keeps all of them: for a close
+/// look at what happened, and for holding the kernel against the reference scheduler.
+pub fn replay(model: &Model, instructions: InstructionSet, row: u32) -> Block {
+    let mut scratch = Scratch::new(model, false);
+    kernel::forward_block(model, instructions, row, LANES, &mut scratch);
+    kernel::backward_block(model, instructions, LANES, &mut scratch);
+    let network = &model.network;
+    let path = |lane| {
+        let positions = kernel::critical_path(network, &scratch, lane);
+        positions
+            .into_iter()
+            .map(|position| network.nodes[position as usize].task as usize)
+            .collect()
+    };
+    let by_task = |rows: &[Row<i32>]| {
+        network.position.iter().map(|&position| rows[position as usize]).collect()
+    };
+    Block {
+        duration: by_task(&scratch.rows.duration),
+        start: by_task(&scratch.rows.start),
+        finish: by_task(&scratch.rows.finish),
+        critical: network
+            .position
+            .iter()
+            .map(|&position| scratch.critical[position as usize])
+            .collect(),
+        project_finish: scratch.finish,
+        paths: (0..LANES).map(path).collect(),
+    }
+}
+
+/// One simulation under way.
+struct Run<'a> {
+    model: &'a Model,
+    request: Request,
+    control: &'a Control,
+    /// Working memory of threads that are between two superblocks.
+    scratch: Mutex<Vec<Scratch>>,
+}
+
+impl Run<'_> {
+    /// The ranges of every task in the first superblock, to lay out bins.
+    fn pilot(&self, n_iterations: usize) -> Option<Bins> {
+        self.with_scratch(n_iterations.min(SUPERBLOCK), |scratch| {
+            let mut bins = Bins::new(self.model.network.nodes.len());
+            let n = n_iterations.min(SUPERBLOCK);
+            for row in 0..n.div_ceil(LANES) {
+                kernel::forward_block(
+                    self.model,
+                    self.request.instructions,
+                    row as u32,
+                    LANES,
+                    scratch,
+                );
+                bins.widen(scratch, n - row * LANES);
+            }
+            bins
+        })
+    }
+
+    /// Simulates the iterations from `first` on into `columns` (all of one length), and
+    /// merges their tallies.
+    fn over(
+        &self,
+        first: usize,
+        n: usize,
+        mut columns: Vec<&mut [i32]>,
+        bins: Option<&Bins>,
+    ) -> Option<Tally> {
+        if n <= SUPERBLOCK {
+            return self.with_scratch(n, |scratch| {
+                kernel::superblock(
+                    self.model,
+                    self.request.instructions,
+                    first,
+                    n,
+                    &mut columns,
+                    bins,
+                    scratch,
+                )
+            });
+        }
+        // The left half of a tree over superblocks is a full one: a power of two.
+        let half = SUPERBLOCK * (n.div_ceil(SUPERBLOCK).next_power_of_two() / 2);
+        let (left, right): (Vec<_>, Vec<_>) =
+            columns.into_iter().map(|column| column.split_at_mut(half)).unzip();
+        let (left, right) = join(
+            || self.over(first, half, left, bins),
+            || self.over(first + half, n - half, right, bins),
+        );
+        Some(left?.merge(right?))
+    }
+
+    /// Runs one piece of work with a thread's scratch memory, unless cancelled.
+    fn with_scratch<T>(
+        &self,
+        n_iterations: usize,
+        work: impl FnOnce(&mut Scratch) -> T,
+    ) -> Option<T> {
+        if self.control.cancel.load(Ordering::Relaxed) {
+            return None;
+        }
+        let pooled = self.lock().pop();
+        let mut scratch = pooled.unwrap_or_else(|| Scratch::new(self.model, self.request.details));
+        let result = work(&mut scratch);
+        self.lock().push(scratch);
+        self.control.done.fetch_add(n_iterations as u64, Ordering::Relaxed);
+        Some(result)
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Scratch>> {
+        self.scratch.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    /// The histograms that the threads' scratch memories have filled, added up.
+    fn take_histograms(&self, bins: &Bins) -> Histograms {
+        Histograms::sum(bins, self.lock().iter_mut().filter_map(|scratch| scratch.counts.take()))
+    }
+
+    /// The most frequent critical paths: each is traced anew in the first iteration that
+    /// took it, so that only a number per path has to be remembered.
+    fn frequent_paths(&self, tally: &Tally) -> Vec<PathOutcome> {
+        let frequent = tally.paths.most_frequent(N_PATHS);
+        frequent
+            .into_iter()
+            .map(|path| {
+                let block =
+                    replay(self.model, self.request.instructions, path.first / LANES as u32);
+                PathOutcome { tasks: block.paths[path.first as usize % LANES].clone(), n: path.n }
+            })
+            .collect()
+    }
+}
+
+#[cfg(feature = "parallel")]
+fn join<A: Send, B: Send>(
+    left: impl FnOnce() -> A + Send,
+    right: impl FnOnce() -> B + Send,
+) -> (A, B) {
+    rayon::join(left, right)
+}
+
+#[cfg(not(feature = "parallel"))]
+fn join<A, B>(left: impl FnOnce() -> A, right: impl FnOnce() -> B) -> (A, B) {
+    (left(), right())
+}

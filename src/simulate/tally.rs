@@ -1,0 +1,160 @@
+//! What a part of the iterations leaves, and how two parts become one.
+
+use super::model::Model;
+use super::paths::PathCounts;
+use crate::sample::{LANES, Row};
+
+/// Sums over some iterations.
+#[derive(Debug, Clone)]
+pub(super) struct Tally {
+    /// By position, iterations in which the task was critical.
+    pub(super) n_critical: Vec<u32>,
+    /// By position.
+    pub(super) moments: Vec<SumTotals>,
+    pub(super) finish: FinishMoments,
+    /// In the order of the model's deadlines.
+    pub(super) n_by_deadline: Vec<u32>,
+    /// In the plan's order.
+    pub(super) risks: Vec<RiskTally>,
+    /// By effect, minutes added.
+    pub(super) impact: Vec<f64>,
+    pub(super) paths: PathCounts,
+}
+
+/// Occurrences of a risk.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct RiskTally {
+    pub(super) n: u32,
+    /// Sum of project finishes in which it occurred, in working minutes.
+    pub(super) finish: i64,
+}
+
+/// Sums of a task's durations in lanes of `f32`, about their centre: small enough numbers,
+/// over one superblock, to lose nothing that matters.
+#[derive(Debug, Clone, Copy, Default)]
+#[repr(align(64))]
+pub(super) struct Sums {
+    duration: [f32; N_SUMS],
+    square: [f32; N_SUMS],
+    with_finish: [f32; N_SUMS],
+}
+
+/// Running sums side by side for one quantity.
+const N_SUMS: usize = 16;
+
+/// [`Sums`] of whole superblocks.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct SumTotals {
+    duration: f64,
+    square: f64,
+    with_finish: f64,
+}
+
+/// Exact sums of the project finish, in working minutes about its centre.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct FinishMoments {
+    sum: i64,
+    square: i128,
+}
+
+/// Moments of a task's duration.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Moments {
+    pub(super) mean: f64,
+    pub(super) sd: f64,
+    /// Pearson correlation with the project finish.
+    pub(super) pearson: f64,
+}
+
+impl Sums {
+    /// Adds a row of durations; lanes from `n_lanes` on do not count.
+    #[inline(always)]
+    pub(super) fn add(
+        &mut self,
+        durations: &Row<i32>,
+        centre: i32,
+        finish: &Row<f32>,
+        n_lanes: usize,
+    ) {
+        let mut centred = Row::splat(0.0_f32);
+        for lane in 0..LANES {
+            centred[lane] = (durations[lane] - centre) as f32;
+        }
+        for lane in n_lanes..LANES {
+            centred[lane] = 0.0;
+        }
+        for lane in 0..LANES {
+            self.duration[lane % N_SUMS] += centred[lane];
+            self.square[lane % N_SUMS] += centred[lane] * centred[lane];
+            self.with_finish[lane % N_SUMS] += centred[lane] * finish[lane];
+        }
+    }
+
+    pub(super) fn total(&self) -> SumTotals {
+        let sum = |lanes: &[f32; N_SUMS]| lanes.iter().map(|&lane| f64::from(lane)).sum();
+        SumTotals {
+            duration: sum(&self.duration),
+            square: sum(&self.square),
+            with_finish: sum(&self.with_finish),
+        }
+    }
+}
+
+impl FinishMoments {
+    /// Of the project finishes in the first column.
+    pub(super) fn of(model: &Model, columns: &[&mut [i32]], n: usize) -> Self {
+        let mut moments = Self::default();
+        for &finish in columns.first().into_iter().flat_map(|column| &column[..n]) {
+            let centred =
+                i64::from(model.network.timeline.working_minutes(finish) - model.finish_centre);
+            moments.sum += centred;
+            moments.square += i128::from(centred * centred);
+        }
+        moments
+    }
+}
+
+impl Tally {
+    /// This part and the one of later iterations as one.
+    pub(super) fn merge(mut self, later: Self) -> Self {
+        add_all(&mut self.n_critical, &later.n_critical, |a, b| *a += b);
+        add_all(&mut self.n_by_deadline, &later.n_by_deadline, |a, b| *a += b);
+        add_all(&mut self.impact, &later.impact, |a, b| *a += b);
+        add_all(&mut self.moments, &later.moments, |a, b| {
+            a.duration += b.duration;
+            a.square += b.square;
+            a.with_finish += b.with_finish;
+        });
+        add_all(&mut self.risks, &later.risks, |a, b| {
+            a.n += b.n;
+            a.finish += b.finish;
+        });
+        self.finish.sum += later.finish.sum;
+        self.finish.square += later.finish.square;
+        self.paths.merge(later.paths);
+        self
+    }
+
+    /// Moments of the duration of the task at a position.
+    pub(super) fn moments(&self, model: &Model, position: usize, n: usize) -> Moments {
+        let n = n as f64;
+        let sums = self.moments[position];
+        let mean = sums.duration / n;
+        let squares = (sums.square - sums.duration * mean).max(0.0);
+        let finish_mean = self.finish.sum as f64 / n;
+        let finish_squares = self.finish.square as f64 - self.finish.sum as f64 * finish_mean;
+        let product = sums.with_finish - sums.duration * finish_mean;
+        let scale = (squares * finish_squares).sqrt();
+        Moments {
+            mean: f64::from(model.centre[position]) + mean,
+            sd: if n > 1.0 { (squares / (n - 1.0)).sqrt() } else { 0.0 },
+            pearson: if scale > 0.0 { (product / scale).clamp(-1.0, 1.0) } else { 0.0 },
+        }
+    }
+}
+
+fn add_all<T>(to: &mut [T], from: &[T], add: impl Fn(&mut T, &T)) {
+    for (a, b) in to.iter_mut().zip(from) {
+        add(a, b);
+    }
+}

@@ -1,0 +1,45 @@
+//! Plans from text, simulated: what the tests share.
+#![allow(dead_code, reason = "each test file uses its part")]
+
+use planodds::outcome::{Outcome, TaskOutcome};
+use planodds::plan::Plan;
+use planodds::simulate::{Control, Model, Request, simulate as run};
+
+/// A plan after simulation.
+pub struct Simulated {
+    pub plan: Plan,
+    pub model: Model,
+    pub outcome: Outcome,
+}
+
+impl Simulated {
+    /// The project finish of each iteration in working days.
+    pub fn finish_days(&self) -> Vec<f64> {
+        self.outcome.finish.iter().map(|&instant| self.model.network.timeline.days(instant)).collect()
+    }
+
+    pub fn task(&self, id: &str) -> &TaskOutcome {
+        let index = self.plan.tasks.iter().position(|task| task.id == id).expect("the task exists");
+        &self.outcome.tasks[index]
+    }
+
+    pub fn criticality(&self, id: &str) -> f64 {
+        f64::from(self.task(id).n_critical) / f64::from(self.outcome.iterations)
+    }
+}
+
+/// Reads a plan from texts; an empty text is a file that does not exist.
+pub fn plan(tasks: &str, risks: &str, settings: &str, iterations: u32) -> Plan {
+    todo!()
+}
+
+/// Reads and simulates a plan.
+pub fn simulate(tasks: &str, risks: &str, settings: &str, iterations: u32) -> Simulated {
+    simulate_with(plan(tasks, risks, settings, iterations), Request::default())
+}
+
+pub fn simulate_with(plan: Plan, request: Request) -> Simulated {
+    let model = Model::compile(&plan);
+    let outcome = run(&plan, &model, request, &Control::default()).expect("nobody cancels");
+    Simulated { plan, model, outcome }
+}
