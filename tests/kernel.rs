@@ -58,23 +58,25 @@ fn random_plan() -> impl Strategy<Value = RandomPlan> {
         0..6_usize,
         prop::collection::vec(link, 0..4),
     )
-        .prop_map(|(points, shape, kind, calendar, links)| RandomTask { points, shape, kind, calendar, links });
-    let risk = (
-        0..=100_u8,
-        0..6_usize,
-        any::<bool>(),
-        any::<bool>(),
-        prop::bool::weighted(0.1),
-        prop::collection::vec(any::<prop::sample::Index>(), 1..4),
-    )
-        .prop_map(|(probability, impact, opportunity, shared, closed, targets)| RandomRisk {
-            probability,
-            impact,
-            opportunity,
-            shared,
-            closed,
-            targets,
+        .prop_map(|(points, shape, kind, calendar, links)| RandomTask {
+            points,
+            shape,
+            kind,
+            calendar,
+            links,
         });
+    let risk =
+        (
+            0..=100_u8,
+            0..6_usize,
+            any::<bool>(),
+            any::<bool>(),
+            prop::bool::weighted(0.1),
+            prop::collection::vec(any::<prop::sample::Index>(), 1..4),
+        )
+            .prop_map(|(probability, impact, opportunity, shared, closed, targets)| {
+                RandomRisk { probability, impact, opportunity, shared, closed, targets }
+            });
     (
         prop::collection::vec(task, 1..12),
         prop::collection::vec(risk, 0..4),
@@ -84,14 +86,8 @@ fn random_plan() -> impl Strategy<Value = RandomPlan> {
         any::<u32>(),
         0..2_usize,
     )
-        .prop_map(|(tasks, risks, several_clocks, lag_calendar, data_date, seed, sampling)| RandomPlan {
-            tasks,
-            risks,
-            several_clocks,
-            lag_calendar,
-            data_date,
-            seed,
-            sampling,
+        .prop_map(|(tasks, risks, several_clocks, lag_calendar, data_date, seed, sampling)| {
+            RandomPlan { tasks, risks, several_clocks, lag_calendar, data_date, seed, sampling }
         })
 }
 
@@ -115,7 +111,8 @@ impl RandomPlan {
     }
 
     fn tasks_csv(&self) -> String {
-        let mut text = "id,type,calendar,low,likely,high,duration,distribution,predecessors\n".to_owned();
+        let mut text =
+            "id,type,calendar,low,likely,high,duration,distribution,predecessors\n".to_owned();
         for (index, task) in self.tasks.iter().enumerate() {
             let calendar = match task.calendar {
                 1 if self.several_clocks => "nights",
@@ -131,12 +128,18 @@ impl RandomPlan {
             let estimate = match (kind, SHAPES[task.shape]) {
                 ("milestone", _) => ",,,,".to_owned(),
                 ("buffer", _) => format!(",,,{high}{unit},"),
-                (_, "discrete") if unit == "h" => format!(",{low}h:0.25|{}h:0.75,,,discrete", high + 1),
+                (_, "discrete") if unit == "h" => {
+                    format!(",{low}h:0.25|{}h:0.75,,,discrete", high + 1)
+                }
                 (_, "discrete") => format!("{low}{unit},{likely}{unit},{high}{unit},,pert"),
                 (_, "uniform") => format!("{low}{unit},,{high}{unit},,uniform"),
                 (_, "trigen") => format!("{low}{unit},{}{unit},{}{unit},,trigen", low + 3, low + 7),
-                (_, "normal") => format!("{low}{unit},{}{unit},{}{unit},,normal", low + 5, low + 10),
-                (_, "lognormal") => format!("{}{unit},{}{unit},{}{unit},,lognormal", low + 1, low + 3, low + 9),
+                (_, "normal") => {
+                    format!("{low}{unit},{}{unit},{}{unit},,normal", low + 5, low + 10)
+                }
+                (_, "lognormal") => {
+                    format!("{}{unit},{}{unit},{}{unit},,lognormal", low + 1, low + 3, low + 9)
+                }
                 (_, shape) => format!("{low}{unit},{likely}{unit},{high}{unit},,{shape}"),
             };
             let mut seen = Vec::new();
@@ -151,9 +154,14 @@ impl RandomPlan {
                 }
                 seen.push((predecessor, *relation));
                 let lag = if self.several_clocks { *lag } else { lag % N_WORKING_LAGS };
-                links.push(format!("T{predecessor} {}{}", ["FS", "SS", "FF", "SF"][*relation], LAGS[lag]));
+                links.push(format!(
+                    "T{predecessor} {}{}",
+                    ["FS", "SS", "FF", "SF"][*relation],
+                    LAGS[lag]
+                ));
             }
-            writeln!(text, "T{index},{kind},{calendar},{estimate},{}", links.join("; ")).expect("to a string");
+            writeln!(text, "T{index},{kind},{calendar},{estimate},{}", links.join("; "))
+                .expect("to a string");
         }
         text
     }
@@ -196,7 +204,8 @@ impl RandomPlan {
     fn settings(&self) -> String {
         let lag_calendar = ["predecessor", "successor", "default", "24h"][self.lag_calendar];
         let lag_calendar = if self.several_clocks { lag_calendar } else { "predecessor" };
-        let data_date = ["", "data_date = 2024-10-17\n", "data_date = 2024-10-19\n"][self.data_date];
+        let data_date =
+            ["", "data_date = 2024-10-17\n", "data_date = 2024-10-19\n"][self.data_date];
         format!(
             "start = 2024-10-15\n{data_date}lag_calendar = \"{lag_calendar}\"\n\
              [simulation]\nseed = {}\nsampling = \"{}\"\n\
@@ -218,7 +227,9 @@ fn check(plan: &Plan, instructions: InstructionSet) {
     let block = replay(&model, instructions, row);
     for lane in 0..LANES {
         let drawn = iteration(plan, row * LANES as u32 + lane as u32);
-        let of_task = |rows: &[planodds::sample::Row<i32>]| rows.iter().map(|row| row[lane]).collect::<Vec<_>>();
+        let of_task = |rows: &[planodds::sample::Row<i32>]| {
+            rows.iter().map(|row| row[lane]).collect::<Vec<_>>()
+        };
         assert_eq!(of_task(&block.duration), drawn.durations, "durations in lane {lane}");
 
         let network = &model.network;
@@ -229,14 +240,27 @@ fn check(plan: &Plan, instructions: InstructionSet) {
         for (position, node) in network.nodes.iter().enumerate() {
             let task = node.task as usize;
             let id = &plan.tasks[task].id;
-            assert_eq!(block.start[task][lane], expected.start[position], "start of {id} in lane {lane}");
-            assert_eq!(block.finish[task][lane], expected.finish[position], "finish of {id} in lane {lane}");
+            assert_eq!(
+                block.start[task][lane], expected.start[position],
+                "start of {id} in lane {lane}"
+            );
+            assert_eq!(
+                block.finish[task][lane], expected.finish[position],
+                "finish of {id} in lane {lane}"
+            );
             let critical = block.critical[task] >> lane & 1 == 1;
             assert_eq!(critical, traced.critical[position], "criticality of {id} in lane {lane}");
         }
-        assert_eq!(block.project_finish[lane], *expected.finish.iter().max().expect("a task"), "finish");
-        let path: Vec<usize> =
-            traced.path.iter().map(|&position| network.nodes[position as usize].task as usize).collect();
+        assert_eq!(
+            block.project_finish[lane],
+            *expected.finish.iter().max().expect("a task"),
+            "finish"
+        );
+        let path: Vec<usize> = traced
+            .path
+            .iter()
+            .map(|&position| network.nodes[position as usize].task as usize)
+            .collect();
         assert_eq!(block.paths[lane], path, "critical path in lane {lane}");
     }
 }

@@ -57,7 +57,8 @@ fn wheatstone_bridge_of_uniform_durations() {
         e,b; c,0,100,uniform\nf,d; e,,,fixed\n";
     let tasks = tasks.replace("f,d; e,,,fixed\n", "");
     let simulated = simulate(&tasks, "", "", N);
-    let criticality = [("a", 0.858_333), ("b", 0.141_667), ("c", 0.716_667), ("d", 0.141_667), ("e", 0.858_333)];
+    let criticality =
+        [("a", 0.858_333), ("b", 0.141_667), ("c", 0.716_667), ("d", 0.141_667), ("e", 0.858_333)];
     let finish = simulated.finish_days();
     let mean = finish.iter().sum::<f64>() / f64::from(N);
     assert_close("mean", mean, 157.5, 4.0 * 45.0 / f64::from(N).sqrt());
@@ -104,7 +105,14 @@ fn equal_parallel_chains_finish_later_than_one() {
                         (90.0, 120.3366),
                         (95.0, 123.3215),
                     ],
-                    criticality: &[("A1", 0.5), ("B1", 0.5), ("C1", 0.5), ("A2", 0.5), ("B2", 0.5), ("C2", 0.5)],
+                    criticality: &[
+                        ("A1", 0.5),
+                        ("B1", 0.5),
+                        ("C1", 0.5),
+                        ("A2", 0.5),
+                        ("B2", 0.5),
+                        ("C2", 0.5),
+                    ],
                 },
             );
         }
@@ -160,7 +168,9 @@ fn enumerated_discrete_tasks() {
         },
     );
     let finish = simulated.finish_days();
-    for (day, share) in [(7.0, 0.02), (8.0, 0.22), (9.0, 0.68), (10.0, 0.82), (11.0, 0.96), (12.0, 1.0)] {
+    for (day, share) in
+        [(7.0, 0.02), (8.0, 0.22), (9.0, 0.68), (10.0, 0.82), (11.0, 0.96), (12.0, 1.0)]
+    {
         let got = finish.iter().filter(|&&finish| finish <= day).count() as f64 / f64::from(N);
         assert_close("share", got, share, 4.0 * (share * (1.0 - share) / f64::from(N)).sqrt());
     }
@@ -185,7 +195,8 @@ fn two_independent_risks_enumerated() {
     assert_close("impact of R1", r1.impact_days / f64::from(r1.n_occurred), 4.0, 1e-9);
     assert_close("impact of R2", r2.impact_days / f64::from(r2.n_occurred), 5.0, 1e-6);
     let effect = |risk: &planodds::outcome::RiskOutcome| {
-        risk.finish_days_when_occurred.expect("it occurred") - risk.finish_days_otherwise.expect("or not")
+        risk.finish_days_when_occurred.expect("it occurred")
+            - risk.finish_days_otherwise.expect("or not")
     };
     assert_close("effect of R1", effect(r1), 4.0, 4.0 * 2.5 / (0.21 * f64::from(N)).sqrt());
     assert_close("effect of R2", effect(r2), 5.0, 4.0 * 1.84 / (0.25 * f64::from(N)).sqrt());
@@ -197,7 +208,9 @@ fn two_independent_risks_enumerated() {
 fn shared_impacts_move_tasks_together() {
     let tasks = "id,duration,predecessors\nA,10,\nB,10,A\n";
     let sd = |shared: &str| {
-        let risks = format!("id,probability,low,high,distribution,tasks,shared\nR,100%,0%,100%,uniform,*,{shared}\n");
+        let risks = format!(
+            "id,probability,low,high,distribution,tasks,shared\nR,100%,0%,100%,uniform,*,{shared}\n"
+        );
         let finish = simulate(tasks, &risks, "", N).finish_days();
         let mean = finish.iter().sum::<f64>() / f64::from(N);
         assert_close("mean", mean, 30.0, 4.0 * 5.8 / f64::from(N).sqrt());

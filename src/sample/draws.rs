@@ -69,7 +69,7 @@ impl Draws {
             .map(|node| {
                 let task = &plan.tasks[node.task as usize];
                 TaskDraw {
-                    stream: Stream::of_task(&task.id),
+                    stream: Stream::task_duration("", &task.id),
                     quantile: Quantile::new(&task.estimate, &mut tables),
                 }
             })
@@ -78,8 +78,8 @@ impl Draws {
             .risks
             .iter()
             .map(|risk| RiskDraw {
-                occurrence: Stream::of_risk_occurrence(&risk.id),
-                impact: Stream::of_risk_impact(&risk.id),
+                occurrence: Stream::risk_occurrence("", &risk.id),
+                impact: Stream::risk_impact("", &risk.id),
                 probability: if risk.status == RiskStatus::Closed {
                     0.0
                 } else {
@@ -154,7 +154,7 @@ impl Draws {
         let task = &self.tasks[position];
         let mut uniform = Row::splat(0.0);
         let mut draw = Row::splat(0.0);
-        if !task.quantile.is_constant() {
+        if task.quantile.certain().is_none() {
             uniforms(self.seed, self.sampling, task.stream, row, &mut uniform);
         }
         task.quantile.row(&uniform, &mut draw);
@@ -282,7 +282,7 @@ fn effects_by_position(
             };
             let draw = EffectDraw {
                 risk: index as u32,
-                stream: (!risk.shared).then(|| Stream::of_risk_impact_on(&risk.id, &task.id)),
+                stream: (!risk.shared).then(|| Stream::risk_impact_on("", &risk.id, &task.id)),
                 is_share,
                 sign: if risk.kind == RiskKind::Threat { 1.0 } else { -1.0 },
                 quantile: Quantile::new(distribution, tables),

@@ -24,7 +24,7 @@ pub fn iteration(plan: &Plan, iteration: u32) -> Iteration {
         .iter()
         .map(|risk| {
             risk.status != RiskStatus::Closed
-                && uniform(Stream::of_risk_occurrence(&risk.id)) < risk.probability as f32
+                && uniform(Stream::risk_occurrence("", &risk.id)) < risk.probability as f32
         })
         .collect();
     let mut by_id: Vec<(&Risk, bool)> = plan.risks.iter().zip(occurred.iter().copied()).collect();
@@ -35,7 +35,7 @@ pub fn iteration(plan: &Plan, iteration: u32) -> Iteration {
         |distribution: &_, stream| Quantile::new(distribution, &mut tables).at(uniform(stream));
     let mut duration_of = |index: usize| {
         let task = &plan.tasks[index];
-        let mut draw = at(&task.estimate, Stream::of_task(&task.id)).max(0.0);
+        let mut draw = at(&task.estimate, Stream::task_duration("", &task.id)).max(0.0);
         let mut delay = 0;
         for (risk, _) in by_id.iter().filter(|(_, occurred)| *occurred) {
             let Some(Effect { impact, .. }) =
@@ -44,9 +44,9 @@ pub fn iteration(plan: &Plan, iteration: u32) -> Iteration {
                 continue;
             };
             let stream = if risk.shared {
-                Stream::of_risk_impact(&risk.id)
+                Stream::risk_impact("", &risk.id)
             } else {
-                Stream::of_risk_impact_on(&risk.id, &task.id)
+                Stream::risk_impact_on("", &risk.id, &task.id)
             };
             let sign = if risk.kind == RiskKind::Threat { 1.0 } else { -1.0 };
             match impact {

@@ -1,46 +1,24 @@
-//! stub
+//! From a variable's name to its draws: streams, rows of uniforms, quantile functions.
+//!
+//! A draw is a pure function of (seed, stream, iteration): [`Stream`] names the variable,
+//! [`uniforms`] gives its uniform numbers for 64 iterations at once, strictly inside (0, 1),
+//! and a compiled [`Quantile`] turns each into one draw. Nothing is drawn by rejection, and
+//! nothing here depends on threads, on other variables or on the number of iterations.
+//!
+//! Every lane is computed with + − × ÷ √ and bit operations only, so that the same bits come
+//! from any instruction set. The row functions are meant to be inlined into a kernel that is
+//! compiled for several of them.
+
 mod draws;
 mod iteration;
+mod philox;
+mod quantile;
 mod row;
-pub use draws::*;
-pub use iteration::*;
+mod stream;
+
+pub use draws::{Draws, RiskRows, longest_duration, minutes_per_day};
+pub use iteration::{Iteration, iteration};
+pub use philox::Philox;
+pub use quantile::{Quantile, Tables, round_minutes};
 pub use row::{LANES, Row};
-#[derive(Debug, Clone, Copy)]
-pub struct Stream(u64);
-impl Stream {
-    pub fn of_task(_: &str) -> Self {
-        Self(0)
-    }
-    pub fn of_risk_occurrence(_: &str) -> Self {
-        Self(0)
-    }
-    pub fn of_risk_impact(_: &str) -> Self {
-        Self(0)
-    }
-    pub fn of_risk_impact_on(_: &str, _: &str) -> Self {
-        Self(0)
-    }
-    pub fn number(self) -> u64 {
-        self.0
-    }
-}
-#[derive(Default)]
-pub struct Tables;
-#[derive(Debug, Clone)]
-pub struct Quantile;
-impl Quantile {
-    pub fn new(_: &crate::plan::Distribution, _: &mut Tables) -> Self {
-        Self
-    }
-    pub fn row(&self, _: &Row<f32>, _: &mut Row<f32>) {}
-    pub fn at(&self, _: f32) -> f32 {
-        0.0
-    }
-    pub fn is_constant(&self) -> bool {
-        false
-    }
-}
-pub fn uniforms(_: u64, _: crate::plan::Sampling, _: Stream, _: u32, _: &mut Row<f32>) {}
-pub fn round_minutes(x: f32) -> i32 {
-    x as i32
-}
+pub use stream::{Stream, uniforms};

@@ -19,6 +19,8 @@ mod model;
 mod paths;
 mod rank;
 mod tally;
+#[cfg(test)]
+mod speed_tmp;
 mod working;
 
 use std::sync::Mutex;

@@ -71,7 +71,9 @@ impl Model {
         let fingerprint = network
             .nodes
             .iter()
-            .map(|node| crate::sample::Stream::of_task(&plan.tasks[node.task as usize].id).number())
+            .map(|node| {
+                crate::sample::Stream::task_duration("", &plan.tasks[node.task as usize].id).0
+            })
             .collect();
         Self {
             finish_centre: network.timeline.working_minutes(unbuffered.finish),

@@ -80,13 +80,17 @@ impl Sums {
         for lane in 0..LANES {
             centred[lane] = (durations[lane] - centre) as f32;
         }
-        for lane in n_lanes..LANES {
-            centred[lane] = 0.0;
+        if n_lanes < LANES {
+            centred[n_lanes..].fill(0.0);
         }
-        for lane in 0..LANES {
-            self.duration[lane % N_SUMS] += centred[lane];
-            self.square[lane % N_SUMS] += centred[lane] * centred[lane];
-            self.with_finish[lane % N_SUMS] += centred[lane] * finish[lane];
+        let Self { duration, square, with_finish } = self;
+        for first in (0..LANES).step_by(N_SUMS) {
+            for sum in 0..N_SUMS {
+                let value = centred[first + sum];
+                duration[sum] += value;
+                square[sum] += value * value;
+                with_finish[sum] += value * finish[first + sum];
+            }
         }
     }
 

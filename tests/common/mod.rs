@@ -3,7 +3,9 @@
 
 use planodds::outcome::{Outcome, TaskOutcome};
 use planodds::plan::Plan;
+use planodds::read::{Input, read};
 use planodds::simulate::{Control, Model, Request, simulate as run};
+use planodds::validate::{Overrides, validate};
 
 /// A plan after simulation.
 pub struct Simulated {
@@ -15,7 +17,11 @@ pub struct Simulated {
 impl Simulated {
     /// The project finish of each iteration in working days.
     pub fn finish_days(&self) -> Vec<f64> {
-        self.outcome.finish.iter().map(|&instant| self.model.network.timeline.days(instant)).collect()
+        self.outcome
+            .finish
+            .iter()
+            .map(|&instant| self.model.network.timeline.days(instant))
+            .collect()
     }
 
     pub fn task(&self, id: &str) -> &TaskOutcome {
@@ -30,7 +36,19 @@ impl Simulated {
 
 /// Reads a plan from texts; an empty text is a file that does not exist.
 pub fn plan(tasks: &str, risks: &str, settings: &str, iterations: u32) -> Plan {
-    todo!()
+    let files =
+        [("plan/tasks.csv", tasks), ("plan/risks.csv", risks), ("plan/plan.toml", settings)];
+    let files: std::collections::BTreeMap<String, Vec<u8>> = files
+        .into_iter()
+        .filter(|(_, text)| !text.is_empty())
+        .map(|(name, text)| (name.to_owned(), text.as_bytes().to_vec()))
+        .collect();
+    let (draft, mut diagnostics) = read(&Input::folder("plan"), &files);
+    let overrides = Overrides { iterations: Some(iterations), ..Overrides::default() };
+    match validate(draft, &overrides, &mut diagnostics) {
+        Some(plan) => plan,
+        None => panic!("{}\n{tasks}\n{risks}\n{settings}", diagnostics.render(false)),
+    }
 }
 
 /// Reads and simulates a plan.

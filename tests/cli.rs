@@ -1,0 +1,271 @@
+//! The program as a person uses it: what it prints where, how it exits, what it leaves.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use assert_cmd::Command;
+use predicates::prelude::*;
+
+fn planodds() -> Command {
+    let mut command = Command::cargo_bin("planodds").expect("the program is built");
+    command.env_remove("NO_COLOR").current_dir(env!("CARGO_MANIFEST_DIR"));
+    command
+}
+
+fn stdout_of(command: &mut Command) -> Vec<u8> {
+    let output = command.output().expect("it runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    output.stdout
+}
+
+fn data(plan: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("data").join(plan)
+}
+
+fn json(command: &mut Command) -> serde_json::Value {
+    serde_json::from_slice(&stdout_of(command)).expect("valid JSON")
+}
+
+/// Every file below a folder with its bytes, by path.
+fn files_below(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
+    let mut files = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(current) = folders.pop() {
+        for entry in fs::read_dir(&current).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let bytes = fs::read(&path).expect("readable");
+                files.push((path.strip_prefix(folder).expect("below").to_owned(), bytes));
+            }
+        }
+    }
+    files.sort();
+    files
+}
+
+#[test]
+fn run_leads_with_the_odds_of_the_deadline() {
+    planodds()
+        .args(["run", "data/q4-launch"])
+        .assert()
+        .success()
+        .stdout(predicate::str::is_match("^[^\n]* to finish by Sun 15 Dec 2024").expect("a pattern"))
+        .stdout(predicate::str::contains("Commit to"))
+        .stdout(predicate::str::contains('\u{1b}').not());
+}
+
+#[test]
+fn the_same_bytes_come_from_any_number_of_threads_and_again() {
+    for plan in ["q4-launch", "house"] {
+        let folder = tempfile::tempdir().expect("a folder");
+        let run = |name: &str, threads: &str| {
+            let out = folder.path().join(name);
+            let stdout = stdout_of(
+                planodds().arg("run").arg(data(plan)).args(["--threads", threads, "--format", "json", "-n", "5000", "-o"]).arg(&out),
+            );
+            (stdout, files_below(&out))
+        };
+        let one = run("one", "1");
+        assert_eq!(one, run("two", "2"), "{plan}: one thread and two");
+        assert_eq!(one, run("seven", "7"), "{plan}: one thread and seven");
+        assert_eq!(one, run("again", "1"), "{plan}: a second run");
+    }
+}
+
+#[test]
+fn shuffled_rows_change_only_the_order_of_listing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let shuffled = folder.path().join("q4-launch");
+    fs::create_dir(&shuffled).expect("created");
+    for file in ["tasks.csv", "risks.csv"] {
+        let text = fs::read_to_string(data("q4-launch").join(file)).expect("readable");
+        let (heading, rows) = text.split_once('\n').expect("rows");
+        let mut rows: Vec<&str> = rows.lines().collect();
+        rows.reverse();
+        rows.rotate_left(5 % rows.len());
+        fs::write(shuffled.join(file), format!("{heading}\n{}\n", rows.join("\n"))).expect("written");
+    }
+    fs::copy(data("q4-launch").join("plan.toml"), shuffled.join("plan.toml")).expect("copied");
+
+    let read = |path: &Path| {
+        let mut value = json(planodds().arg("run").arg(path).args(["--format", "json", "-n", "3000"]));
+        for list in ["tasks", "milestones", "risks", "buffers", "phases"] {
+            if let Some(rows) = value[list].as_array_mut() {
+                rows.sort_by_key(std::string::ToString::to_string);
+            }
+        }
+        value
+    };
+    assert_eq!(read(&data("q4-launch")), read(&shuffled));
+}
+
+#[test]
+fn a_task_more_leaves_the_draws_of_all_others_as_they_were() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let tasks = "id,low,likely,high,predecessors\nA,3,5,9,\nB,2,4,8,A\n";
+    fs::write(folder.path().join("few.csv"), tasks).expect("written");
+    let more = tasks.replace("A,3", "NEW,1,2,3,\nA,3") + "LAST,0,0,0,B\n";
+    fs::write(folder.path().join("more.csv"), more).expect("written");
+    let task = |file: &str, n: &str| {
+        let value = json(planodds().arg("run").arg(folder.path().join(file)).args(["--format", "json", "-n", n]));
+        let tasks = value["tasks"].as_array().expect("tasks").clone();
+        tasks.into_iter().find(|task| task["id"] == "B").expect("B")["duration_days"].clone()
+    };
+    assert_eq!(task("few.csv", "4000"), task("more.csv", "4000"));
+}
+
+#[test]
+fn the_first_iterations_do_not_depend_on_how_many_follow() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let samples = |n: &str| {
+        let file = folder.path().join(n);
+        planodds().args(["run", "data/house", "-n", n, "--samples"]).arg(&file).assert().success();
+        fs::read_to_string(file).expect("readable")
+    };
+    let (few, many) = (samples("700"), samples("2500"));
+    assert_eq!(few.lines().count(), 701);
+    assert!(many.starts_with(&few));
+}
+
+#[test]
+fn output_folder_holds_every_table_and_chart() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let out = folder.path().join("deep/out");
+    planodds().args(["run", "data/house", "-n", "500", "-o"]).arg(&out).assert().success();
+    let names: Vec<String> = files_below(&out).iter().map(|(path, _)| path.display().to_string()).collect();
+    let expected = [
+        "buffers.csv", "buffers.png", "buffers.svg", "criticality.png", "criticality.svg", "finish.png",
+        "finish.svg", "gantt.png", "gantt.svg", "milestones.csv", "paths.csv", "percentiles.csv",
+        "result.json", "risks.csv", "tasks.csv", "tornado.png", "tornado.svg",
+    ];
+    assert_eq!(names, expected);
+    let charts = |which: &str, n_files: usize| {
+        let out = folder.path().join(which);
+        planodds().args(["run", "data/house", "-n", "100", "--charts", which, "-o"]).arg(&out).assert().success();
+        assert_eq!(files_below(&out).len(), n_files, "--charts {which}");
+    };
+    charts("none", 7);
+    charts("svg", 12);
+}
+
+#[test]
+fn a_broken_plan_exits_with_2_and_writes_nothing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let plan = folder.path().join("bad.csv");
+    fs::write(&plan, "id,duration,predecessors\nA,5,\nB,five,C\n").expect("written");
+    let out = folder.path().join("out");
+    planodds()
+        .arg("run")
+        .arg(&plan)
+        .arg("-o")
+        .arg(&out)
+        .assert()
+        .code(2)
+        .stdout("")
+        .stderr(predicate::str::contains("bad.csv:3:3: error["))
+        .stderr(predicate::str::contains("bad.csv:3:8: error["));
+    assert!(!out.exists());
+    planodds().args(["run", "no/such/plan"]).assert().code(2).stdout("");
+    planodds().args(["run", "data/house", "--format", "xml"]).assert().code(2).stdout("");
+}
+
+#[test]
+fn gate_says_go_or_no_go_by_its_exit_code() {
+    let gate = |deadline: &str, code: i32, verdict: &str| {
+        planodds()
+            .args(["gate", "data/house", "-n", "4000", "--deadline", deadline])
+            .assert()
+            .code(code)
+            .stdout(predicate::str::contains(verdict));
+    };
+    gate("2028-01-31", 0, "GO");
+    gate("2027-06-01", 1, "NO-GO");
+    let value = planodds()
+        .args(["gate", "data/house", "-n", "2000", "--deadline", "2027-06-01", "--format", "json"])
+        .output()
+        .expect("it runs");
+    let value: serde_json::Value = serde_json::from_slice(&value.stdout).expect("valid JSON");
+    assert_eq!(value["schema"], "planodds/gate/1");
+    assert_eq!(value["verdict"], "NO-GO");
+    assert_eq!(value["criteria"][0]["met"], false);
+}
+
+#[test]
+fn batch_goes_on_past_a_broken_plan_and_exits_with_2() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let bad = folder.path().join("bad.csv");
+    fs::write(&bad, "id,duration\nA,-5\n").expect("written");
+    let out = folder.path().join("out");
+    planodds()
+        .args(["batch", "data/house"])
+        .arg(&bad)
+        .args(["data/q4-launch", "-n", "500", "--charts", "none", "-o"])
+        .arg(&out)
+        .assert()
+        .code(2)
+        .stderr(predicate::str::contains("bad.csv:2:3: error["));
+    let summary = fs::read_to_string(out.join("summary.csv")).expect("written");
+    let mut lines = summary.lines();
+    assert_eq!(
+        lines.next(),
+        Some(
+            "plan,status,tasks,risks,start,deterministic_finish,p50,p80,p90,deadline,probability,confidence,\
+             contingency_days,top_driver,top_risk"
+        )
+    );
+    let status: Vec<&str> = lines.filter_map(|line| line.split(',').nth(1)).collect();
+    assert_eq!(status, ["ok", "error", "ok"]);
+    assert!(out.join("house/result.json").exists() && out.join("q4-launch/tasks.csv").exists());
+    assert!(!out.join("bad").exists());
+}
+
+#[test]
+fn init_writes_a_plan_that_runs_and_overwrites_nothing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let plan = folder.path().join("mine");
+    planodds().arg("init").arg(&plan).assert().success();
+    planodds().arg("run").arg(&plan).assert().success();
+    let before = files_below(&plan);
+    planodds().arg("init").arg(&plan).assert().code(2).stdout("");
+    assert_eq!(before, files_below(&plan));
+}
+
+#[test]
+fn standard_input_is_a_tasks_table() {
+    planodds()
+        .args(["run", "-", "--format", "json", "-n", "1"])
+        .write_stdin("task;duration;depends on\nOne;5;\nTwo;3;1\n")
+        .assert()
+        .success()
+        .stdout(predicate::str::contains("\"days\": 8.0"));
+}
+
+#[test]
+fn hostile_names_reach_neither_terminal_nor_spreadsheet() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let plan = folder.path().join("plan.csv");
+    fs::write(&plan, "id,name,duration\n=1+1,\"\u{1b}[31m<b>&\u{7}\",5\n@b,+name,4\n").expect("written");
+    let out = folder.path().join("out");
+    let output = stdout_of(planodds().arg("run").arg(&plan).args(["-n", "100", "-o"]).arg(&out));
+    assert!(!output.contains(&0x1b) && !output.contains(&7));
+    let tasks = fs::read_to_string(out.join("tasks.csv")).expect("written");
+    assert!(tasks.contains("\n'=1+1,") && tasks.contains("\n'@b,'+name,"), "{tasks}");
+    for (path, bytes) in files_below(&out) {
+        if path.extension().is_some_and(|extension| extension == "svg" || extension == "csv") {
+            assert!(!bytes.contains(&0x1b) && !bytes.contains(&7), "{}", path.display());
+        }
+    }
+}
+
+#[test]
+fn help_names_only_commands_that_work_and_their_exit_codes() {
+    let help = String::from_utf8(stdout_of(planodds().arg("--help"))).expect("UTF-8");
+    for command in ["run", "gate", "batch", "init", "completions"] {
+        assert!(help.contains(command), "{command}");
+        let help = String::from_utf8(stdout_of(planodds().args([command, "--help"]))).expect("UTF-8");
+        assert!(help.contains("planodds") && help.to_lowercase().contains("exit"), "{command}: {help}");
+    }
+    assert!(!help.contains("convert"));
+}
