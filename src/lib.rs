@@ -1,7 +1,10 @@
 //! planodds
+pub mod diagnostic;
 pub mod network;
 pub mod outcome;
 pub mod plan;
+pub mod read;
 pub mod sample;
 pub mod schedule;
 pub mod timeline;
+pub mod validate;
