@@ -9,7 +9,7 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use crate::plan::{Clock, LagAmount, Plan, RelationKind, TaskKind};
+use crate::plan::{Clock, LagAmount, Plan, RelationKind, TaskKind, longest_durations};
 use crate::schedule;
 use crate::timeline::Timeline;
 
@@ -123,11 +123,10 @@ impl Network {
     /// largest value a draw can take. A year is kept beyond it, for dates that people ask about.
     fn fit_timeline(&mut self, plan: &Plan) {
         const YEAR: i32 = 366;
-        let longest: Vec<i32> = self
-            .nodes
-            .iter()
-            .map(|node| crate::sample::longest_duration(plan, node.task as usize))
-            .collect();
+        // Validation has refused what does not fit into minutes of the axis.
+        let by_task = longest_durations(&plan.tasks, &plan.risks);
+        let longest: Vec<i32> =
+            self.nodes.iter().map(|node| by_task[node.task as usize] as i32).collect();
         let mut n_days = 2 * YEAR;
         loop {
             self.timeline = Timeline::new(plan, n_days);

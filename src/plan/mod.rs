@@ -5,6 +5,7 @@
 //! fields promise: ids are unique, indices are in range, relations have no cycle,
 //! probabilities lie in 0–1, durations stay within the safe range of the time axis.
 
+mod bounds;
 mod calendar;
 mod distribution;
 mod relation;
@@ -15,6 +16,7 @@ use std::ops::Deref;
 
 use jiff::civil::Date;
 
+pub(crate) use bounds::longest_durations;
 pub use calendar::{Calendar, Shift};
 pub(crate) use distribution::Beta;
 pub use distribution::{

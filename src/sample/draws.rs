@@ -309,20 +309,3 @@ pub fn minutes_per_day(plan: &Plan, clock: Clock) -> i32 {
         Clock::Elapsed => 1440,
     }
 }
-
-/// The longest that any draw can make a task, in minutes of its clock.
-pub fn longest_duration(plan: &Plan, task: usize) -> i32 {
-    let mut factor = 1.0;
-    let mut delay = 0.0;
-    let threats = plan.risks.iter().filter(|risk| risk.kind == RiskKind::Threat);
-    for effect in threats.flat_map(|risk| &risk.effects).filter(|effect| effect.task == task) {
-        match &effect.impact {
-            Impact::Share(share) => factor *= 1.0 + share.upper().max(0.0),
-            Impact::Delay(minutes) => delay += minutes.upper().max(0.0),
-        }
-    }
-    let longest =
-        plan.tasks[task].estimate.upper().max(f64::from(plan.tasks[task].planned)) * factor + delay;
-    // Validation has refused what does not fit; a cast saturates.
-    longest.ceil() as i32
-}

@@ -18,9 +18,9 @@ mod kernel;
 mod model;
 mod paths;
 mod rank;
-mod tally;
 #[cfg(test)]
 mod speed_tmp;
+mod tally;
 mod working;
 
 use std::sync::Mutex;

@@ -1,21 +1,105 @@
-use crate::plan::*;
 use super::*;
+use crate::plan::*;
 fn layered(n: usize, its: u32, clock: bool) -> Plan {
     let mut s = 12345u64;
-    let mut below = |n: usize| { s = s.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407); ((s >> 33) as usize) % n };
-    let mut tasks = Vec::new(); let mut relations: Vec<Relation> = Vec::new();
+    let mut below = |n: usize| {
+        s = s.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+        ((s >> 33) as usize) % n
+    };
+    let mut tasks = Vec::new();
+    let mut relations: Vec<Relation> = Vec::new();
     for t in 0..n {
         let likely = (2 + below(18)) as f64 * 480.0;
         let shape = if t % 2 == 0 { Shape::Triangular } else { Shape::Pert { lambda: 4.0 } };
-        tasks.push(Task { id: format!("T{t}"), name: String::new(), kind: TaskKind::Task, wbs: None, owner: None, scope: Scope::Must, clock: Clock::Working(if clock { t % 2 } else { 0 }), planned: likely as i32,
-            estimate: Distribution::from_points(shape, Some(likely * 0.8), Some(likely), Some(likely * 1.6)).unwrap(), deadline: None });
-        if t >= 10 { for _ in 0..=below(3) { let p = t / 10 * 10 - 1 - below((t / 10 * 10).min(30)); if !relations.iter().rev().take(4).any(|r| r.predecessor == p && r.successor == t) {
-            relations.push(Relation { predecessor: p, successor: t, kind: RelationKind::FinishStart, lag: Lag { amount: LagAmount::Minutes(0), clock: Clock::Working(0) } }); } } }
+        tasks.push(Task {
+            id: format!("T{t}"),
+            name: String::new(),
+            kind: TaskKind::Task,
+            wbs: None,
+            owner: None,
+            scope: Scope::Must,
+            clock: Clock::Working(if clock { t % 2 } else { 0 }),
+            planned: likely as i32,
+            estimate: Distribution::from_points(
+                shape,
+                Some(likely * 0.8),
+                Some(likely),
+                Some(likely * 1.6),
+            )
+            .unwrap(),
+            deadline: None,
+        });
+        if t >= 10 {
+            for _ in 0..=below(3) {
+                let p = t / 10 * 10 - 1 - below((t / 10 * 10).min(30));
+                if !relations.iter().rev().take(4).any(|r| r.predecessor == p && r.successor == t) {
+                    relations.push(Relation {
+                        predecessor: p,
+                        successor: t,
+                        kind: RelationKind::FinishStart,
+                        lag: Lag { amount: LagAmount::Minutes(0), clock: Clock::Working(0) },
+                    });
+                }
+            }
+        }
     }
-    let risks = (0..n / 10).map(|r| Risk { id: format!("R{r}"), name: String::new(), kind: RiskKind::Threat, probability: 0.3, status: RiskStatus::Open, shared: true, owner: None,
-        effects: [3, 7].map(|k| Effect { task: r * 10 + k, impact: if r % 2 == 0 { Impact::Delay(Distribution::from_points(Shape::Pert { lambda: 4.0 }, Some(480.0), Some(960.0), Some(2000.0)).unwrap()) } else { Impact::Share(Distribution::from_points(Shape::Pert { lambda: 4.0 }, Some(0.05), Some(0.1), Some(0.4)).unwrap()) } }).to_vec() }).collect();
-    Plan::from_valid_parts(PlanParts { name: String::new(), tasks, summaries: vec![], relations, risks, calendars: vec![Calendar::standard(), Calendar { name: "b".into(), exceptions: [(jiff::civil::date(2025, 1, 1), vec![])].into(), ..Calendar::standard() }], start: Some(jiff::civil::date(2024, 10, 15)), data_date: None, deadline: None, confidence: 0.8,
-        simulation: Simulation { iterations: its, seed: 1, sampling: Sampling::Lhs } })
+    let risks = (0..n / 10)
+        .map(|r| Risk {
+            id: format!("R{r}"),
+            name: String::new(),
+            kind: RiskKind::Threat,
+            probability: 0.3,
+            status: RiskStatus::Open,
+            shared: true,
+            owner: None,
+            effects: [3, 7]
+                .map(|k| Effect {
+                    task: r * 10 + k,
+                    impact: if r % 2 == 0 {
+                        Impact::Delay(
+                            Distribution::from_points(
+                                Shape::Pert { lambda: 4.0 },
+                                Some(480.0),
+                                Some(960.0),
+                                Some(2000.0),
+                            )
+                            .unwrap(),
+                        )
+                    } else {
+                        Impact::Share(
+                            Distribution::from_points(
+                                Shape::Pert { lambda: 4.0 },
+                                Some(0.05),
+                                Some(0.1),
+                                Some(0.4),
+                            )
+                            .unwrap(),
+                        )
+                    },
+                })
+                .to_vec(),
+        })
+        .collect();
+    Plan::from_valid_parts(PlanParts {
+        name: String::new(),
+        tasks,
+        summaries: vec![],
+        relations,
+        risks,
+        calendars: vec![
+            Calendar::standard(),
+            Calendar {
+                name: "b".into(),
+                exceptions: [(jiff::civil::date(2025, 1, 1), vec![])].into(),
+                ..Calendar::standard()
+            },
+        ],
+        start: Some(jiff::civil::date(2024, 10, 15)),
+        data_date: None,
+        deadline: None,
+        confidence: 0.8,
+        simulation: Simulation { iterations: its, seed: 1, sampling: Sampling::Lhs },
+    })
 }
 #[test]
 #[ignore]
@@ -31,7 +115,13 @@ fn speed() {
             let mut best = f64::MAX;
             for _ in 0..5 {
                 let t = std::time::Instant::now();
-                let o = simulate(&plan, &model, Request { details, ..Default::default() }, &Control::default()).unwrap();
+                let o = simulate(
+                    &plan,
+                    &model,
+                    Request { details, ..Default::default() },
+                    &Control::default(),
+                )
+                .unwrap();
                 std::hint::black_box(&o);
                 best = best.min(t.elapsed().as_nanos() as f64 / (n as f64 * its as f64));
             }

@@ -38,10 +38,7 @@ impl PertCurve {
         let low = tables.side(pert.lambda(), pert.relative_mode());
         let high = tables.side(pert.lambda(), 1.0 - pert.relative_mode());
         Self {
-            bounds: Bounds {
-                lower: pert.min() as f32,
-                upper: pert.max() as f32,
-            },
+            bounds: Bounds { lower: pert.min() as f32, upper: pert.max() as f32 },
             median: (pert.min() + range * low.median) as f32,
             low: low.coefficients.map(|c| (-range * c) as f32),
             high: high.coefficients.map(|c| (range * c) as f32),
@@ -93,11 +90,7 @@ impl Tables {
     /// Tables without rows yet.
     pub fn new() -> Self {
         let nodes = nodes();
-        Self {
-            nodes,
-            projection: projection(&nodes),
-            rows: BTreeMap::new(),
-        }
+        Self { nodes, projection: projection(&nodes), rows: BTreeMap::new() }
     }
 
     /// The lower side for a relative mode, by cubic interpolation between four rows.
@@ -216,12 +209,20 @@ mod tests {
     fn survey() {
         let mut tables = Tables::new();
         let t0 = std::time::Instant::now();
-        for i in 0..=N_INTERVALS { tables.row(4.0, i); }
+        for i in 0..=N_INTERVALS {
+            tables.row(4.0, i);
+        }
         println!("fit {:?}/side", t0.elapsed() / 129);
         for lambda in [0.01, 0.5, 1.0, 2.0, 4.0, 8.0, 20.0, 100.0, 1000.0] {
-            for mode in [0.0, 0.001,0.004, 0.01, 0.012, 0.1, 0.3, 0.5] {
+            for mode in [0.0, 0.001, 0.004, 0.01, 0.012, 0.1, 0.3, 0.5] {
                 let beta = Pert::beta(lambda, mode);
-                let d = crate::plan::Distribution::from_points(crate::plan::Shape::Pert{lambda}, Some(0.0), Some(mode), Some(1.0)).unwrap();
+                let d = crate::plan::Distribution::from_points(
+                    crate::plan::Shape::Pert { lambda },
+                    Some(0.0),
+                    Some(mode),
+                    Some(1.0),
+                )
+                .unwrap();
                 let crate::plan::Distribution::Pert(p) = &d else { panic!() };
                 let c = PertCurve::new(p, &mut tables);
                 let (mut worst, mut at): (f64, f64) = (0.0, 0.0);
@@ -230,20 +231,41 @@ mod tests {
                 for i in 1..1000 {
                     let u = i as f64 / 1000.0;
                     let e = (f64::from(c.at(u as f32)) - beta.quantile(u)).abs();
-                    if e > worst { worst = e; at = u; }
+                    if e > worst {
+                        worst = e;
+                        at = u;
+                    }
                 }
                 let (mut s1, mut s2) = (0.0, 0.0);
                 let n = 1 << 17;
                 for k in 0..n {
                     let u = (k as f32 + 0.5) / n as f32;
                     let x = f64::from(c.at(u));
-                    s1 += x; s2 += x * x;
-                    bend = bend.max(last - x); last = x;
+                    s1 += x;
+                    s2 += x * x;
+                    bend = bend.max(last - x);
+                    last = x;
                 }
-                for k in 0..4000 { let u=(2*k+1) as f32/16777216.0; if k>0 { bend = bend.max(f64::from(c.at((2*k-1) as f32/16777216.0)-c.at(u))); bend = bend.max(-f64::from(c.at(1.0-(2*k-1) as f32/16777216.0)-c.at(1.0-u)));} }
+                for k in 0..4000 {
+                    let u = (2 * k + 1) as f32 / 16777216.0;
+                    if k > 0 {
+                        bend = bend.max(f64::from(c.at((2 * k - 1) as f32 / 16777216.0) - c.at(u)));
+                        bend = bend.max(-f64::from(
+                            c.at(1.0 - (2 * k - 1) as f32 / 16777216.0) - c.at(1.0 - u),
+                        ));
+                    }
+                }
                 let mean = s1 / n as f64;
                 let sd = (s2 / n as f64 - mean * mean).sqrt();
-                println!("{lambda:7} {mode:6} q {worst:.1e} at {at:.3}  mean {:.1e} sd {:.1e} bend {bend:.1e} ends {:.4} {:.4} exact {:.4} {:.4}", mean - d.mean(), sd - d.sd(), c.at(6e-8), c.at(1.0-6e-8), beta.quantile(6e-8), beta.quantile(1.0-6e-8));
+                println!(
+                    "{lambda:7} {mode:6} q {worst:.1e} at {at:.3}  mean {:.1e} sd {:.1e} bend {bend:.1e} ends {:.4} {:.4} exact {:.4} {:.4}",
+                    mean - d.mean(),
+                    sd - d.sd(),
+                    c.at(6e-8),
+                    c.at(1.0 - 6e-8),
+                    beta.quantile(6e-8),
+                    beta.quantile(1.0 - 6e-8)
+                );
             }
         }
     }

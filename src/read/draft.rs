@@ -1,0 +1,278 @@
+//! What was read, before anybody asked whether it makes sense together.
+
+use jiff::civil::Date;
+
+use crate::diagnostic::Span;
+use crate::plan::{Calendar, RiskKind, RiskStatus, Sampling, Scope, Shape};
+
+/// A value with the place it was read from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Spanned<T> {
+    /// The value.
+    pub value: T,
+    /// Its place.
+    pub span: Span,
+}
+
+/// A plan as it was written: every cell typed, nothing resolved.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Draft {
+    /// The name of the file or folder.
+    pub name: String,
+    /// The rows of the tasks table.
+    pub tasks: Vec<TaskDraft>,
+    /// The rows of the risk register.
+    pub risks: Vec<RiskDraft>,
+    /// plan.toml.
+    pub settings: SettingsDraft,
+}
+
+/// A row of the tasks table.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TaskDraft {
+    /// Its id, or its number where the table has no ids.
+    pub id: Spanned<String>,
+    /// Free text.
+    pub name: Option<String>,
+    /// The `type` column.
+    pub kind: RowKind,
+    /// The parts of the predecessors cell.
+    pub predecessors: Vec<Spanned<String>>,
+    /// Position in the work breakdown.
+    pub wbs: Option<String>,
+    /// The one accountable person.
+    pub owner: Option<String>,
+    /// The name of its calendar.
+    pub calendar: Option<Spanned<String>>,
+    /// Whether the outcome needs it.
+    pub scope: Scope,
+    /// A date by whose end it is wanted.
+    pub deadline: Option<Spanned<Date>>,
+    /// The plan's own duration.
+    pub duration: Option<Spanned<Duration>>,
+    /// The range of its duration.
+    pub estimate: Points<Duration>,
+    /// The probability of its own risk.
+    pub risk_probability: Option<Spanned<f64>>,
+    /// The impact of its own risk.
+    pub risk_impact: Points<Impact>,
+}
+
+/// What the `type` column says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum RowKind {
+    /// Work.
+    #[default]
+    Task,
+    /// A point in time.
+    Milestone,
+    /// A heading over tasks.
+    Summary,
+    /// A margin somebody put in.
+    Buffer,
+}
+
+/// A row of the risk register.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RiskDraft {
+    /// Its id, or its number where the register has no ids.
+    pub id: Spanned<String>,
+    /// Free text.
+    pub name: Option<String>,
+    /// Threat or opportunity.
+    pub kind: RiskKind,
+    /// The probability that it occurs.
+    pub probability: Option<Spanned<Probability>>,
+    /// What it does to a task.
+    pub impact: Points<Impact>,
+    /// The probability after mitigation.
+    pub mitigated_probability: Option<Spanned<Probability>>,
+    /// The impact after mitigation.
+    pub mitigated_impact: Points<Impact>,
+    /// The parts of the tasks cell.
+    pub targets: Vec<Spanned<String>>,
+    /// One impact draw for all tasks, or one each.
+    pub shared: bool,
+    /// The one accountable person.
+    pub owner: Option<String>,
+    /// Where it stands.
+    pub status: RiskStatus,
+    /// Whether a cell other than an impact's could not be read, so that what is missing may have been there.
+    pub flawed: bool,
+}
+
+/// The three points of an estimate as they were written, with the distribution they belong to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Points<V> {
+    /// The distribution; none where the cell is empty.
+    pub shape: Option<Shape>,
+    /// The `low` cell.
+    pub low: Option<Spanned<V>>,
+    /// The `likely` cell; none for a discrete distribution.
+    pub likely: Option<Spanned<V>>,
+    /// The `high` cell.
+    pub high: Option<Spanned<V>>,
+    /// The values of a discrete distribution with their probabilities.
+    pub values: Vec<(Spanned<V>, f64)>,
+    /// Where the estimate stands: its first cell that is not empty, else its row.
+    pub span: Span,
+    /// Whether one of its cells could not be read.
+    pub flawed: bool,
+}
+
+impl<V> Points<V> {
+    /// No points at all.
+    pub(crate) fn none(span: Span) -> Self {
+        Self {
+            shape: None,
+            low: None,
+            likely: None,
+            high: None,
+            values: Vec::new(),
+            span,
+            flawed: false,
+        }
+    }
+
+    /// Whether no point is given.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.all().next().is_none()
+    }
+
+    /// The points and values given.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &Spanned<V>> {
+        [&self.low, &self.likely, &self.high]
+            .into_iter()
+            .flatten()
+            .chain(self.values.iter().map(|(value, _)| value))
+    }
+}
+
+/// A length of time as it was written.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Duration {
+    /// How many units; finite, at least 0 except in a lag.
+    pub amount: f64,
+    /// The unit.
+    pub unit: Unit,
+    /// Whether it passes day and night.
+    pub elapsed: bool,
+}
+
+/// A unit of time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unit {
+    /// Minutes.
+    Minute,
+    /// Hours.
+    Hour,
+    /// Days: a calendar's working day, or 24 hours of elapsed time.
+    Day,
+    /// Weeks: a calendar's working week, or 7 days of elapsed time.
+    Week,
+    /// Months: 20 working days, or 30 days of elapsed time.
+    Month,
+}
+
+impl Duration {
+    /// Minutes of elapsed time.
+    pub fn elapsed_minutes(self) -> f64 {
+        self.minutes(1440.0, 7.0, 30.0)
+    }
+
+    /// Working minutes of a calendar.
+    pub fn working_minutes(self, calendar: &Calendar) -> f64 {
+        self.minutes(f64::from(calendar.minutes_per_day), f64::from(calendar.days_per_week), 20.0)
+    }
+
+    fn minutes(self, day: f64, days_per_week: f64, days_per_month: f64) -> f64 {
+        self.amount
+            * match self.unit {
+                Unit::Minute => 1.0,
+                Unit::Hour => 60.0,
+                Unit::Day => day,
+                Unit::Week => day * days_per_week,
+                Unit::Month => day * days_per_month,
+            }
+    }
+}
+
+/// One point of an impact as it was written.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Impact {
+    /// A length of time.
+    Duration(Duration),
+    /// `20%` of the task's duration: 0.2.
+    Share(f64),
+    /// `x1.2` times the task's duration.
+    Factor(f64),
+    /// A word of the scale.
+    Word(String),
+}
+
+/// A probability as it was written.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Probability {
+    /// 0–1.
+    Number(f64),
+    /// A word of the scale.
+    Word(String),
+}
+
+/// What plan.toml says; what it leaves out is none or empty.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SettingsDraft {
+    /// The plan's name.
+    pub name: Option<String>,
+    /// The project's first day.
+    pub start: Option<Spanned<Date>>,
+    /// The day up to whose start progress is known.
+    pub data_date: Option<Spanned<Date>>,
+    /// The day by whose end the project is to be finished.
+    pub deadline: Option<Spanned<Date>>,
+    /// The commitment level.
+    pub confidence: Option<f64>,
+    /// Whose calendar counts lags.
+    pub lag_calendar: LagCalendar,
+    /// Number of iterations.
+    pub iterations: Option<u32>,
+    /// The seed.
+    pub seed: Option<u64>,
+    /// How uniforms are spread.
+    pub sampling: Option<Sampling>,
+    /// The default calendar first, then the others by name.
+    pub calendars: Vec<Calendar>,
+    /// Ranges for tasks that have only a duration.
+    pub templates: Vec<Template>,
+    /// Words to probabilities, defaults included; keys as [`normalised`](super::value::normalised) writes them.
+    pub likelihood: Vec<(String, f64)>,
+    /// Words to ranges as shares of the duration, defaults included.
+    pub impact: Vec<(String, [f64; 3])>,
+    /// Whether parts of it could not be read, so that what is missing may have been there.
+    pub flawed: bool,
+}
+
+/// Whose calendar counts lags.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum LagCalendar {
+    /// The predecessor's.
+    #[default]
+    Predecessor,
+    /// The successor's.
+    Successor,
+    /// The plan's default calendar.
+    Default,
+    /// Day and night.
+    AroundTheClock,
+}
+
+/// A range for tasks that have only a duration.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Template {
+    /// Which tasks it is for: `*`, `wbs:2`, `owner:Ana` or an id.
+    pub selector: Spanned<String>,
+    /// Low, likely and high as shares of the duration.
+    pub shares: [f64; 3],
+    /// Their distribution.
+    pub shape: Shape,
+}

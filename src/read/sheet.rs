@@ -1,0 +1,329 @@
+//! A table whose headings are matched to columns, and its cells read with their problems reported.
+
+use super::draft::{Points, Spanned};
+use super::table::{Cell, Table, read_table};
+use super::value::{Decimal, Parsed, Problem, normalised, shape};
+use crate::diagnostic::{Code, Diagnostics, Span, did_you_mean};
+use crate::plan::Shape;
+
+/// A column: its name, the other headings it goes by (normalised), and whether it has an effect.
+pub(crate) struct Column {
+    pub(crate) name: &'static str,
+    pub(crate) aliases: &'static [&'static str],
+    pub(crate) used: bool,
+}
+
+/// A table with known columns.
+pub(crate) struct Sheet {
+    table: Table,
+    /// For each of the columns asked for, its index in the table.
+    places: Vec<(&'static str, usize)>,
+    n_headings: usize,
+    /// How numbers are written in it.
+    pub(crate) decimal: Decimal,
+}
+
+/// A row of a sheet.
+#[derive(Clone, Copy)]
+pub(crate) struct Row<'a> {
+    sheet: &'a Sheet,
+    cells: &'a [Cell],
+    /// Its number among the rows that hold anything, from 1.
+    pub(crate) number: usize,
+    /// Whether its cells do not fit the headings, so that only the first of them can be trusted.
+    pub(crate) ragged: bool,
+}
+
+impl Sheet {
+    /// Reads a text as a table with these columns, reporting what is wrong with its headings and
+    /// the shape of its rows; none when it holds no row at all.
+    pub(crate) fn read(
+        source: usize,
+        columns: &[Column],
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Self> {
+        let table = read_table(source, |heading| find(columns, heading).is_some(), diagnostics)?;
+        let decimal = if table.delimiter == b',' { Decimal::Point } else { Decimal::PointOrComma };
+        let mut places: Vec<(&'static str, usize)> = Vec::new();
+        for (at, heading) in table.headings.iter().enumerate() {
+            let has_content = || {
+                table.rows.iter().any(|row| row.get(at).is_some_and(|cell| !cell.text.is_empty()))
+            };
+            let Some(column) = find(columns, &heading.text) else {
+                if !heading.text.is_empty() || has_content() {
+                    report_unknown(&table, heading, columns, diagnostics);
+                }
+                continue;
+            };
+            if let Some((_, first)) = places.iter().find(|(name, _)| *name == column.name) {
+                let first = &table.headings[*first].text;
+                diagnostics.report(
+                    Code::DuplicateHeading,
+                    table.span(heading),
+                    format!(
+                        "the headings `{first}` and `{}` both mean the column `{}`",
+                        heading.text, column.name
+                    ),
+                    "keep one of them, or rename the other",
+                );
+            } else {
+                places.push((column.name, at));
+            }
+        }
+        let n_headings = table.headings.len();
+        let sheet = Sheet { table, places, n_headings, decimal };
+        sheet.report_unused(columns, diagnostics);
+        for row in sheet.rows() {
+            row.report_ragged(diagnostics);
+        }
+        Some(sheet)
+    }
+
+    fn report_unused(&self, columns: &[Column], diagnostics: &mut Diagnostics) {
+        let unused: Vec<&(&str, usize)> = self
+            .places
+            .iter()
+            .filter(|(name, at)| {
+                columns.iter().any(|column| column.name == *name && !column.used)
+                    && self
+                        .table
+                        .rows
+                        .iter()
+                        .any(|row| row.get(*at).is_some_and(|cell| !cell.text.is_empty()))
+            })
+            .collect();
+        let Some((_, first)) = unused.first() else {
+            return;
+        };
+        let names: Vec<String> =
+            unused.iter().map(|(_, at)| format!("`{}`", self.table.headings[*at].text)).collect();
+        diagnostics.report(
+            Code::ColumnNotUsed,
+            self.table.span(&self.table.headings[*first]),
+            format!("accepted, but without effect on dates or odds: {}", names.join(", ")),
+            "nothing needs to be done; the columns may stay",
+        );
+    }
+
+    /// Whether the table has a column.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.places.iter().any(|(known, _)| *known == name)
+    }
+
+    /// The place of the first heading.
+    pub(crate) fn heading_span(&self) -> Span {
+        self.table.span(&self.table.headings[0])
+    }
+
+    /// The rows that hold anything.
+    pub(crate) fn rows(&self) -> impl Iterator<Item = Row<'_>> {
+        self.table.rows.iter().enumerate().map(|(at, cells)| {
+            let extra = cells.iter().skip(self.n_headings).any(|cell| !cell.text.is_empty());
+            Row {
+                sheet: self,
+                cells,
+                number: at + 1,
+                ragged: extra || cells.len() < self.n_headings,
+            }
+        })
+    }
+}
+
+fn find<'a>(columns: &'a [Column], heading: &str) -> Option<&'a Column> {
+    let key = normalised(heading);
+    columns
+        .iter()
+        .find(|column| normalised(column.name) == key || column.aliases.contains(&key.as_str()))
+}
+
+fn report_unknown(
+    table: &Table,
+    heading: &Cell,
+    columns: &[Column],
+    diagnostics: &mut Diagnostics,
+) {
+    let names = columns.iter().map(|column| column.name);
+    let help = match did_you_mean(&heading.text, names) {
+        _ if heading.text.is_empty() => "give the column a heading, or remove it".to_owned(),
+        Some(near) => format!("did you mean `{near}`?"),
+        None => "the column may stay; to be used it needs one of the known headings".to_owned(),
+    };
+    let message = format!("the column `{}` is not known and is left out", heading.text);
+    diagnostics.report(Code::UnknownHeading, table.span(heading), message, help);
+}
+
+impl<'a> Row<'a> {
+    /// The place of its first cell.
+    pub(crate) fn span(&self) -> Span {
+        self.sheet.table.span(&self.cells[0])
+    }
+
+    fn report_ragged(&self, diagnostics: &mut Diagnostics) {
+        if !self.ragged {
+            return;
+        }
+        let (n_cells, n_headings) = (self.cells.len(), self.sheet.n_headings);
+        let extra = self.cells.iter().skip(n_headings).find(|cell| !cell.text.is_empty());
+        let help = match extra {
+            Some(_) => "put a cell that holds the delimiter between quotes",
+            None => "add the missing delimiters, also for empty cells at the end of the row",
+        };
+        diagnostics.report(
+            Code::RaggedRow,
+            extra.map_or(self.span(), |cell| self.sheet.table.span(cell)),
+            format!("this row has {n_cells} cells under {n_headings} headings"),
+            help,
+        );
+    }
+
+    /// A cell that is not empty; of a ragged row only the first one, whose place is sure.
+    pub(crate) fn cell(&self, column: &str) -> Option<&'a Cell> {
+        let (_, at) = self.sheet.places.iter().find(|(name, _)| *name == column)?;
+        if self.ragged && *at > 0 {
+            return None;
+        }
+        self.cells.get(*at).filter(|cell| !cell.text.is_empty())
+    }
+
+    /// The text of a cell that is not empty.
+    pub(crate) fn text(&self, column: &str) -> Option<String> {
+        self.cell(column).map(|cell| cell.text.clone())
+    }
+
+    /// The text and place of a cell that is not empty.
+    pub(crate) fn spanned(&self, column: &str) -> Option<Spanned<String>> {
+        self.cell(column)
+            .map(|cell| Spanned { value: cell.text.clone(), span: self.sheet.table.span(cell) })
+    }
+
+    /// The id, or the row's number where the table has no ids.
+    pub(crate) fn id(&self, diagnostics: &mut Diagnostics) -> Spanned<String> {
+        if let Some(id) = self.spanned("id") {
+            return id;
+        }
+        if self.sheet.has("id") && !self.ragged {
+            diagnostics.report(
+                Code::MissingId,
+                self.span(),
+                "this row has no id",
+                "give it an id of its own",
+            );
+            // An id nobody can type keeps the row apart from the others.
+            return Spanned { value: format!("\n{}", self.number), span: self.span() };
+        }
+        if self.sheet.has("id") {
+            return Spanned { value: format!("\n{}", self.number), span: self.span() };
+        }
+        Spanned { value: self.number.to_string(), span: self.span() }
+    }
+
+    /// Reads a cell that is not empty; a problem is reported and sets `flawed`.
+    pub(crate) fn read<T>(
+        &self,
+        column: &str,
+        parse: impl Fn(&str, Decimal) -> Parsed<T>,
+        flawed: &mut bool,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Spanned<T>> {
+        let Spanned { value: text, span } = self.spanned(column)?;
+        match parse(&text, self.sheet.decimal) {
+            Ok(value) => Some(Spanned { value, span }),
+            Err(Problem { code, message, help }) => {
+                diagnostics.report(code, span, message, help);
+                *flawed = true;
+                None
+            }
+        }
+    }
+
+    /// The parts of a cell between commas, semicolons and ends of lines.
+    pub(crate) fn parts(&self, column: &str, diagnostics: &Diagnostics) -> Vec<Spanned<String>> {
+        let Some(cell) = self.cell(column) else {
+            return Vec::new();
+        };
+        super::relation::parts(&cell.text)
+            .into_iter()
+            .map(|part| Spanned {
+                value: cell.text[part.clone()].to_owned(),
+                span: self.sheet.table.span_within(cell, part, diagnostics),
+            })
+            .collect()
+    }
+
+    /// The `distribution` cell.
+    pub(crate) fn shape(&self, flawed: &mut bool, diagnostics: &mut Diagnostics) -> Option<Shape> {
+        self.read("distribution", |text, _| shape(text), flawed, diagnostics)
+            .map(|shape| shape.value)
+    }
+
+    /// The points of an estimate of this shape from the columns `[low, likely, high]`.
+    pub(crate) fn points<V>(
+        &self,
+        shape: Option<Shape>,
+        [low, likely, high]: [&str; 3],
+        parse: impl Fn(&str, Decimal) -> Parsed<V>,
+        diagnostics: &mut Diagnostics,
+    ) -> Points<V> {
+        let columns = [likely, low, high];
+        let span = columns
+            .into_iter()
+            .find_map(|column| self.spanned(column))
+            .map_or(self.span(), |cell| cell.span);
+        let mut points = Points::none(span);
+        let mut flawed = self.ragged;
+        points.shape = shape;
+        points.low = self.read(low, &parse, &mut flawed, diagnostics);
+        if shape == Some(Shape::Discrete) {
+            points.values = self.values(likely, &parse, &mut flawed, diagnostics);
+        } else {
+            points.likely = self.read(likely, &parse, &mut flawed, diagnostics);
+        }
+        points.high = self.read(high, &parse, &mut flawed, diagnostics);
+        points.flawed = flawed;
+        points
+    }
+
+    /// The values and probabilities of a discrete distribution: `3:0.7|5:0.3`.
+    fn values<V>(
+        &self,
+        column: &str,
+        parse: impl Fn(&str, Decimal) -> Parsed<V>,
+        flawed: &mut bool,
+        diagnostics: &mut Diagnostics,
+    ) -> Vec<(Spanned<V>, f64)> {
+        let Some(cell) = self.cell(column) else {
+            return Vec::new();
+        };
+        let mut values = Vec::new();
+        let mut start = 0;
+        for part in cell.text.split('|') {
+            let lead = part.len() - part.trim_start().len();
+            let place = start + lead..start + lead + part.trim().len();
+            let span = self.sheet.table.span_within(cell, place, diagnostics);
+            match value_and_probability(part.trim(), self.sheet.decimal, &parse) {
+                Ok((value, probability)) => values.push((Spanned { value, span }, probability)),
+                Err(Problem { code, message, help }) => {
+                    *flawed = true;
+                    diagnostics.report(code, span, message, help);
+                }
+            }
+            start += part.len() + 1;
+        }
+        values
+    }
+}
+
+fn value_and_probability<V>(
+    part: &str,
+    decimal: Decimal,
+    parse: impl Fn(&str, Decimal) -> Parsed<V>,
+) -> Parsed<(V, f64)> {
+    let Some((value, probability)) = part.split_once(':') else {
+        return Err(Problem::new(
+            Code::InvalidEstimate,
+            format!("`{part}` is not a value with its probability"),
+            "write a discrete distribution in `likely` as 3:0.7|5:0.3",
+        ));
+    };
+    Ok((parse(value.trim(), decimal)?, super::value::probability(probability.trim(), decimal)?))
+}

@@ -1,0 +1,264 @@
+//! CSV text → headings and rows of cells that know where they stand.
+//!
+//! The splitting is `csv_core`'s; the places are counted here from the bytes it consumes, because
+//! its own line numbers are off after CRLF and blank lines.
+
+use std::ops::Range;
+
+use csv_core::{ReadFieldResult, ReaderBuilder};
+
+use crate::diagnostic::{Code, Diagnostics, Span};
+
+/// One cell of a table.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Cell {
+    /// Its content, unquoted and trimmed.
+    pub(crate) text: String,
+    /// Bytes of the source that it is made of: the trimmed content, or the cell with its quotes.
+    raw: Range<usize>,
+    /// Bytes that trimming took from the start of the content of a quoted cell; none if unquoted.
+    quoted: Option<usize>,
+}
+
+/// A table of text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Table {
+    /// Index of its text in [`Diagnostics::sources`].
+    pub(crate) source: usize,
+    /// The character between cells.
+    pub(crate) delimiter: u8,
+    /// The first row.
+    pub(crate) headings: Vec<Cell>,
+    /// The other rows that hold anything.
+    pub(crate) rows: Vec<Vec<Cell>>,
+}
+
+impl Table {
+    /// The place of a whole cell.
+    pub(crate) fn span(&self, cell: &Cell) -> Span {
+        Span { source: self.source, start: cell.raw.start, end: cell.raw.end }
+    }
+
+    /// The place of a part of a cell's text.
+    pub(crate) fn span_within(
+        &self,
+        cell: &Cell,
+        part: Range<usize>,
+        diagnostics: &Diagnostics,
+    ) -> Span {
+        let text = &diagnostics.sources[self.source].text;
+        let Some(trimmed) = cell.quoted else {
+            let start = cell.raw.start;
+            return Span { source: self.source, start: start + part.start, end: start + part.end };
+        };
+        // In a quoted cell two quotes stand for one.
+        let inner = &text.as_bytes()[cell.raw.start + 1..cell.raw.end];
+        let raw_offset = |content_offset: usize| {
+            let (mut content, mut raw) = (0, 0);
+            while content < content_offset && raw < inner.len() {
+                raw += if inner[raw] == b'"' && inner.get(raw + 1) == Some(&b'"') { 2 } else { 1 };
+                content += 1;
+            }
+            cell.raw.start + 1 + raw
+        };
+        Span {
+            source: self.source,
+            start: raw_offset(trimmed + part.start),
+            end: raw_offset(trimmed + part.end),
+        }
+    }
+}
+
+/// Splits a text into a table; none when it holds no row at all.
+///
+/// `knows_heading` tells which headings the table may have: the delimiter is the one that makes
+/// most of the first line's cells known.
+pub(crate) fn read_table(
+    source: usize,
+    knows_heading: impl Fn(&str) -> bool,
+    diagnostics: &mut Diagnostics,
+) -> Option<Table> {
+    let text = diagnostics.sources[source].text.clone();
+    let delimiter = detect_delimiter(&text, knows_heading);
+    let mut rows = split(&text, delimiter).into_iter().map(|row| {
+        row.into_iter().map(|raw| to_cell(&text, source, raw, diagnostics)).collect::<Vec<_>>()
+    });
+    let headings = rows.find(|row| !is_blank(row))?;
+    let rows = rows.filter(|row| !is_blank(row)).collect();
+    Some(Table { source, delimiter, headings, rows })
+}
+
+fn is_blank(row: &[Cell]) -> bool {
+    row.iter().all(|cell| cell.text.is_empty())
+}
+
+fn detect_delimiter(text: &str, knows_heading: impl Fn(&str) -> bool) -> u8 {
+    let line = text.trim_start_matches(['\r', '\n', ' ', '\t', ',', ';']);
+    let line = line.split(['\r', '\n']).next().unwrap_or_default();
+    [b',', b';', b'\t']
+        .into_iter()
+        .map(|delimiter| {
+            let cells: Vec<&str> = line.split(char::from(delimiter)).collect();
+            let known =
+                cells.iter().filter(|cell| knows_heading(cell.trim().trim_matches('"'))).count();
+            (known, cells.len(), delimiter)
+        })
+        .rev()
+        .max_by_key(|(known, n_cells, _)| (*known, *n_cells))
+        .map_or(b',', |(.., delimiter)| delimiter)
+}
+
+/// A cell's bytes in the source and its unquoted text.
+type RawCell = (Range<usize>, String);
+
+fn split(text: &str, delimiter: u8) -> Vec<Vec<RawCell>> {
+    let mut reader = ReaderBuilder::new().delimiter(delimiter).build();
+    let bytes = text.as_bytes();
+    let mut output = vec![0; 1024];
+    let mut rows = Vec::new();
+    let mut row: Vec<RawCell> = Vec::new();
+    let (mut start, mut at, mut written) = (0, 0, 0);
+    loop {
+        let (result, consumed, produced) = reader.read_field(&bytes[at..], &mut output[written..]);
+        let at_end_of_text = at == bytes.len();
+        at += consumed;
+        written += produced;
+        match result {
+            ReadFieldResult::InputEmpty => {}
+            ReadFieldResult::OutputFull => output.resize(output.len() * 2, 0),
+            ReadFieldResult::Field { record_end } => {
+                let end = if at_end_of_text { at } else { at - 1 };
+                if row.is_empty() {
+                    // Ends of the lines before, which `csv_core` counts to this cell.
+                    while start < end && matches!(bytes[start], b'\r' | b'\n') {
+                        start += 1;
+                    }
+                }
+                let content = String::from_utf8_lossy(&output[..written]).into_owned();
+                row.push((start..end, content));
+                (start, written) = (at, 0);
+                if record_end {
+                    rows.push(std::mem::take(&mut row));
+                }
+            }
+            ReadFieldResult::End => return rows,
+        }
+    }
+}
+
+fn to_cell(
+    text: &str,
+    source: usize,
+    (raw, content): RawCell,
+    diagnostics: &mut Diagnostics,
+) -> Cell {
+    let trimmed = content.trim();
+    let lead = content.len() - content.trim_start().len();
+    let slice = &text[raw.clone()];
+    if !slice.starts_with('"') {
+        let start = raw.start + lead;
+        let cell =
+            Cell { text: trimmed.to_owned(), raw: start..start + trimmed.len(), quoted: None };
+        if trimmed.starts_with('"') {
+            diagnostics.report(
+                Code::StrayQuote,
+                Span { source, start, end: start + trimmed.len() },
+                "there is a space before the opening quote, so the quotes do not hold the cell together",
+                "remove the space between the delimiter and the quote",
+            );
+        }
+        return cell;
+    }
+    let mut end = raw.end;
+    match closing_quote(slice) {
+        None => {
+            let first_line = slice.split(['\r', '\n']).next().unwrap_or_default().len();
+            diagnostics.report(
+                Code::UnclosedQuote,
+                Span { source, start: raw.start, end: raw.start + first_line },
+                "this quote is never closed: the rest of the file would be one cell",
+                "close the quote, or write a quote that belongs to the text twice (\"\") in a quoted cell",
+            );
+        }
+        Some(close) => {
+            end = raw.start + close + 1;
+            let after = &slice[close + 1..];
+            if !after.trim().is_empty() {
+                let at = end + after.len() - after.trim_start().len();
+                diagnostics.report(
+                    Code::StrayQuote,
+                    Span { source, start: at, end: raw.end },
+                    format!("`{}` stands after the closing quote of the cell", after.trim()),
+                    "put the whole cell between quotes; write a quote that belongs to the text twice (\"\")",
+                );
+            }
+        }
+    }
+    Cell { text: trimmed.to_owned(), raw: raw.start..end, quoted: Some(lead) }
+}
+
+/// Offset of the quote that closes a cell which begins with one.
+fn closing_quote(raw: &str) -> Option<usize> {
+    let bytes = raw.as_bytes();
+    let mut at = 1;
+    while at < bytes.len() {
+        if bytes[at] == b'"' {
+            if bytes.get(at + 1) != Some(&b'"') {
+                return Some(at);
+            }
+            at += 1;
+        }
+        at += 1;
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn table(text: &str) -> (Table, Diagnostics) {
+        let mut diagnostics = Diagnostics::default();
+        let source = diagnostics.add_source("t.csv", text);
+        let table =
+            read_table(source, |heading| matches!(heading, "id" | "name"), &mut diagnostics)
+                .expect("the text has rows");
+        (table, diagnostics)
+    }
+
+    fn place(text: &str, row: usize, column: usize) -> (usize, usize) {
+        let (table, diagnostics) = table(text);
+        diagnostics.position(table.span(&table.rows[row][column]))
+    }
+
+    #[test]
+    fn places_hold_with_every_end_of_line_and_blank_lines() {
+        for newline in ["\n", "\r\n", "\r"] {
+            let text = "id,name\n\n,\nA, Dig \n\n\nB,\"two\nlines\"\nC,x".replace('\n', newline);
+            assert_eq!(place(&text, 0, 1), (4, 4), "{newline:?}");
+            assert_eq!(place(&text, 1, 1), (7, 3), "{newline:?}");
+            assert_eq!(place(&text, 2, 0), (9, 1), "{newline:?}");
+        }
+    }
+
+    #[test]
+    fn the_delimiter_is_the_one_that_makes_headings_known() {
+        assert_eq!(table("id;name\nA;Dig, deep, down\n").0.delimiter, b';');
+        assert_eq!(table("id\tname\nA\tB\n").0.delimiter, b'\t');
+        assert_eq!(table("id\nA\n").0.delimiter, b',');
+    }
+
+    #[test]
+    fn a_part_of_a_quoted_cell_is_found_behind_doubled_quotes() {
+        let (table, diagnostics) = table("id,name\nA,\" \"\"x\"\"; yz\"\n");
+        let cell = &table.rows[0][1];
+        assert_eq!(cell.text, "\"x\"; yz");
+        let span = table.span_within(cell, 5..7, &diagnostics);
+        assert_eq!(&diagnostics.sources[0].text[span.start..span.end], "yz");
+    }
+
+    #[test]
+    fn characters_count_once_whatever_their_bytes() {
+        assert_eq!(place("id,name\nжук🚀,Dig\n", 0, 1), (2, 6));
+    }
+}

@@ -1,0 +1,276 @@
+//! A [`Draft`] → a [`Plan`], or every reason why not.
+//!
+//! The only way to make a [`Plan`]. Each file here asks one question of the whole draft and goes on after
+//! a problem, so that a person sees all of them at once; what could not be read is not complained about a
+//! second time.
+
+mod cycle;
+mod estimate;
+mod range;
+mod relations;
+mod risks;
+mod selector;
+mod tasks;
+
+use std::collections::HashMap;
+
+use jiff::civil::Date;
+
+use crate::diagnostic::{Code, Diagnostics, Span, did_you_mean};
+use crate::plan::{Calendar, Clock, Plan, PlanParts, Sampling, Simulation};
+use crate::read::{Draft, Input, Resolver, RowKind, Spanned, TaskDraft, read};
+
+/// What the command line says instead of plan.toml.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Overrides {
+    /// The plan's name.
+    pub name: Option<String>,
+    /// The project's first day.
+    pub start: Option<Date>,
+    /// The day by whose end the project is to be finished.
+    pub deadline: Option<Date>,
+    /// The commitment level, between 0 and 1.
+    pub confidence: Option<f64>,
+    /// Number of iterations, 1 to 10 million.
+    pub iterations: Option<u32>,
+    /// The seed, 0 … 2⁵³ − 1.
+    pub seed: Option<u64>,
+    /// How uniforms are spread.
+    pub sampling: Option<Sampling>,
+    /// Whether risks have their probabilities and impacts after mitigation.
+    pub mitigated: bool,
+}
+
+/// Reads and validates a plan: none exactly when the diagnostics hold an error.
+pub fn read_plan(
+    input: &Input,
+    resolver: &dyn Resolver,
+    overrides: &Overrides,
+) -> (Option<Plan>, Diagnostics) {
+    let (draft, mut diagnostics) = read(input, resolver);
+    let plan = validate(draft, overrides, &mut diagnostics);
+    (plan, diagnostics)
+}
+
+/// Makes a plan of a draft, adding what is wrong to the diagnostics of reading: none exactly when
+/// they then hold an error.
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "a draft becomes a plan; nobody needs it afterwards"
+)]
+pub fn validate(
+    draft: Draft,
+    overrides: &Overrides,
+    diagnostics: &mut Diagnostics,
+) -> Option<Plan> {
+    let rows = Rows::new(&draft, diagnostics);
+    let (tasks, summaries) = tasks::tasks(&draft, &rows, diagnostics);
+    let relations = relations::relations(&draft, &rows, &tasks, diagnostics);
+    let risks = risks::risks(&draft, &rows, &tasks, overrides.mitigated, diagnostics);
+    if !draft.tasks.is_empty() && tasks.is_empty() {
+        let span = draft.tasks[0].id.span;
+        diagnostics.report(
+            Code::NoTasks,
+            span,
+            "all rows are summary rows",
+            "add the tasks below them",
+        );
+    }
+    let acyclic = cycle::report_cycles(&tasks, &relations, diagnostics);
+    if acyclic {
+        range::report_out_of_range(&draft, &tasks, &relations, &risks, diagnostics);
+    }
+    let settings = &draft.settings;
+    let start = overrides.start.or(settings.start.map(|start| start.value));
+    let deadline = overrides.deadline.or(settings.deadline.map(|deadline| deadline.value));
+    if start.is_none() && !settings.flawed {
+        report_needs_start(&draft, overrides, &tasks, &relations, diagnostics);
+    }
+    if let (Some(start), Some(deadline)) = (start, deadline)
+        && deadline < start
+    {
+        let span = settings
+            .deadline
+            .map(|deadline| deadline.span)
+            .filter(|_| overrides.deadline.is_none());
+        let message =
+            format!("the deadline {deadline} passes before the project starts on {start}");
+        diagnostics.report(Code::DeadlineBeforeStart, span, message, "check both dates");
+    }
+    let (confidence, simulation) = simulation(&draft, overrides, diagnostics);
+    let plan = PlanParts {
+        name: overrides.name.clone().or(settings.name.clone()).unwrap_or(draft.name.clone()),
+        tasks: tasks.into_iter().map(|placed| placed.value).collect(),
+        summaries,
+        relations: relations.into_iter().map(|placed| placed.value).collect(),
+        risks: risks.into_iter().map(|placed| placed.value).collect(),
+        calendars: settings.calendars.clone(),
+        start,
+        data_date: settings.data_date.map(|date| date.value),
+        deadline,
+        confidence,
+        simulation,
+    };
+    (!diagnostics.has_errors()).then(|| Plan::from_valid_parts(plan))
+}
+
+/// Where each row of the draft went, and which row an id belongs to.
+struct Rows<'a> {
+    /// For each row its index among tasks; none for a summary row.
+    tasks: Vec<Option<usize>>,
+    /// Ids to rows. Only asked, never walked through: its order is not fixed.
+    by_id: HashMap<&'a str, usize>,
+    /// Ids of tasks, for suggestions.
+    ids: Vec<&'a str>,
+}
+
+impl<'a> Rows<'a> {
+    fn new(draft: &'a Draft, diagnostics: &mut Diagnostics) -> Self {
+        let mut n_tasks = 0;
+        let mut rows = Rows { tasks: Vec::new(), by_id: HashMap::new(), ids: Vec::new() };
+        for (at, row) in draft.tasks.iter().enumerate() {
+            let is_task = row.kind != RowKind::Summary;
+            rows.tasks.push(is_task.then_some(n_tasks));
+            n_tasks += usize::from(is_task);
+            if let Some(first) = rows.by_id.get(row.id.value.as_str()) {
+                let first = &draft.tasks[*first];
+                report_duplicate_id("task", &row.id, &first.id, diagnostics);
+            } else {
+                rows.by_id.insert(&row.id.value, at);
+                rows.ids.push(&row.id.value);
+            }
+        }
+        rows
+    }
+
+    fn has(&self, id: &str) -> bool {
+        self.by_id.contains_key(id)
+    }
+
+    /// A remedy for an id that is not in the plan.
+    fn suggest(&self, id: &str) -> String {
+        match did_you_mean(id, self.ids.iter().copied()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "ids are matched exactly; check that the task is in the plan".to_owned(),
+        }
+    }
+}
+
+fn report_duplicate_id(
+    what: &str,
+    id: &Spanned<String>,
+    first: &Spanned<String>,
+    diagnostics: &mut Diagnostics,
+) {
+    let (line, _) = diagnostics.position(first.span);
+    let message =
+        format!("the id `{}` belongs to another {what} already, on line {line}", id.value);
+    diagnostics.report(Code::DuplicateId, id.span, message, "give each row an id of its own");
+}
+
+/// Something with the place it comes from.
+type Placed<T> = Spanned<T>;
+
+/// The number of minutes that a duration is on a clock.
+fn minutes_on(duration: crate::read::Duration, clock: Clock, calendars: &[Calendar]) -> f64 {
+    match clock {
+        Clock::Working(calendar) if !duration.elapsed => {
+            duration.working_minutes(&calendars[calendar])
+        }
+        _ => duration.elapsed_minutes(),
+    }
+}
+
+/// Reports the first use of anything that has no meaning without dates.
+fn report_needs_start(
+    draft: &Draft,
+    overrides: &Overrides,
+    tasks: &[Placed<crate::plan::Task>],
+    relations: &[Placed<crate::plan::Relation>],
+    diagnostics: &mut Diagnostics,
+) {
+    let mut report = |span: Option<Span>, what: &str| {
+        let help = "give the project a start: start = 2026-03-02 in plan.toml, or --start";
+        diagnostics.report(Code::NeedsStart, span, format!("{what} needs a project start"), help);
+    };
+    let settings = &draft.settings;
+    if let Some(date) = settings.data_date {
+        report(Some(date.span), "a data date");
+    }
+    if overrides.deadline.is_some() {
+        report(None, "a deadline");
+    } else if let Some(date) = settings.deadline {
+        report(Some(date.span), "a deadline");
+    }
+    let first_deadline =
+        draft.tasks.iter().filter_map(|row: &TaskDraft| row.deadline).map(|date| date.span).min();
+    if let Some(span) = first_deadline {
+        report(Some(span), "the deadline of a task");
+    }
+    // Without dates only the default calendar's working time can be counted.
+    let clocks = tasks.iter().map(|task| (task.span, task.value.clock)).chain(
+        relations
+            .iter()
+            .filter(|relation| !is_zero(relation.value.lag.amount))
+            .map(|relation| (relation.span, relation.value.lag.clock)),
+    );
+    let first =
+        clocks.filter(|(_, clock)| *clock != Clock::Working(0)).min_by_key(|(span, _)| *span);
+    if let Some((span, clock)) = first {
+        report(
+            Some(span),
+            if clock == Clock::Elapsed { "elapsed time" } else { "a calendar of its own" },
+        );
+    }
+}
+
+fn is_zero(amount: crate::plan::LagAmount) -> bool {
+    match amount {
+        crate::plan::LagAmount::Minutes(minutes) => minutes == 0,
+        crate::plan::LagAmount::Share(share) => share == 0.0,
+    }
+}
+
+/// The commitment level and how to simulate: flags before plan.toml before defaults.
+fn simulation(
+    draft: &Draft,
+    overrides: &Overrides,
+    diagnostics: &mut Diagnostics,
+) -> (f64, Simulation) {
+    use crate::read::{CONFIDENCE_HELP, LARGEST_SEED, MOST_ITERATIONS};
+    let settings = &draft.settings;
+    if let Some(confidence) = overrides.confidence
+        && !(confidence > 0.0 && confidence < 1.0)
+    {
+        let message = format!("the confidence {confidence} is not between 0 and 1");
+        diagnostics.report(Code::InvalidSetting, None, message, CONFIDENCE_HELP);
+    }
+    if let Some(iterations) = overrides.iterations
+        && !(1..=MOST_ITERATIONS).contains(&iterations)
+    {
+        let message = format!("{iterations} is not a number of iterations");
+        diagnostics.report(
+            Code::InvalidSetting,
+            None,
+            message,
+            format!("choose from 1 to {MOST_ITERATIONS}"),
+        );
+    }
+    if let Some(seed) = overrides.seed
+        && seed > LARGEST_SEED
+    {
+        let message = format!("the seed {seed} is too large");
+        diagnostics.report(
+            Code::InvalidSetting,
+            None,
+            message,
+            format!("choose from 0 to {LARGEST_SEED}"),
+        );
+    }
+    let simulation = Simulation {
+        iterations: overrides.iterations.or(settings.iterations).unwrap_or(10_000),
+        seed: overrides.seed.or(settings.seed).unwrap_or(1),
+        sampling: overrides.sampling.or(settings.sampling).unwrap_or_default(),
+    };
+    (overrides.confidence.or(settings.confidence).unwrap_or(0.8), simulation)
+}

@@ -1,0 +1,429 @@
+//! The register, and the risks of tasks' own → risks with their effects on tasks.
+
+use std::collections::{BTreeSet, HashMap};
+
+use super::estimate::{LONGEST, Numbers, distribution};
+use super::selector::Selector;
+use super::{Placed, Rows, minutes_on, report_duplicate_id};
+use crate::diagnostic::{Code, Diagnostics, Span, did_you_mean};
+use crate::plan::{
+    Clock, Distribution, Effect, Impact, Risk, RiskKind, RiskStatus, Shape, Task, TaskKind,
+};
+use crate::read::value::normalised;
+use crate::read::{Draft, Impact as Point, Points, Probability, RiskDraft, RowKind, Spanned};
+
+/// The largest share of a task's duration that an impact may hold.
+const LARGEST_SHARE: f64 = 1000.0;
+
+/// All risks, placed at their impacts.
+pub(crate) fn risks(
+    draft: &Draft,
+    rows: &Rows,
+    tasks: &[Placed<Task>],
+    mitigated: bool,
+    diagnostics: &mut Diagnostics,
+) -> Vec<Placed<Risk>> {
+    let own = own_risks(draft, diagnostics);
+    let mut ids: HashMap<&str, &Spanned<String>> = HashMap::new();
+    let mut risks = Vec::new();
+    for row in draft.risks.iter().chain(&own) {
+        if let Some(first) = ids.get(row.id.value.as_str()) {
+            report_duplicate_id("risk", &row.id, first, diagnostics);
+        } else {
+            ids.insert(&row.id.value, &row.id);
+        }
+        let mut work = Work { draft, rows, tasks, row, diagnostics };
+        risks.push(Spanned { value: work.risk(mitigated), span: row.impact.span });
+    }
+    risks
+}
+
+/// The risks written beside tasks, as rows of the register.
+fn own_risks(draft: &Draft, diagnostics: &mut Diagnostics) -> Vec<RiskDraft> {
+    let mut own = Vec::new();
+    for task in &draft.tasks {
+        let impact = &task.risk_impact;
+        if task.risk_probability.is_none() && impact.is_empty() {
+            continue;
+        }
+        if task.kind == RowKind::Summary {
+            let help = "give the risk to the tasks below it";
+            let message = "a summary row has no work for a risk to change";
+            diagnostics.report(Code::InvalidTarget, impact.span, message, help);
+            continue;
+        }
+        let id = Spanned { value: format!("{}:risk", task.id.value), span: task.id.span };
+        own.push(RiskDraft {
+            name: Some(format!("Risk of {}", task.name.as_ref().unwrap_or(&task.id.value))),
+            kind: RiskKind::Threat,
+            probability: task
+                .risk_probability
+                .map(|cell| Spanned { value: Probability::Number(cell.value), span: cell.span }),
+            impact: impact.clone(),
+            mitigated_probability: None,
+            mitigated_impact: Points::none(impact.span),
+            targets: vec![Spanned { value: task.id.value.clone(), span: impact.span }],
+            shared: true,
+            owner: task.owner.clone(),
+            status: RiskStatus::Open,
+            flawed: impact.flawed,
+            id,
+        });
+    }
+    own
+}
+
+/// An impact before it is known on which tasks.
+enum Effects {
+    /// A share of the duration.
+    Share(Distribution),
+    /// A length of time.
+    Delay,
+}
+
+/// The making of one risk.
+struct Work<'a> {
+    draft: &'a Draft,
+    rows: &'a Rows<'a>,
+    tasks: &'a [Placed<Task>],
+    row: &'a RiskDraft,
+    diagnostics: &'a mut Diagnostics,
+}
+
+impl Work<'_> {
+    fn report(&mut self, code: Code, span: Span, message: String, help: impl Into<String>) {
+        self.diagnostics.report(code, span, message, help);
+    }
+
+    fn risk(&mut self, mitigated: bool) -> Risk {
+        let row = self.row;
+        let targets = self.targets();
+        let before = self.probability(row.probability.as_ref());
+        let after = self.probability(row.mitigated_probability.as_ref());
+        if row.probability.is_none() && !row.flawed && row.status != RiskStatus::Closed {
+            let message = format!("the risk `{}` has no probability", row.id.value.trim());
+            self.report(
+                Code::NoProbability,
+                row.id.span,
+                message,
+                "give it a probability such as 0.3, 30% or medium",
+            );
+        }
+        let effects = self.effects(&row.impact, &targets);
+        let effects_after = self.effects(&row.mitigated_impact, &targets);
+        if row.impact.is_empty()
+            && !row.impact.flawed
+            && !row.flawed
+            && row.status != RiskStatus::Closed
+        {
+            let message = format!("the risk `{}` does nothing to its tasks", row.id.value.trim());
+            self.report(Code::NoImpact, row.id.span, message, "give it an impact such as 5d, 20%, x1.2 or medium; a risk that is over has the status closed");
+        }
+        let has_impact_after = !row.mitigated_impact.is_empty();
+        Risk {
+            id: row.id.value.clone(),
+            name: row.name.clone().unwrap_or_else(|| row.id.value.clone()),
+            kind: row.kind,
+            probability: if mitigated { after.or(before) } else { before }.unwrap_or(0.0),
+            status: row.status,
+            shared: row.shared,
+            effects: if mitigated && has_impact_after { effects_after } else { effects },
+            owner: row.owner.clone(),
+        }
+    }
+
+    fn probability(&mut self, cell: Option<&Spanned<Probability>>) -> Option<f64> {
+        let cell = cell?;
+        match &cell.value {
+            Probability::Number(number) => Some(*number),
+            Probability::Word(word) => {
+                self.word(word, cell.span, "scale.likelihood", &self.draft.settings.likelihood)
+            }
+        }
+    }
+
+    /// The value of a word of a scale.
+    fn word<T: Copy>(
+        &mut self,
+        word: &str,
+        span: Span,
+        scale: &str,
+        words: &[(String, T)],
+    ) -> Option<T> {
+        let key = normalised(word);
+        let found = words.iter().find(|(known, _)| *known == key).map(|(_, value)| *value);
+        if found.is_none() && !self.draft.settings.flawed {
+            let near = did_you_mean(&key, words.iter().map(|(known, _)| known.as_str()));
+            let near = near.map_or(String::new(), |near| format!("did you mean `{near}`? "));
+            let help = format!("{near}Words of one's own are defined in plan.toml under [{scale}]");
+            self.report(
+                Code::UnknownWord,
+                span,
+                format!("`{word}` is not a word of the scale"),
+                help,
+            );
+        }
+        found
+    }
+
+    /// Indices of the tasks that the risk is to, ascending.
+    fn targets(&mut self) -> Vec<usize> {
+        let row = self.row;
+        let mut found = BTreeSet::new();
+        for part in &row.targets {
+            let selector = Selector::new(&part.value, |id| self.rows.has(id));
+            if let Selector::Id(id) = selector {
+                if let Some(task) = self.target(id, part.span) {
+                    found.insert(task);
+                }
+                continue;
+            }
+            let has_work = |task: &Task| task.kind == TaskKind::Task;
+            let matching = self
+                .tasks
+                .iter()
+                .enumerate()
+                .filter(|(_, task)| has_work(&task.value) && selector.matches(&task.value));
+            let n_before = found.len();
+            let matching: Vec<usize> = matching.map(|(at, _)| at).collect();
+            found.extend(&matching);
+            if matching.is_empty() && found.len() == n_before {
+                let help = self.suggest(selector);
+                self.report(
+                    Code::UnknownTarget,
+                    part.span,
+                    format!("no task is meant by `{}`", part.value),
+                    help,
+                );
+            }
+        }
+        if row.targets.is_empty() && !row.flawed && row.status != RiskStatus::Closed {
+            let message = format!("the risk `{}` is to no task", row.id.value.trim());
+            self.report(
+                Code::NoTarget,
+                row.id.span,
+                message,
+                "name its tasks: ids, *, wbs:2.1 or owner:Ana",
+            );
+        }
+        found.into_iter().collect()
+    }
+
+    fn target(&mut self, id: &str, span: Span) -> Option<usize> {
+        let Some(&at) = self.rows.by_id.get(id) else {
+            let help = self.rows.suggest(id);
+            self.report(Code::UnknownTarget, span, format!("there is no task `{id}`"), help);
+            return None;
+        };
+        let what = match self.draft.tasks[at].kind {
+            RowKind::Task => return self.rows.tasks[at],
+            RowKind::Milestone => "a milestone",
+            RowKind::Buffer => "a buffer",
+            RowKind::Summary => "a summary row",
+        };
+        let message = format!("`{}` is {what} and has no work for a risk to change", id.trim());
+        self.report(
+            Code::InvalidTarget,
+            span,
+            message,
+            "name the tasks whose work it changes, or a phase as wbs:…",
+        );
+        None
+    }
+
+    fn suggest(&self, selector: Selector) -> String {
+        let tasks = self.tasks.iter().map(|task| &task.value);
+        let (prefix, near) = match selector {
+            Selector::Wbs(top) => {
+                ("wbs", did_you_mean(top, tasks.filter_map(|task| task.wbs.as_deref())))
+            }
+            Selector::Owner(owner) => {
+                ("owner", did_you_mean(owner, tasks.filter_map(|task| task.owner.as_deref())))
+            }
+            Selector::All | Selector::Id(_) => ("", None),
+        };
+        match near {
+            Some(near) => format!("did you mean `{prefix}:{near}`?"),
+            None => "check the `wbs` and `owner` columns of the tasks".to_owned(),
+        }
+    }
+
+    /// What an impact does to each of the tasks; empty after a problem was reported.
+    fn effects(&mut self, points: &Points<Point>, targets: &[usize]) -> Vec<Effect> {
+        if points.flawed || points.is_empty() {
+            return Vec::new();
+        }
+        match self.kind(points) {
+            None => Vec::new(),
+            Some(Effects::Share(share)) => targets
+                .iter()
+                .map(|&task| Effect { task, impact: Impact::Share(share.clone()) })
+                .collect(),
+            Some(Effects::Delay) => self.delays(points, targets),
+        }
+    }
+
+    /// One kind of impact out of its points, with its distribution if it is the same on every task.
+    fn kind(&mut self, points: &Points<Point>) -> Option<Effects> {
+        let mut all = points.all();
+        let first = all.next()?;
+        let differing =
+            all.find(|point| family(&point.value) != family(&first.value)).map(|point| point.span);
+        let n_points = points.all().count();
+        if let Some(span) = differing {
+            let help = "write all points as durations, all as percentages, or all as factors; a word stands alone";
+            self.report(
+                Code::MixedImpact,
+                span,
+                "one impact is written in two ways".to_owned(),
+                help,
+            );
+            return None;
+        }
+        match &first.value {
+            Point::Word(_) if n_points > 1 => {
+                let message = "a word of the scale is a whole range".to_owned();
+                self.report(
+                    Code::MixedImpact,
+                    points.span,
+                    message,
+                    "leave one word and empty the other two cells",
+                );
+                None
+            }
+            Point::Word(word) => {
+                let [low, likely, high] =
+                    self.word(word, first.span, "scale.impact", &self.draft.settings.impact)?;
+                let shape =
+                    points.shape.filter(|shape| !matches!(shape, Shape::Discrete | Shape::Fixed));
+                let shape = shape.unwrap_or(Shape::Pert { lambda: 4.0 });
+                self.share(
+                    points,
+                    &Numbers {
+                        shape,
+                        low: Some(low),
+                        likely: Some(likely),
+                        high: Some(high),
+                        values: Vec::new(),
+                    },
+                )
+            }
+            Point::Share(_) | Point::Factor(_) => {
+                let lengthens = self.row.kind == RiskKind::Threat;
+                let mut numbers = Numbers::new(points, |point| match point {
+                    Point::Factor(factor) if lengthens => factor - 1.0,
+                    Point::Factor(factor) => 1.0 - factor,
+                    Point::Share(share) => *share,
+                    Point::Duration(_) | Point::Word(_) => 0.0,
+                });
+                // x0.7, x0.8, x0.9 shorten by 30 %, 20 %, 10 %: either order of an opportunity's factors is clear.
+                if !lengthens
+                    && matches!(first.value, Point::Factor(_))
+                    && numbers.low > numbers.high
+                {
+                    std::mem::swap(&mut numbers.low, &mut numbers.high);
+                }
+                self.share(points, &numbers)
+            }
+            Point::Duration(_) => Some(Effects::Delay),
+        }
+    }
+
+    /// An impact as a share of the duration, in the direction of the risk.
+    fn share(&mut self, points: &Points<Point>, numbers: &Numbers) -> Option<Effects> {
+        let given = [numbers.low, numbers.likely, numbers.high].into_iter().flatten();
+        let given: Vec<f64> = given.chain(numbers.values.iter().map(|(value, _)| *value)).collect();
+        let opportunity = self.row.kind == RiskKind::Opportunity;
+        if given.iter().any(|share| *share < 0.0) {
+            let (message, help) = if opportunity {
+                (
+                    "an opportunity does not lengthen work",
+                    "write a factor below 1 such as x0.8, or make it a threat",
+                )
+            } else {
+                (
+                    "a threat does not shorten work",
+                    "write a factor above 1 such as x1.2, or give it the kind opportunity",
+                )
+            };
+            self.report(Code::ImpactDirection, points.span, message.to_owned(), help);
+            return None;
+        }
+        let too_much = "no more than the whole duration can be saved".to_owned();
+        if opportunity && given.iter().any(|share| *share > 1.0) {
+            self.report(
+                Code::ImpactDirection,
+                points.span,
+                too_much,
+                "write percentages up to 100%",
+            );
+            return None;
+        }
+        let shown = |share: f64| format!("{}%", (share * 1e5).round() / 1e3);
+        distribution(points, numbers, LARGEST_SHARE, shown, self.diagnostics).map(Effects::Share)
+    }
+
+    /// An impact in time, in the minutes of each task's clock.
+    fn delays(&mut self, points: &Points<Point>, targets: &[usize]) -> Vec<Effect> {
+        let elapsed = points
+            .all()
+            .find(|point| matches!(&point.value, Point::Duration(duration) if duration.elapsed));
+        let working = targets.iter().find(|task| self.tasks[**task].value.clock != Clock::Elapsed);
+        if let (Some(elapsed), Some(task)) = (elapsed, working) {
+            let message = format!(
+                "an elapsed impact cannot be added to `{}`, which is in working time",
+                self.tasks[*task].value.id.trim()
+            );
+            self.report(
+                Code::ElapsedImpact,
+                elapsed.span,
+                message,
+                "write the impact in working time, such as 5d",
+            );
+            return Vec::new();
+        }
+        let calendars = &self.draft.settings.calendars;
+        // One distribution a clock: problems are the same on all and are reported for the first.
+        let mut made: Vec<(Clock, Distribution)> = Vec::new();
+        let mut effects = Vec::new();
+        let clocks = targets.iter().map(|task| (Some(*task), self.tasks[*task].value.clock));
+        // An impact on no task is looked at all the same.
+        let clocks: Vec<_> =
+            if targets.is_empty() { vec![(None, Clock::Working(0))] } else { clocks.collect() };
+        for (task, clock) in clocks {
+            let known =
+                made.iter().find(|(known, _)| *known == clock).map(|(_, delay)| delay.clone());
+            let delay = known.or_else(|| {
+                let numbers = Numbers::new(points, |point| match point {
+                    Point::Duration(duration) => minutes_on(*duration, clock, calendars),
+                    Point::Share(_) | Point::Factor(_) | Point::Word(_) => 0.0,
+                });
+                let day = minutes_on(ONE_DAY, clock, calendars);
+                let shown =
+                    |minutes: f64| format!("{}d", (minutes / day * 1000.0).round() / 1000.0);
+                distribution(points, &numbers, LONGEST, shown, self.diagnostics)
+            });
+            let Some(delay) = delay else {
+                return Vec::new();
+            };
+            if let Some(task) = task {
+                effects.push(Effect { task, impact: Impact::Delay(delay.clone()) });
+            }
+            made.push((clock, delay));
+        }
+        effects
+    }
+}
+
+const ONE_DAY: crate::read::Duration =
+    crate::read::Duration { amount: 1.0, unit: crate::read::Unit::Day, elapsed: false };
+
+/// Points of one impact are of one family.
+fn family(point: &Point) -> u8 {
+    match point {
+        Point::Duration(_) => 0,
+        Point::Share(_) => 1,
+        Point::Factor(_) => 2,
+        Point::Word(_) => 3,
+    }
+}

@@ -1,0 +1,323 @@
+//! Rows → tasks, milestones, buffers and summaries.
+
+use super::estimate::{LONGEST, Numbers, distribution};
+use super::selector::{Selector, is_within};
+use super::{Placed, Rows, minutes_on};
+use crate::diagnostic::{Code, Diagnostics, Span, did_you_mean};
+use crate::plan::{Calendar, Clock, Distribution, Shape, Summary, Task, TaskKind};
+use crate::read::{Draft, Duration, Points, RowKind, Spanned, TaskDraft, Template};
+
+/// The share of draws below zero from which a person is told.
+const NOTICEABLE: f64 = 0.0005;
+
+/// All tasks, placed at what says how long they take, and the summary rows.
+pub(crate) fn tasks(
+    draft: &Draft,
+    rows: &Rows,
+    diagnostics: &mut Diagnostics,
+) -> (Vec<Placed<Task>>, Vec<Summary>) {
+    let mut used = vec![false; draft.settings.templates.len()];
+    let mut tasks = Vec::new();
+    for row in draft.tasks.iter().filter(|row| row.kind != RowKind::Summary) {
+        let mut work = Work { draft, rows, row, diagnostics };
+        tasks.push(work.task(&mut used));
+    }
+    for (template, used) in draft.settings.templates.iter().zip(used) {
+        if !used && !draft.tasks.is_empty() {
+            let selector = &template.selector;
+            diagnostics.report(
+                Code::UnusedTemplate,
+                selector.span,
+                format!("no task takes its range from `{}`", selector.value),
+                "a template is for tasks that have only a duration and no more specific template; write *, wbs:…, owner:… or an id",
+            );
+        }
+    }
+    (tasks, summaries(draft, rows))
+}
+
+fn summaries(draft: &Draft, rows: &Rows) -> Vec<Summary> {
+    let below = |top: &str| {
+        let within = |row: &TaskDraft| row.wbs.as_deref().is_some_and(|wbs| is_within(wbs, top));
+        let children = draft.tasks.iter().zip(&rows.tasks).filter(|(row, _)| within(row));
+        children.filter_map(|(_, task)| *task).collect()
+    };
+    draft
+        .tasks
+        .iter()
+        .filter(|row| row.kind == RowKind::Summary)
+        .map(|row| Summary {
+            id: row.id.value.clone(),
+            name: row.name.clone().unwrap_or_else(|| row.id.value.clone()),
+            wbs: row.wbs.clone(),
+            tasks: row.wbs.as_deref().map(below).unwrap_or_default(),
+        })
+        .collect()
+}
+
+/// The making of one task.
+struct Work<'a> {
+    draft: &'a Draft,
+    rows: &'a Rows<'a>,
+    row: &'a TaskDraft,
+    diagnostics: &'a mut Diagnostics,
+}
+
+impl Work<'_> {
+    fn calendars(&self) -> &[Calendar] {
+        &self.draft.settings.calendars
+    }
+
+    fn task(&mut self, used: &mut [bool]) -> Placed<Task> {
+        let row = self.row;
+        let calendar = self.calendar();
+        let clock = self.clock(calendar);
+        let mut task = Task {
+            id: row.id.value.clone(),
+            name: row.name.clone().unwrap_or_else(|| row.id.value.clone()),
+            kind: match row.kind {
+                RowKind::Milestone => TaskKind::Milestone,
+                RowKind::Buffer => TaskKind::Buffer,
+                RowKind::Task | RowKind::Summary => TaskKind::Task,
+            },
+            wbs: row.wbs.clone(),
+            owner: row.owner.clone(),
+            scope: row.scope,
+            clock,
+            planned: 0,
+            estimate: zero(),
+            deadline: row.deadline.map(|deadline| deadline.value),
+        };
+        // An estimate that could not be read was reported, and leaves nothing to ask.
+        let made = if row.estimate.flawed { None } else { self.duration(&task, used) };
+        if let Some((planned, estimate)) = made {
+            let share = estimate.mass_below_zero();
+            if share > NOTICEABLE {
+                self.report(
+                    Code::DrawsBelowZero,
+                    row.estimate.span,
+                    format!("{:.1} % of the draws of this estimate are below zero and become zero", share * 100.0),
+                    "raise `low`, or choose a distribution with a minimum such as pert or triangular",
+                );
+            }
+            (task.planned, task.estimate) = (planned, estimate);
+        }
+        let span = self.clock_span();
+        Spanned { value: task, span }
+    }
+
+    fn report(&mut self, code: Code, span: Span, message: String, help: &str) {
+        self.diagnostics.report(code, span, message, help);
+    }
+
+    /// The cell that decides on which clock the task is counted.
+    fn clock_span(&self) -> Span {
+        match (&self.row.calendar, self.times().find(|time| time.value.elapsed)) {
+            (_, Some(elapsed)) => elapsed.span,
+            (Some(calendar), None) => calendar.span,
+            (None, None) => self.row.estimate.span,
+        }
+    }
+
+    fn calendar(&mut self) -> usize {
+        let Some(name) = &self.row.calendar else {
+            return 0;
+        };
+        let found = self.calendars().iter().position(|calendar| calendar.name == name.value);
+        if found.is_none() && !self.draft.settings.flawed {
+            let near = did_you_mean(
+                &name.value,
+                self.calendars().iter().map(|calendar| calendar.name.as_str()),
+            );
+            let help = match near {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("define it in plan.toml as [calendar.{}]", name.value),
+            };
+            let message = format!("there is no calendar `{}`", name.value);
+            self.diagnostics.report(Code::UnknownCalendar, name.span, message, help);
+        }
+        found.unwrap_or(0)
+    }
+
+    /// The durations given that say anything about working or elapsed time: zero is both.
+    fn times(&self) -> impl Iterator<Item = &Spanned<Duration>> {
+        let row = self.row;
+        row.duration.iter().chain(row.estimate.all()).filter(|time| time.value.amount != 0.0)
+    }
+
+    fn clock(&mut self, calendar: usize) -> Clock {
+        let elapsed = self.times().next().is_some_and(|first| first.value.elapsed);
+        let differing =
+            self.times().find(|time| time.value.elapsed != elapsed).map(|time| time.span);
+        if let Some(span) = differing {
+            self.report(
+                Code::MixedTime,
+                span,
+                "working and elapsed time stand in one estimate".to_owned(),
+                "write all of the row's durations in working time (5d) or all in elapsed time (5ed)",
+            );
+        }
+        if elapsed { Clock::Elapsed } else { Clock::Working(calendar) }
+    }
+
+    /// The planned duration and the estimate; none after a problem was reported.
+    fn duration(&mut self, task: &Task, used: &mut [bool]) -> Option<(i32, Distribution)> {
+        let row = self.row;
+        let clock = task.clock;
+        let minutes =
+            |duration: Duration| minutes_on(duration, clock, &self.draft.settings.calendars);
+        let points = &row.estimate;
+        let numbers = Numbers::new(points, |duration| minutes(*duration));
+        let planned = row.duration.map(|duration| minutes(duration.value));
+        if let (Some(minutes), Some(cell)) = (planned, row.duration)
+            && minutes >= LONGEST
+        {
+            let message = format!(
+                "a duration of {} is more than a plan can hold",
+                self.shown(minutes, clock)
+            );
+            self.report(Code::OutOfRange, cell.span, message, "check the number and its unit");
+            return None;
+        }
+        if task.kind == TaskKind::Milestone {
+            let timed = self.times().next().map(|time| time.span);
+            if let Some(span) = timed {
+                let help = "leave the duration empty, or make the row a task";
+                self.report(
+                    Code::MilestoneDuration,
+                    span,
+                    "a milestone takes no time".to_owned(),
+                    help,
+                );
+            }
+            return Some((0, zero()));
+        }
+        let certain = numbers.is_certain();
+        let plain = planned.or(numbers.likely);
+        if plain.is_none() && certain {
+            self.report(
+                Code::NoDuration,
+                row.id.span,
+                format!("`{}` has neither a duration nor an estimate", row.id.value.trim()),
+                "give it a duration, or low, likely and high; a point in time has the type milestone",
+            );
+            return None;
+        }
+        let range_is_idle = task.kind == TaskKind::Buffer || numbers.shape == Shape::Fixed;
+        if range_is_idle
+            && (points.low.is_some() || points.high.is_some() || !points.values.is_empty())
+        {
+            let what = if task.kind == TaskKind::Buffer { "buffer" } else { "fixed duration" };
+            let message = format!("the range of a {what} has no effect");
+            self.report(
+                Code::EstimateNotUsed,
+                points.span,
+                message,
+                "leave `low` and `high` empty",
+            );
+        }
+        if task.kind == TaskKind::Buffer {
+            let Some(planned) = plain else {
+                let help = "give the buffer a duration";
+                self.report(
+                    Code::NoDuration,
+                    row.id.span,
+                    format!("the buffer `{}` has no duration", row.id.value.trim()),
+                    help,
+                );
+                return None;
+            };
+            return (planned < LONGEST).then_some((planned.round() as i32, zero()));
+        }
+        if certain {
+            // `likely` alone says how long the task takes where both are given.
+            let value = numbers.likely.or(planned)?;
+            let estimate = match (self.template(task, used), numbers.shape) {
+                (Some(template), shape) if shape != Shape::Fixed && value > 0.0 => {
+                    let [low, likely, high] = template.shares.map(|share| Some(share * value));
+                    let span = points.span;
+                    let points: Points<Duration> =
+                        Points { shape: Some(template.shape), ..Points::none(span) };
+                    let numbers =
+                        Numbers { shape: template.shape, low, likely, high, values: Vec::new() };
+                    self.distribution(&points, &numbers, clock)
+                }
+                _ => self.distribution(
+                    points,
+                    &Numbers { likely: Some(value), ..numbers.clone() },
+                    clock,
+                ),
+            }?;
+            return Some((plain?.round() as i32, estimate));
+        }
+        let estimate = self.distribution(points, &numbers, clock)?;
+        let median = || {
+            if numbers.shape == Shape::Uniform { None } else { numbers.likely }
+        };
+        let planned = planned.or_else(median).unwrap_or_else(|| estimate.quantile(0.5).max(0.0));
+        Some((planned.round() as i32, estimate))
+    }
+
+    fn distribution(
+        &mut self,
+        points: &Points<Duration>,
+        numbers: &Numbers,
+        clock: Clock,
+    ) -> Option<Distribution> {
+        let calendars = &self.draft.settings.calendars;
+        let made = distribution(
+            points,
+            numbers,
+            LONGEST,
+            |minutes| shown(minutes, clock, calendars),
+            self.diagnostics,
+        )?;
+        if made.upper() >= LONGEST {
+            let message =
+                "the longest duration this estimate can draw is more than a plan can hold"
+                    .to_owned();
+            self.report(
+                Code::OutOfRange,
+                points.span,
+                message,
+                "narrow the range, or check its unit",
+            );
+            return None;
+        }
+        Some(made)
+    }
+
+    fn shown(&self, minutes: f64, clock: Clock) -> String {
+        shown(minutes, clock, self.calendars())
+    }
+
+    /// The most specific template for a task.
+    fn template(&self, task: &Task, used: &mut [bool]) -> Option<&Template> {
+        let templates = &self.draft.settings.templates;
+        let (at, template) = templates
+            .iter()
+            .enumerate()
+            .map(|(at, template)| {
+                (at, Selector::new(&template.selector.value, |id| self.rows.has(id)))
+            })
+            .filter(|(_, selector)| selector.matches(task))
+            .max_by_key(|(_, selector)| selector.specificity())
+            .map(|(at, _)| (at, &templates[at]))?;
+        used[at] = true;
+        Some(template)
+    }
+}
+
+/// Certainly no time at all.
+fn zero() -> Distribution {
+    Distribution::fixed(0.0).expect("zero minutes are a duration")
+}
+
+/// Minutes as days of their clock, for a person.
+fn shown(minutes: f64, clock: Clock, calendars: &[Calendar]) -> String {
+    let (day, unit) = match clock {
+        Clock::Working(calendar) => (f64::from(calendars[calendar].minutes_per_day), "d"),
+        Clock::Elapsed => (1440.0, "ed"),
+    };
+    format!("{}{unit}", (minutes / day * 1000.0).round() / 1000.0)
+}
