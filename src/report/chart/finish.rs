@@ -383,7 +383,9 @@ fn bars(canvas: &mut Canvas, data: &FinishChart, axis: &Axis) {
         .edges
         .windows(2)
         .map(|edge| {
-            let from = axis.positions.partition_point(|&finish| finish <= edge[0]);
+            // A finish at the start of the plan lies on the lower edge of the first bar.
+            let before = |&finish: &f64| finish <= edge[0] && edge[0] > axis.low();
+            let from = axis.positions.partition_point(before);
             axis.positions.partition_point(|&finish| finish <= edge[1]) - from
         })
         .collect();
@@ -419,7 +421,7 @@ fn bars(canvas: &mut Canvas, data: &FinishChart, axis: &Axis) {
     }
 
     let caption = format!(
-        "Bars: share of iterations, a {} each. Curve: finished by then.",
+        "Bars: iterations per {}. Curve: share finished by then.",
         axis.bar
     );
     canvas.text(RIGHT + 44.0, HEIGHT - 14.0, &caption, SMALL, Anchor::End);
@@ -429,8 +431,8 @@ fn bars(canvas: &mut Canvas, data: &FinishChart, axis: &Axis) {
     canvas.path(&curve, 2.2, INK);
 }
 
-/// The cumulative curve: at the end of every day, or every few pixels where there are no days
-/// or too many.
+/// The cumulative curve from the last moment at which nothing has finished: at the end of
+/// every day, or every few pixels where there are no days or too many.
 fn curve(axis: &Axis) -> Vec<(f64, f64)> {
     let (low, high) = (axis.low(), axis.high());
     let n = if axis.days.is_empty() {
@@ -438,7 +440,7 @@ fn curve(axis: &Axis) -> Vec<(f64, f64)> {
     } else {
         (high - low).min(400.0)
     };
-    let mut points = Vec::new();
+    let mut points: Vec<(f64, f64)> = Vec::new();
     for index in 0..=n as u32 {
         let position = low + (high - low) * f64::from(index) / n;
         let position = if axis.days.is_empty() {
@@ -446,7 +448,11 @@ fn curve(axis: &Axis) -> Vec<(f64, f64)> {
         } else {
             position.round()
         };
-        points.push((axis.x(position), y(axis.cumulative(position))));
+        let share = axis.cumulative(position);
+        if share == 0.0 {
+            points.clear();
+        }
+        points.push((axis.x(position), y(share)));
     }
     points
 }
@@ -457,7 +463,7 @@ struct Marker {
     name: String,
     line: String,
     style: Style,
-    /// A dot on the curve at this share.
+    /// Share of iterations that finish by then: where the dot is in a plan without dates.
     share: f64,
 }
 
@@ -467,7 +473,7 @@ fn markers(canvas: &mut Canvas, data: &FinishChart, axis: &Axis) {
         markers.push(Marker {
             moment: plan.at,
             name: "Plan’s own date".to_owned(),
-            line: format!("{} · {}", brief(plan.at), text::percent(plan.probability)),
+            line: format!("{} · {}", plan.at.long(), text::percent(plan.probability)),
             style: STRONG.coloured(MUTED),
             share: plan.probability,
         });
@@ -476,7 +482,7 @@ fn markers(canvas: &mut Canvas, data: &FinishChart, axis: &Axis) {
         markers.push(Marker {
             moment: percentile.at,
             name: percentile_name(percentile.share),
-            line: brief(percentile.at),
+            line: percentile.at.long(),
             style: STRONG.coloured(BLUE),
             share: percentile.share,
         });
@@ -487,7 +493,7 @@ fn markers(canvas: &mut Canvas, data: &FinishChart, axis: &Axis) {
             name: "Deadline".to_owned(),
             line: format!(
                 "{} · {}",
-                brief(deadline.at),
+                deadline.at.long(),
                 text::percent(deadline.probability)
             ),
             style: STRONG.coloured(ORANGE),
@@ -559,13 +565,5 @@ fn markers(canvas: &mut Canvas, data: &FinishChart, axis: &Axis) {
             canvas.disc((x, y(share)), 5.0, PAPER);
             canvas.disc((x, y(share)), 3.6, marker.style.colour);
         }
-    }
-}
-
-/// "Fri 20 Dec", or "day 47.5": the year stands on the axis.
-fn brief(moment: Moment) -> String {
-    match moment.date() {
-        Some(date) => date.strftime("%a\u{a0}%-d\u{a0}%b\u{a0}%Y").to_string(),
-        None => format!("day {}", text::number(moment.days)),
     }
 }

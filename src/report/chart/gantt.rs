@@ -242,9 +242,11 @@ impl Axis {
                 (low.min(days), high.max(days))
             });
         let span = (high - low).max(1.0);
-        (axis.low, axis.high) = (low, low + span * 1.02);
+        // From the beginning of a day, unless the whole plan is shorter.
+        let low = if span > 2.0 { low.floor() } else { low };
+        (axis.low, axis.high) = (low, low + (high - low).max(1.0) * 1.02);
         if let Some(deadline) = axis.deadline(data) {
-            // A deadline far off would squeeze the tasks; then only its label is drawn.
+            // A deadline far off would squeeze the tasks; an arrow points to it instead.
             if deadline > axis.high && deadline <= low + span * 1.4 {
                 axis.high = deadline + span * 0.02;
             }

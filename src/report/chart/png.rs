@@ -9,14 +9,13 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::fontdb::{Database, FaceInfo, ID, Source, Stretch, Style, Weight};
-use resvg::usvg::{FontResolver, Options, Tree};
+use resvg::usvg::{FontFamily, FontResolver, Options, Tree};
+use unicode_width::UnicodeWidthChar;
 
 use super::font::{self, Face};
 
 /// Pixels to a CSS pixel.
 const DENSITY: f32 = 2.0;
-/// The family of the embedded face.
-const FAMILY: &str = "Noto Sans";
 
 /// A picture that could not be rasterised.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -26,20 +25,37 @@ pub struct PngError(String);
 /// Renders an SVG document at [`DENSITY`].
 pub(super) fn render(document: &str) -> Result<Vec<u8>, PngError> {
     let fail = |error: &dyn std::fmt::Display| PngError(error.to_string());
-    let fonts = fonts_for(document);
-    let [regular, bold] = fonts.embedded;
+    let foreign = foreign_faces(document);
+    let document = with_faces_named(document, &foreign.drawn_by);
+    let mut database = Database::new();
+    let [regular, bold] = [font::REGULAR, font::BOLD].map(|face| {
+        let ids = database.load_font_source(Source::Binary(Arc::new(face)));
+        ids.first()
+            .copied()
+            .expect("the embedded face is a sound font")
+    });
+    let foreign: Vec<(String, ID)> = foreign
+        .faces
+        .into_iter()
+        .map(|(rank, face)| (family_of(rank), database.push_face_info(face)))
+        .collect();
     let options = Options {
-        // Whatever the system calls by the same name, the embedded face comes first.
+        // Whatever the system calls by the same name, the embedded face is the one used.
         font_resolver: FontResolver {
             select_font: Box::new(move |font, _| {
-                Some(if font.weight() >= 600 { bold } else { regular })
+                let named = font.families().first().and_then(|family| match family {
+                    FontFamily::Named(name) => foreign.iter().find(|(other, _)| other == name),
+                    _ => None,
+                });
+                let embedded = if font.weight() >= 600 { bold } else { regular };
+                Some(named.map_or(embedded, |&(_, face)| face))
             }),
             select_fallback: FontResolver::default_fallback_selector(),
         },
-        fontdb: Arc::new(fonts.database),
+        fontdb: Arc::new(database),
         ..Options::default()
     };
-    let tree = Tree::from_str(document, &options).map_err(|error| fail(&error))?;
+    let tree = Tree::from_str(&document, &options).map_err(|error| fail(&error))?;
     let size = tree
         .size()
         .to_int_size()
@@ -55,46 +71,102 @@ pub(super) fn render(document: &str) -> Result<Vec<u8>, PngError> {
     pixels.encode_png().map_err(|error| fail(&error))
 }
 
-/// The fonts of one picture.
-struct Fonts {
-    database: Database,
-    /// Regular and bold.
-    embedded: [ID; 2],
+/// What a family of the system is called inside the document.
+fn family_of(rank: usize) -> String {
+    format!("system {rank}")
 }
 
-/// The embedded face, and of the system's those that draw what it lacks.
-fn fonts_for(document: &str) -> Fonts {
-    let mut database = Database::new();
-    let [regular, bold] = [font::REGULAR, font::BOLD].map(|face| {
-        let ids = database.load_font_source(Source::Binary(Arc::new(face)));
-        ids.first()
-            .copied()
-            .expect("the embedded face is a sound font")
-    });
-    database.set_sans_serif_family(FAMILY);
-    let missing: BTreeSet<char> = document
+fn is_embedded(character: char) -> bool {
+    character.is_ascii() || font::advance(character, false).is_some()
+}
+
+/// The document with every run of foreign characters in a `tspan` that names its face: left
+/// to its own search, resvg loses letters where scripts meet in one text.
+///
+/// Relies on how the canvas writes: the content of a text is a line of its own, and no such
+/// line begins with `<`.
+fn with_faces_named(document: &str, drawn_by: &BTreeMap<char, Option<usize>>) -> String {
+    if drawn_by.is_empty() {
+        return document.to_owned();
+    }
+    let mut named = String::with_capacity(document.len() + 1024);
+    for line in document.lines() {
+        if line.starts_with('<') {
+            named.push_str(line);
+        } else {
+            push_runs(&mut named, line, drawn_by);
+        }
+        named.push('\n');
+    }
+    named
+}
+
+fn push_runs(named: &mut String, line: &str, drawn_by: &BTreeMap<char, Option<usize>>) {
+    // The face of the run that is being written, and whether its last character was dropped.
+    let mut face = None;
+    let mut dropped = false;
+    for character in line.chars() {
+        let next = match drawn_by.get(&character) {
+            // Marks and joiners go with the character before them.
+            _ if character.width() == Some(0) => {
+                if dropped {
+                    continue;
+                }
+                face
+            }
+            Some(None) if is_pictograph(character) => {
+                dropped = true;
+                continue;
+            }
+            Some(rank) => *rank,
+            None => None,
+        };
+        dropped = false;
+        if next != face {
+            if face.is_some() {
+                named.push_str("</tspan>");
+            }
+            if let Some(rank) = next {
+                named.push_str(&format!("<tspan font-family=\"{}\">", family_of(rank)));
+            }
+            face = next;
+        }
+        named.push(character);
+    }
+    if face.is_some() {
+        named.push_str("</tspan>");
+    }
+}
+
+/// Emoji and other symbols that adorn a name: where no face draws them they are left out of
+/// the PNG, while a letter that no face draws shows as a box.
+fn is_pictograph(character: char) -> bool {
+    matches!(character, '\u{2600}'..='\u{27bf}' | '\u{1f000}'..='\u{1faff}')
+}
+
+/// The faces of the system for what the embedded one lacks.
+#[derive(Default)]
+struct Foreign {
+    /// The rank of the face that draws a character; `None` where no face does.
+    drawn_by: BTreeMap<char, Option<usize>>,
+    /// The faces by rank, their files in memory.
+    faces: BTreeMap<usize, FaceInfo>,
+}
+
+/// Finds, for each character of a document that the embedded face lacks, the best suited
+/// face of the system that draws it.
+fn foreign_faces(document: &str) -> Foreign {
+    let foreign: BTreeSet<char> = document
         .chars()
-        .filter(|&character| !character.is_ascii() && font::advance(character, false).is_none())
+        .filter(|&character| !is_embedded(character))
         .collect();
-    for face in system_faces_for(&missing) {
-        database.push_face_info(face);
-    }
-    Fonts {
-        database,
-        embedded: [regular, bold],
-    }
-}
-
-/// The system's faces that draw these characters, each character in the best suited face
-/// that has it; the best suited face first.
-fn system_faces_for(characters: &BTreeSet<char>) -> Vec<FaceInfo> {
-    if characters.is_empty() {
-        return Vec::new();
+    if foreign.is_empty() {
+        return Foreign::default();
     }
     let system = system();
     let mut known = system.known.lock().unwrap_or_else(PoisonError::into_inner);
     let Known { drawn_by, loaded } = &mut *known;
-    let mut wanted: BTreeSet<char> = characters
+    let mut wanted: BTreeSet<char> = foreign
         .iter()
         .copied()
         .filter(|character| !drawn_by.contains_key(character))
@@ -126,20 +198,25 @@ fn system_faces_for(characters: &BTreeSet<char>) -> Vec<FaceInfo> {
     }
     drawn_by.extend(wanted.into_iter().map(|character| (character, None)));
 
-    let ranks: BTreeSet<usize> = characters
-        .iter()
-        .filter_map(|character| drawn_by.get(character).copied()?)
+    let drawn_by: BTreeMap<char, Option<usize>> = foreign
+        .into_iter()
+        .map(|character| (character, drawn_by.get(&character).copied().flatten()))
         .collect();
-    ranks
+    let ranks: BTreeSet<usize> = drawn_by.values().copied().flatten().collect();
+    let faces = ranks
         .into_iter()
         .filter_map(|rank| {
             let face = system.database.face(system.ranked[rank])?;
-            Some(FaceInfo {
-                source: loaded.get(&rank)?.clone(),
-                ..face.clone()
-            })
+            Some((
+                rank,
+                FaceInfo {
+                    source: loaded.get(&rank)?.clone(),
+                    ..face.clone()
+                },
+            ))
         })
-        .collect()
+        .collect();
+    Foreign { drawn_by, faces }
 }
 
 /// The fonts of the system, looked up once per process.
@@ -191,4 +268,25 @@ fn system() -> &'static System {
             known: Mutex::default(),
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn runs_of_foreign_letters_name_their_face_and_take_their_marks_along() {
+        let drawn_by = BTreeMap::from([('中', Some(3)), ('ع', Some(1)), ('🚀', None)]);
+        let document = "<text x=\"中\">\nA 中中 ع\u{64b}b 🚀\u{fe0f} &lt;\n</text>";
+        assert_eq!(
+            with_faces_named(document, &drawn_by),
+            "<text x=\"中\">\nA <tspan font-family=\"system 3\">中中</tspan> \
+             <tspan font-family=\"system 1\">ع\u{64b}</tspan>b  &lt;\n</text>\n"
+        );
+    }
+
+    #[test]
+    fn what_is_not_a_picture_is_an_error() {
+        assert!(render("<svg").is_err());
+    }
 }

@@ -247,7 +247,7 @@ impl Sample {
                 name: if index == 0 {
                     "Finish"
                 } else {
-                    &self.names[index]
+                    self.names.get(index).map_or("Handover", String::as_str)
                 },
                 deterministic: at(length * (1.0 - 0.3 * index as f64)),
                 levels,

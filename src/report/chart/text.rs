@@ -115,24 +115,23 @@ pub(super) fn percent(share: f64) -> String {
     }
 }
 
-/// A number of days with at most one decimal, with a true minus sign.
+/// A number of days with at most one decimal: "6", "−1.5", "2,713.6".
 pub(super) fn number(value: f64) -> String {
-    let tenths = (value * 10.0).round() / 10.0;
-    if tenths < 0.0 {
-        format!("−{}", -tenths)
-    } else {
-        format!("{}", tenths.abs())
-    }
+    rounded(value, 10.0)
 }
 
 /// A number of an axis: as many decimals as it needs, at most three.
 pub(super) fn tick(value: f64) -> String {
-    let rounded = (value * 1000.0).round() / 1000.0;
-    if rounded < 0.0 {
-        format!("−{}", -rounded)
-    } else {
-        format!("{}", rounded.abs())
-    }
+    rounded(value, 1000.0)
+}
+
+/// Rounded to a fraction of one, with thousands apart and a true minus sign.
+fn rounded(value: f64, parts: f64) -> String {
+    let rounded = (value * parts).round() / parts;
+    let sign = if rounded < 0.0 { "−" } else { "" };
+    let digits = rounded.abs().to_string();
+    let (whole, fraction) = digits.split_at(digits.find('.').unwrap_or(digits.len()));
+    format!("{sign}{}{fraction}", thousands(whole))
 }
 
 /// A difference in days with its sign: "+6 d", "−1.5 d", "0 d".
@@ -147,10 +146,13 @@ pub(super) fn signed_days(value: f64) -> String {
 
 /// A count with its thousands apart: "4,217".
 pub(super) fn count(n: usize) -> String {
-    let digits = n.to_string();
+    thousands(&n.to_string())
+}
+
+fn thousands(digits: &str) -> String {
     let mut grouped = String::new();
     for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             grouped.push(',');
         }
         grouped.push(digit);
