@@ -27,7 +27,7 @@ pub(super) struct Bar<'a> {
 
 /// A group of bars on one axis.
 pub(super) struct Bars<'a> {
-    pub(super) bars: Vec<Bar<'a>>,
+    pub(super) rows: Vec<Bar<'a>>,
     /// The axis reaches at least from the first to the second; both enclose zero.
     pub(super) reach: (f64, f64),
     /// How a value of the axis is written.
@@ -37,12 +37,12 @@ pub(super) struct Bars<'a> {
 impl Bars<'_> {
     /// The height that [`Bars::draw`] takes.
     pub(super) fn height(&self) -> f64 {
-        self.bars.len() as f64 * ROW + AXIS_ROOM
+        self.rows.len() as f64 * ROW + AXIS_ROOM
     }
 
     /// Room that the names take, so that groups in one chart can share it.
     pub(super) fn name_room(&self) -> f64 {
-        self.bars
+        self.rows
             .iter()
             .map(|bar| text::width(&text::clean(bar.name), BODY))
             .fold(60.0, f64::max)
@@ -51,13 +51,13 @@ impl Bars<'_> {
 
     /// Draws the group with its upper edge at `top`.
     pub(super) fn draw(&self, canvas: &mut Canvas, top: f64, name_room: f64) {
-        let values = || self.bars.iter().map(|bar| bar.value);
+        let values = || self.rows.iter().map(|bar| bar.value);
         let low = values().fold(self.reach.0, f64::min);
         let high = values().fold(self.reach.1, f64::max);
         let left = MARGIN + name_room + 12.0 + if low < 0.0 { VALUE_ROOM } else { 0.0 };
         let right = WIDTH - MARGIN - if high > 0.0 { VALUE_ROOM } else { 0.0 };
         let x = |value: f64| left + (right - left) * (value - low) / (high - low);
-        let bottom = top + self.bars.len() as f64 * ROW;
+        let bottom = top + self.rows.len() as f64 * ROW;
 
         for tick in ticks(low, high, 8) {
             let place = x(tick);
@@ -70,7 +70,7 @@ impl Bars<'_> {
                 Anchor::Middle,
             );
         }
-        for (row, bar) in self.bars.iter().enumerate() {
+        for (row, bar) in self.rows.iter().enumerate() {
             let middle = top + (row as f64 + 0.5) * ROW;
             let name = text::fit(&text::clean(bar.name), name_room, BODY);
             canvas.text(MARGIN + name_room, middle + 4.3, &name, BODY, Anchor::End);

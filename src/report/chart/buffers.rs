@@ -69,14 +69,16 @@ pub struct RuleOfThumb {
 /// Draws the buffers chart.
 pub fn buffers(data: &BuffersChart) -> Svg {
     let shown = &data.points[..data.points.len().min(MOST_ROWS)];
-    let mut line = "Working days to add to the plan’s own dates, by confidence".to_owned();
-    if shown.len() < data.points.len() {
-        line += &format!(
-            " · the finish and {} of {} milestones",
-            shown.len() - 1,
-            text::count(data.points.len() - 1)
-        );
-    }
+    let line = "Working days to add to the plan’s own dates, by confidence";
+    let line = if shown.len() < data.points.len() {
+        let n_milestones = text::count(data.points.len() - 1);
+        format!(
+            "{line} · the finish and {} of {n_milestones} milestones",
+            shown.len() - 1
+        )
+    } else {
+        line.to_owned()
+    };
     let height = TOP + shown.len().max(1) as f64 * ROW + 62.0;
     draw(WIDTH, height, &format!("{}: {line}", data.plan), |canvas| {
         theme::heading(canvas, data.plan, &line);

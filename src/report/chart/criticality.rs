@@ -52,7 +52,7 @@ pub fn criticality(data: &CriticalityChart) -> Svg {
         )
     };
     let bars = Bars {
-        bars: tasks
+        rows: tasks
             .iter()
             .map(|task| Bar {
                 name: task.name,
@@ -71,7 +71,7 @@ pub fn criticality(data: &CriticalityChart) -> Svg {
     let height = HEADING + bars.height().max(80.0) + MARGIN;
     draw(WIDTH, height, &format!("{}: {line}", data.plan), |canvas| {
         theme::heading(canvas, data.plan, &line);
-        if bars.bars.is_empty() {
+        if bars.rows.is_empty() {
             let none = "No task was critical in any iteration.";
             canvas.text(
                 MARGIN,

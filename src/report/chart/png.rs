@@ -50,7 +50,8 @@ pub(super) fn render(document: &str) -> Result<Vec<u8>, PngError> {
                 let embedded = if font.weight() >= 600 { bold } else { regular };
                 Some(named.map_or(embedded, |&(_, face)| face))
             }),
-            select_fallback: FontResolver::default_fallback_selector(),
+            // Every run names its face already.
+            select_fallback: Box::new(|_, _, _| None),
         },
         fontdb: Arc::new(database),
         ..Options::default()
@@ -73,7 +74,7 @@ pub(super) fn render(document: &str) -> Result<Vec<u8>, PngError> {
 
 /// What a family of the system is called inside the document.
 fn family_of(rank: usize) -> String {
-    format!("system {rank}")
+    format!("system-{rank}")
 }
 
 fn is_embedded(character: char) -> bool {
@@ -127,7 +128,7 @@ fn push_runs(named: &mut String, line: &str, drawn_by: &BTreeMap<char, Option<us
                 named.push_str("</tspan>");
             }
             if let Some(rank) = next {
-                named.push_str(&format!("<tspan font-family=\"{}\">", family_of(rank)));
+                named.extend(["<tspan font-family=\"", &family_of(rank), "\">"]);
             }
             face = next;
         }
@@ -280,8 +281,8 @@ mod tests {
         let document = "<text x=\"中\">\nA 中中 ع\u{64b}b 🚀\u{fe0f} &lt;\n</text>";
         assert_eq!(
             with_faces_named(document, &drawn_by),
-            "<text x=\"中\">\nA <tspan font-family=\"system 3\">中中</tspan> \
-             <tspan font-family=\"system 1\">ع\u{64b}</tspan>b  &lt;\n</text>\n"
+            "<text x=\"中\">\nA <tspan font-family=\"system-3\">中中</tspan> \
+             <tspan font-family=\"system-1\">ع\u{64b}</tspan>b  &lt;\n</text>\n"
         );
     }
 

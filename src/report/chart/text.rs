@@ -13,8 +13,11 @@ pub(super) fn clean(name: &str) -> String {
     for character in name.chars() {
         match character {
             // Explicit directions and isolates; letters have a direction of their own.
-            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}' => {}
-            '\u{fffe}' | '\u{ffff}' => {}
+            '\u{202a}'..='\u{202e}'
+            | '\u{2066}'..='\u{2069}'
+            | '\u{feff}'
+            | '\u{fffe}'
+            | '\u{ffff}' => {}
             _ if character.is_whitespace() && character != '\u{a0}' => {
                 if !cleaned.is_empty() && !cleaned.ends_with(' ') {
                     cleaned.push(' ');

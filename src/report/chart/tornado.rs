@@ -72,7 +72,7 @@ pub fn tornado(data: &TornadoChart) -> Svg {
     draw(WIDTH, height, &format!("{}: {line}", data.plan), |canvas| {
         theme::heading(canvas, data.plan, line);
         let mut top = HEADING + 8.0;
-        let heading = titled("Tasks", tasks.bars.len(), data.tasks.len());
+        let heading = titled("Tasks", tasks.rows.len(), data.tasks.len());
         section(
             canvas,
             top,
@@ -83,7 +83,7 @@ pub fn tornado(data: &TornadoChart) -> Svg {
         );
         top += room(&tasks);
         if !data.risks.is_empty() {
-            let heading = titled("Risks", risks.bars.len(), data.risks.len());
+            let heading = titled("Risks", risks.rows.len(), data.risks.len());
             let unit = "working days by which the finish moves when it occurs";
             section(canvas, top, &heading, unit, &risks, names);
         }
@@ -100,7 +100,7 @@ fn group<'a>(
     let mut items: Vec<(&str, f64)> = items.filter(|(_, value)| value.abs() >= least).collect();
     items.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
     items.truncate(most);
-    let bars = items
+    let rows = items
         .into_iter()
         .map(|(name, value)| Bar {
             name,
@@ -110,7 +110,7 @@ fn group<'a>(
         })
         .collect();
     Bars {
-        bars,
+        rows,
         reach: (0.0, 0.0),
         tick: text::tick,
     }
@@ -129,7 +129,7 @@ fn section(canvas: &mut Canvas, top: f64, title: &str, unit: &str, bars: &Bars, 
     canvas.text(MARGIN, top + 12.0, title, STRONG, Anchor::Start);
     let after = MARGIN + text::width(title, STRONG) + 10.0;
     canvas.text(after, top + 12.0, unit, SMALL, Anchor::Start);
-    if bars.bars.is_empty() {
+    if bars.rows.is_empty() {
         let none = "None of them moves the finish.";
         canvas.text(
             MARGIN,
