@@ -103,6 +103,20 @@ fn with_faces_named(document: &str, drawn_by: &BTreeMap<char, Option<usize>>) ->
 }
 
 fn push_runs(named: &mut String, line: &str, drawn_by: &BTreeMap<char, Option<usize>>) {
+    // Where faces meet, resvg starts from the glyphs of the first and replaces those of the
+    // others one by one. That breaks ligatures, unless the face that has them is the first:
+    // an invisible character in front makes it so.
+    let joining = line.chars().find_map(|character| {
+        let rank = drawn_by.get(&character).copied().flatten()?;
+        is_joining(character).then_some(rank)
+    });
+    if let Some(rank) = joining {
+        named.extend([
+            "<tspan font-family=\"",
+            &family_of(rank),
+            "\">\u{2060}</tspan>",
+        ]);
+    }
     // The face of the run that is being written, and whether its last character was dropped.
     let mut face = None;
     let mut dropped = false;
@@ -137,6 +151,14 @@ fn push_runs(named: &mut String, line: &str, drawn_by: &BTreeMap<char, Option<us
     if face.is_some() {
         named.push_str("</tspan>");
     }
+}
+
+/// Letters of scripts whose letters join or change places: from Hebrew and Arabic over those
+/// of India and South-East Asia to Mongolian, and the compatibility forms of Arabic.
+fn is_joining(character: char) -> bool {
+    matches!(character, '\u{590}'..='\u{109f}' | '\u{1780}'..='\u{18af}'
+        | '\u{a800}'..='\u{abff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}'
+        | '\u{10800}'..='\u{11fff}' | '\u{1e800}'..='\u{1efff}')
 }
 
 /// Emoji and other symbols that adorn a name: where no face draws them they are left out of
@@ -281,7 +303,8 @@ mod tests {
         let document = "<text x=\"中\">\nA 中中 ع\u{64b}b 🚀\u{fe0f} &lt;\n</text>";
         assert_eq!(
             with_faces_named(document, &drawn_by),
-            "<text x=\"中\">\nA <tspan font-family=\"system-3\">中中</tspan> \
+            "<text x=\"中\">\n<tspan font-family=\"system-1\">\u{2060}</tspan>A \
+             <tspan font-family=\"system-3\">中中</tspan> \
              <tspan font-family=\"system-1\">ع\u{64b}</tspan>b  &lt;\n</text>\n"
         );
     }

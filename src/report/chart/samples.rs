@@ -336,7 +336,7 @@ const WORLD: &[&str] = &[
     "परीक्षण चरण",
     "Déploiement — été",
     "用户界面设计与集成测试以及所有必须在最终发布之前完成的安全审查和合规性检查工作",
-    "API v2 اختبار 3.1",
+    "API v2 اختبار الإطلاق 3.1",
 ];
 
 pub(super) fn recipes() -> Vec<(&'static str, Recipe<'static>)> {
