@@ -2,15 +2,17 @@
 //!
 //! A chart is a plain function from its own data to an [`Svg`]; the PNG is made from that
 //! very SVG. The data are strings, numbers and dates that somebody else computed: nothing
-//! here knows a plan, reads a file or does statistics. The same data give the same SVG bytes
-//! on any machine; so do the PNG bytes, unless a name uses a script that the embedded face
-//! (Latin, Greek, Cyrillic) lacks: such letters are drawn with the fonts of the system.
+//! here knows a plan, reads a plan's file or does statistics.
 //!
-//! One chart a file, in reading order: [`finish`], [`criticality`], [`tornado`], [`gantt`],
-//! [`buffers`]. What they share: `theme` (colours, sizes, headings), `canvas` (the drawing
-//! engine), `axis` (ticks of numbers and of calendars), `bars` (horizontal bars), `labels`
-//! (moving colliding labels apart), `text` (cleaning, measuring and shortening), `font`
-//! (metrics of a face), `png`.
+//! The same data give the same SVG bytes on any machine. The PNG is set in an embedded face
+//! that covers Latin, Greek and Cyrillic; letters of other scripts are drawn with the fonts
+//! of the system. Where it has none, they show as boxes and emoji are left out.
+//!
+//! One chart a file, in reading order: [`finish()`], [`criticality()`], [`tornado()`],
+//! [`gantt()`], [`buffers()`]. What they share: `theme` (colours, sizes, headings), `canvas`
+//! (the drawing engine), `axis` (ticks of numbers and of calendars), `bars` (horizontal
+//! bars), `labels` (moving colliding labels apart), `text` (cleaning, measuring and
+//! shortening), `font` (metrics of a face), `png`.
 
 mod axis;
 mod bars;
@@ -18,6 +20,7 @@ mod buffers;
 mod canvas;
 mod criticality;
 mod finish;
+mod finish_axis;
 mod font;
 mod gantt;
 mod labels;
