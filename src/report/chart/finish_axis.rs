@@ -1,0 +1,244 @@
+//! The horizontal axis of the finish chart: which days it shows and where its bars lie.
+
+use jiff::ToSpan;
+use jiff::civil::{Date, Weekday};
+
+use super::axis::{CalendarAxis, Division, days_between, step, ticks};
+use super::canvas::{Anchor, Canvas};
+use super::finish::{BOTTOM, FinishChart, Finishes, LEFT, RIGHT};
+use super::theme::{AXIS, SMALL};
+use super::{Moment, text};
+
+/// A histogram has at most so many bars.
+const MOST_BARS: f64 = 66.0;
+/// A dated axis covers at least so many days, an undated one so many bars.
+const FEWEST_BARS: f64 = 12.0;
+
+/// The axis. A position on it is a number of days counted from some day; a finish on a
+/// day lies at the end of that day.
+pub(super) struct Axis {
+    /// The days shown, in order; none in a plan without dates. Weekdays on which nothing
+    /// finishes are left out, or weekends would tear gaps into every histogram.
+    pub(super) days: Vec<Date>,
+    /// Positions of the finishes, ascending.
+    pub(super) positions: Vec<f64>,
+    /// The edges of the bars.
+    pub(super) edges: Vec<f64>,
+    /// What a bar is: "day", "week", "0.5 days".
+    pub(super) bar: String,
+}
+
+impl Axis {
+    pub(super) fn new(data: &FinishChart) -> Self {
+        match data.finishes {
+            Finishes::Dates(dates) => Self::dated(dates, &shown_moments(data, true)),
+            Finishes::Days(days) => Self::undated(days, &shown_moments(data, false)),
+        }
+    }
+
+    fn dated(dates: &[Date], moments: &[Moment]) -> Self {
+        let mut sorted = dates.to_vec();
+        sorted.sort_unstable();
+        let (Some(&earliest), Some(&latest)) = (sorted.first(), sorted.last()) else {
+            return Self {
+                days: vec![],
+                positions: vec![],
+                edges: vec![],
+                bar: String::new(),
+            };
+        };
+        let span = days_between(earliest, latest).max(FEWEST_BARS);
+        let (mut first, mut last) = (earliest, latest);
+        for date in moments.iter().filter_map(|moment| moment.date()) {
+            // One far away would squeeze the histogram; it is drawn at the edge instead.
+            if days_between(date, earliest) <= span && days_between(latest, date) <= span {
+                first = first.min(date);
+                last = last.max(date);
+            }
+        }
+        while days_between(first, last) < FEWEST_BARS {
+            let before = (first, last);
+            first = first.saturating_sub(1.day());
+            last = last.saturating_add(1.day());
+            if before == (first, last) {
+                break;
+            }
+        }
+        let division = Division::ALL
+            .into_iter()
+            .find(|division| days_between(first, last) / division.days() <= MOST_BARS)
+            .unwrap_or(Division::Years(500));
+        let starts = division.starts(first.saturating_sub(1.day()), last.saturating_add(1.day()));
+        let (first, after) = (starts[0], starts[starts.len() - 1]);
+
+        let works = working_weekdays(&sorted, span);
+        let days: Vec<Date> = first
+            .series(1.day())
+            .take_while(|&day| day < after)
+            .filter(|day| works[from_monday(day.weekday())])
+            .collect();
+        let mut edges: Vec<f64> = starts.iter().map(|&start| begin_of(&days, start)).collect();
+        edges.dedup();
+        let bar = match division {
+            Division::Day => "day",
+            Division::Week => "week",
+            Division::Month => "month",
+            Division::Quarter => "quarter",
+            Division::Year => "year",
+            Division::Years(_) => "bar",
+        };
+        let positions = sorted.iter().map(|&date| end_of(&days, date)).collect();
+        Self {
+            days,
+            positions,
+            edges,
+            bar: bar.to_owned(),
+        }
+    }
+
+    fn undated(days: &[f64], moments: &[Moment]) -> Self {
+        let mut positions = days.to_vec();
+        positions.sort_by(f64::total_cmp);
+        let (Some(&earliest), Some(&latest)) = (positions.first(), positions.last()) else {
+            return Self {
+                days: vec![],
+                positions,
+                edges: vec![],
+                bar: String::new(),
+            };
+        };
+        let span = (latest - earliest).max(0.5);
+        let (mut low, mut high) = (earliest, latest);
+        for moment in moments {
+            if earliest - moment.days <= span && moment.days - latest <= span {
+                low = low.min(moment.days);
+                high = high.max(moment.days);
+            }
+        }
+        // Half the bars that would fit, so that rounding up to a round width cannot overfill.
+        let width = step((high - low).max(span) / (MOST_BARS - 16.0)).max(0.05);
+        let mut first = (low / width).floor() as i64 - 1;
+        let mut last = (high / width).ceil() as i64 + 1;
+        while ((last - first) as f64) < FEWEST_BARS {
+            first -= 1;
+            last += 1;
+        }
+        let first = first.max(0);
+        let edges = (first..=last).map(|edge| edge as f64 * width).collect();
+        let bar = if width == 1.0 {
+            "working day".to_owned()
+        } else {
+            format!("{width} days")
+        };
+        Self {
+            days: vec![],
+            positions,
+            edges,
+            bar,
+        }
+    }
+
+    pub(super) fn low(&self) -> f64 {
+        self.edges.first().copied().unwrap_or(0.0)
+    }
+
+    pub(super) fn high(&self) -> f64 {
+        self.edges.last().copied().unwrap_or(1.0)
+    }
+
+    pub(super) fn x(&self, position: f64) -> f64 {
+        LEFT + (RIGHT - LEFT) * (position - self.low()) / (self.high() - self.low())
+    }
+
+    /// Where a moment lies; in a plan with dates, at the end of its day.
+    pub(super) fn position(&self, moment: Moment) -> f64 {
+        match moment.date() {
+            Some(date) if !self.days.is_empty() => end_of(&self.days, date),
+            _ => moment.days,
+        }
+    }
+
+    /// Whether a moment lies off the axis: −1 before it, 1 after it, 0 on it.
+    pub(super) fn side(&self, moment: Moment) -> i8 {
+        let (before, after) = match (moment.date(), &self.days[..]) {
+            (Some(date), [first, .., last]) => (date < *first, days_between(*last, date) > 6.0),
+            _ => (moment.days < self.low(), moment.days > self.high()),
+        };
+        i8::from(after) - i8::from(before)
+    }
+
+    /// Share of finishes at or before a position.
+    pub(super) fn cumulative(&self, position: f64) -> f64 {
+        let by = self.positions.partition_point(|&finish| finish <= position);
+        by as f64 / self.positions.len() as f64
+    }
+
+    pub(super) fn draw(&self, canvas: &mut Canvas) {
+        canvas.line((LEFT, BOTTOM), (RIGHT, BOTTOM), 1.0, AXIS);
+        if let [first, .., last] = self.days[..] {
+            let pixels_a_day = (RIGHT - LEFT) / self.days.len() as f64;
+            let calendar_days = days_between(first, last) + 1.0;
+            let axis = CalendarAxis {
+                division: match Division::labelled_at(pixels_a_day) {
+                    Division::Day => Division::Day,
+                    _ => Division::labelled_at((RIGHT - LEFT) / calendar_days),
+                },
+                days: (first, last),
+                edge: &|date| self.x(begin_of(&self.days, date)),
+                span: (LEFT, RIGHT),
+                baselines: (BOTTOM + 17.0, BOTTOM + 34.0),
+            };
+            for x in axis.boundaries(axis.division) {
+                canvas.line((x, BOTTOM), (x, BOTTOM + 4.0), 0.8, AXIS);
+            }
+            axis.draw(canvas);
+        } else {
+            for tick in ticks(self.low(), self.high(), 12) {
+                let x = self.x(tick);
+                canvas.line((x, BOTTOM), (x, BOTTOM + 4.0), 0.8, AXIS);
+                canvas.text(x, BOTTOM + 17.0, &text::tick(tick), SMALL, Anchor::Middle);
+            }
+            let caption = "working days from the start";
+            canvas.text(LEFT, BOTTOM + 34.0, caption, SMALL, Anchor::Start);
+        }
+    }
+}
+
+/// The moments that the axis should reach if they are near.
+fn shown_moments(data: &FinishChart, dated: bool) -> Vec<Moment> {
+    let percentiles = data.percentiles.iter().map(|percentile| percentile.at);
+    let plan = data.deterministic.map(|plan| plan.at);
+    let deadline = data.deadline.map(|deadline| deadline.at);
+    percentiles
+        .chain(plan)
+        .chain(deadline)
+        .filter(|moment| moment.at.is_some() == dated && moment.days.is_finite())
+        .collect()
+}
+
+/// Days on the axis before `date`.
+fn begin_of(days: &[Date], date: Date) -> f64 {
+    days.partition_point(|&day| day < date) as f64
+}
+
+/// Days on the axis up to and with `date`.
+fn end_of(days: &[Date], date: Date) -> f64 {
+    days.partition_point(|&day| day <= date) as f64
+}
+
+/// The weekdays, from Monday, on which something finishes. In a range too short to tell,
+/// only Saturday and Sunday can be idle.
+fn working_weekdays(dates: &[Date], span: f64) -> [bool; 7] {
+    let mut works = [span < 28.0; 7];
+    for weekend in [Weekday::Saturday, Weekday::Sunday] {
+        works[from_monday(weekend)] = false;
+    }
+    for date in dates {
+        works[from_monday(date.weekday())] = true;
+    }
+    works
+}
+
+fn from_monday(weekday: Weekday) -> usize {
+    usize::from(weekday.to_monday_zero_offset().unsigned_abs())
+}

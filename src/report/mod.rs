@@ -1,0 +1,4 @@
+//! Renderers of results.
+
+#[cfg(feature = "charts")]
+pub mod chart;
