@@ -1,4 +1,5 @@
 //! planodds
+pub mod analyse;
 pub mod network;
 pub mod outcome;
 pub mod plan;
