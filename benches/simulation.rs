@@ -22,7 +22,7 @@ fn whole_simulation(criterion: &mut Criterion) {
         for (name, details) in [("answer", false), ("details", true)] {
             let request = Request { details, ..Request::default() };
             group.bench_with_input(BenchmarkId::new(name, n_tasks), &model, |bencher, model| {
-                bencher.iter(|| simulate(black_box(&plan), model, request, &Control::default()));
+                bencher.iter(|| simulate(black_box(&plan), model, &request, &Control::default()));
             });
         }
     }
@@ -43,7 +43,7 @@ fn relations(criterion: &mut Criterion) {
         group.throughput(Throughput::Elements(1_000 * u64::from(ITERATIONS)));
         group.bench_function(name, |bencher| {
             bencher.iter(|| {
-                simulate(black_box(&plan), &model, Request::default(), &Control::default())
+                simulate(black_box(&plan), &model, &Request::default(), &Control::default())
             });
         });
     }

@@ -61,7 +61,7 @@
 //! let outcome = simulate::simulate(
 //!     &plan,
 //!     &model,
-//!     simulate::Request::default(),
+//!     &simulate::Request::default(),
 //!     &simulate::Control::default(),
 //! )
 //! .expect("nobody cancelled it");

@@ -13,6 +13,8 @@ pub struct Outcome {
     /// For each summary of the plan that has tasks: its index and the latest finish of its
     /// tasks in every iteration.
     pub summaries: Vec<Watched>,
+    /// For each task whose samples were asked for: its index and its finish in every iteration.
+    pub samples: Vec<Watched>,
     /// One for each task of the plan, in the plan's order.
     pub tasks: Vec<TaskOutcome>,
     /// One for each risk of the plan, in the plan's order.

@@ -6,8 +6,8 @@ use super::SUPERBLOCK;
 use super::clock::ClockAxis;
 use super::histogram::{Bins, Counts};
 use super::model::Model;
-use super::paths::{PathCounts, Paths};
-use super::tally::{RiskTally, Sums, Tally};
+use super::paths::Paths;
+use super::tally::{Sums, Tally};
 use super::working::WorkingAxis;
 use crate::network::{Link, Network};
 use crate::sample::{LANES, RiskRows, Row};
@@ -29,16 +29,16 @@ pub enum InstructionSet {
 #[derive(Debug)]
 pub(super) struct Scratch {
     pub(super) rows: Rows,
-    risks: RiskRows,
+    pub(super) risks: RiskRows,
     /// The project finish of the block, an instant.
     pub(super) finish: Row<i32>,
     /// By position, the lanes in which the task is critical.
     pub(super) critical: Vec<u64>,
     /// By link, the lanes in which it drives a critical successor; fresh only for links into
     /// tasks that are critical somewhere in the block.
-    driving: Vec<u64>,
+    pub(super) driving: Vec<u64>,
     sums: Vec<Sums>,
-    paths: Paths,
+    pub(super) paths: Paths,
     /// Minutes added by effect, over the superblock.
     impact: Vec<f64>,
     /// Bins filled by this thread, where details are asked for.
@@ -80,103 +80,65 @@ pub(super) trait PlaceRows {
     fn driving(network: &Network, position: usize, link: &Link, rows: &Rows) -> u64;
 }
 
-/// Simulates a superblock: iterations `first..first + n` into `columns` (the project finish
-/// and the watches), with bins filled where there are some.
-pub(super) fn superblock(
-    model: &Model,
-    instructions: InstructionSet,
-    first: usize,
-    n: usize,
-    columns: &mut [&mut [i32]],
-    bins: Option<&Bins>,
-    scratch: &mut Scratch,
-) -> Tally {
-    debug_assert!(
-        first.is_multiple_of(SUPERBLOCK) && n <= SUPERBLOCK,
-        "superblocks are whole but the last"
-    );
-    let mut path_counts = PathCounts::default();
-    let mut risks = vec![RiskTally::default(); model.draws.n_risks()];
-    let mut n_critical = vec![0_u32; model.network.nodes.len()];
-    let mut n_by_deadline = vec![0_u32; model.deadlines.len()];
-    scratch.sums.fill(Sums::default());
-    scratch.impact.fill(0.0);
-    for offset in (0..n).step_by(LANES) {
-        let n_lanes = (n - offset).min(LANES);
-        let row = ((first + offset) / LANES) as u32;
-        forward_block(model, instructions, row, n_lanes, scratch);
-        backward_block(model, instructions, n_lanes, scratch);
+/// What all superblocks of a simulation have in common.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Job<'a> {
+    pub(super) model: &'a Model,
+    pub(super) instructions: InstructionSet,
+    /// Finishes to keep beside the project's: for each the positions whose latest counts.
+    pub(super) watches: &'a [Vec<u32>],
+    /// Bins to fill, where details are asked for.
+    pub(super) bins: Option<&'a Bins>,
+}
 
-        let counted = lanes_mask(n_lanes);
-        for (n, critical) in n_critical.iter_mut().zip(&scratch.critical) {
-            *n += (critical & counted).count_ones();
-        }
-        scratch.paths.count(
-            model,
-            counted,
-            (first + offset) as u32,
-            &scratch.driving,
-            &scratch.finish,
-            &scratch.rows.finish,
-            &mut path_counts,
+impl Job<'_> {
+    /// Simulates a superblock, iterations `first..first + n`: finishes into `columns` (the
+    /// project's, then the watches'), everything else into a tally.
+    pub(super) fn superblock(
+        &self,
+        first: usize,
+        n: usize,
+        columns: &mut [&mut [i32]],
+        scratch: &mut Scratch,
+    ) -> Tally {
+        debug_assert!(
+            first.is_multiple_of(SUPERBLOCK) && n <= SUPERBLOCK,
+            "superblocks are whole but the last"
         );
-        for (n, &(position, last)) in n_by_deadline.iter_mut().zip(&model.deadlines) {
-            let finishes = &scratch.rows.finish[position as usize][..n_lanes];
-            *n += finishes.iter().filter(|&&finish| finish <= last).count() as u32;
+        let model = self.model;
+        let mut tally = Tally::new(model);
+        scratch.sums.fill(Sums::default());
+        scratch.impact.fill(0.0);
+        for offset in (0..n).step_by(LANES) {
+            let n_lanes = (n - offset).min(LANES);
+            let iteration = (first + offset) as u32;
+            forward_block(model, self.instructions, iteration / LANES as u32, n_lanes, scratch);
+            backward_block(model, self.instructions, n_lanes, scratch);
+            tally.add_block(model, scratch, n_lanes, iteration);
+            if let (Some(bins), Some(counts)) = (self.bins, &mut scratch.counts) {
+                counts.add(bins, &scratch.rows, n_lanes);
+            }
+            self.keep_columns(scratch, offset, n_lanes, columns);
         }
-        tally_risks(model, scratch, n_lanes, &mut risks);
-        if let (Some(bins), Some(counts)) = (bins, &mut scratch.counts) {
-            counts.add(bins, &scratch.rows, n_lanes);
-        }
-        keep_columns(model, scratch, offset, n_lanes, columns);
+        tally.take_sums(&scratch.sums, &scratch.impact);
+        tally
     }
-    Tally {
-        n_critical,
-        moments: scratch.sums.iter().map(Sums::total).collect(),
-        finish: scratch
-            .sums
-            .first()
-            .map_or_else(Default::default, |_| super::tally::FinishMoments::of(model, columns, n)),
-        n_by_deadline,
-        risks,
-        impact: scratch.impact.clone(),
-        paths: path_counts,
-    }
-}
 
-fn keep_columns(
-    model: &Model,
-    scratch: &Scratch,
-    offset: usize,
-    n_lanes: usize,
-    columns: &mut [&mut [i32]],
-) {
-    let Some((finish, watched)) = columns.split_first_mut() else { return };
-    finish[offset..offset + n_lanes].copy_from_slice(&scratch.finish[..n_lanes]);
-    for (column, positions) in watched.iter_mut().zip(&model.watches) {
-        let mut latest = Row::splat(i32::MIN);
-        for &position in positions {
-            max_row(&mut latest, &scratch.rows.finish[position as usize]);
-        }
-        column[offset..offset + n_lanes].copy_from_slice(&latest[..n_lanes]);
-    }
-}
-
-fn tally_risks(model: &Model, scratch: &Scratch, n_lanes: usize, risks: &mut [RiskTally]) {
-    if risks.is_empty() {
-        return;
-    }
-    let mut work = [0_i64; LANES];
-    for lane in 0..n_lanes {
-        work[lane] = i64::from(model.network.timeline.working_minutes(scratch.finish[lane]));
-    }
-    let counted = lanes_mask(n_lanes);
-    for (risk, occurred) in risks.iter_mut().zip(&scratch.risks.occurred) {
-        let mut lanes = occurred & counted;
-        risk.n += lanes.count_ones();
-        while lanes != 0 {
-            risk.finish += work[lanes.trailing_zeros() as usize];
-            lanes &= lanes - 1;
+    fn keep_columns(
+        &self,
+        scratch: &Scratch,
+        offset: usize,
+        n_lanes: usize,
+        columns: &mut [&mut [i32]],
+    ) {
+        let Some((finish, watched)) = columns.split_first_mut() else { return };
+        finish[offset..offset + n_lanes].copy_from_slice(&scratch.finish[..n_lanes]);
+        for (column, positions) in watched.iter_mut().zip(self.watches) {
+            let mut latest = Row::splat(i32::MIN);
+            for &position in positions {
+                max_row(&mut latest, &scratch.rows.finish[position as usize]);
+            }
+            column[offset..offset + n_lanes].copy_from_slice(&latest[..n_lanes]);
         }
     }
 }

@@ -41,10 +41,12 @@ pub const SUPERBLOCK: usize = 16 * LANES;
 const N_PATHS: usize = 5;
 
 /// What is asked of a simulation beside the plan's own settings.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Request {
     /// Percentiles and rank correlations of every task; costs about as much again.
     pub details: bool,
+    /// Tasks, by index in the plan, whose finish is to be kept of every iteration.
+    pub samples: Vec<usize>,
     /// The instructions to use; the best this machine has by default. Results do not depend
     /// on them.
     pub instructions: InstructionSet,
@@ -63,14 +65,28 @@ pub struct Control {
 pub fn simulate(
     plan: &Plan,
     model: &Model,
-    request: Request,
+    request: &Request,
     control: &Control,
 ) -> Option<Outcome> {
     let n_iterations = plan.simulation.iterations as usize;
-    let run = Run { model, request, control, scratch: Mutex::default() };
+    let position = |task: usize| model.network.position[task];
+    let tasks_below = |index: usize| &plan.summaries[index].tasks;
+    let watches = model
+        .milestones
+        .iter()
+        .map(|&task| vec![position(task)])
+        .chain(
+            model
+                .summaries
+                .iter()
+                .map(|&index| tasks_below(index).iter().map(|&task| position(task)).collect()),
+        )
+        .chain(request.samples.iter().map(|&task| vec![position(task)]))
+        .collect();
+    let run = Run { model, request, control, watches, scratch: Mutex::default() };
     let bins = if request.details { Some(run.pilot(n_iterations)?) } else { None };
 
-    let mut columns = vec![vec![0_i32; n_iterations]; 1 + model.watches.len()];
+    let mut columns = vec![vec![0_i32; n_iterations]; 1 + run.watches.len()];
     let slices = columns.iter_mut().map(Vec::as_mut_slice).collect();
     let tally = run.over(0, n_iterations, slices, bins.as_ref())?;
     let histograms = bins.as_ref().map(|bins| run.take_histograms(bins));
@@ -82,17 +98,16 @@ pub fn simulate(
     let paths = run.frequent_paths(&tally);
     let mut columns = columns.into_iter();
     let finish = columns.next().unwrap_or_default();
-    let watched = |column: Vec<i32>, index: usize| Watched { index, finish: column };
-    let milestones = model
-        .milestones
-        .iter()
-        .map(|&task| watched(columns.next().unwrap_or_default(), task))
-        .collect();
-    let summaries = model
-        .summaries
-        .iter()
-        .map(|&index| watched(columns.next().unwrap_or_default(), index))
-        .collect();
+    let mut watched = |indices: &[usize]| -> Vec<Watched> {
+        indices
+            .iter()
+            .zip(columns.by_ref())
+            .map(|(&index, finish)| Watched { index, finish })
+            .collect()
+    };
+    let milestones = watched(&model.milestones);
+    let summaries = watched(&model.summaries);
+    let samples = watched(&request.samples);
     let details = histograms.as_ref().zip(spearman.as_deref());
     Some(Outcome {
         iterations: plan.simulation.iterations,
@@ -101,6 +116,7 @@ pub fn simulate(
         finish,
         milestones,
         summaries,
+        samples,
         paths,
     })
 }
@@ -209,8 +225,10 @@ pub fn replay(model: &Model, instructions: InstructionSet, row: u32) -> Block {
 /// One simulation under way.
 struct Run<'a> {
     model: &'a Model,
-    request: Request,
+    request: &'a Request,
     control: &'a Control,
+    /// Finishes to keep of every iteration: for each the positions whose latest counts.
+    watches: Vec<Vec<u32>>,
     /// Working memory of threads that are between two superblocks.
     scratch: Mutex<Vec<Scratch>>,
 }
@@ -245,17 +263,13 @@ impl Run<'_> {
         bins: Option<&Bins>,
     ) -> Option<Tally> {
         if n <= SUPERBLOCK {
-            return self.with_scratch(n, |scratch| {
-                kernel::superblock(
-                    self.model,
-                    self.request.instructions,
-                    first,
-                    n,
-                    &mut columns,
-                    bins,
-                    scratch,
-                )
-            });
+            let job = kernel::Job {
+                model: self.model,
+                instructions: self.request.instructions,
+                watches: &self.watches,
+                bins,
+            };
+            return self.with_scratch(n, |scratch| job.superblock(first, n, &mut columns, scratch));
         }
         // The left half of a tree over superblocks is a full one: a power of two.
         let half = SUPERBLOCK * (n.div_ceil(SUPERBLOCK).next_power_of_two() / 2);

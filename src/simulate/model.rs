@@ -16,9 +16,6 @@ pub struct Model {
     pub planned: Schedule,
     /// The same without the plan's buffers.
     pub unbuffered: Schedule,
-    /// Finishes to keep of every iteration, as positions whose latest counts: the
-    /// milestones, then the summaries.
-    pub watches: Vec<Vec<u32>>,
     /// Tasks that are milestones.
     pub milestones: Vec<usize>,
     /// Summaries that have tasks.
@@ -47,13 +44,6 @@ impl Model {
             .filter(|&index| !plan.summaries[index].tasks.is_empty())
             .collect();
         let position = |task: usize| network.position[task];
-        let watches = milestones
-            .iter()
-            .map(|&task| vec![position(task)])
-            .chain(summaries.iter().map(|&index| {
-                plan.summaries[index].tasks.iter().map(|&task| position(task)).collect()
-            }))
-            .collect();
         let mut deadlines: Vec<(u32, i32)> = plan
             .tasks
             .iter()
@@ -79,7 +69,6 @@ impl Model {
             finish_centre: network.timeline.working_minutes(unbuffered.finish),
             planned,
             unbuffered,
-            watches,
             milestones,
             summaries,
             deadlines,

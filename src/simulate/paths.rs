@@ -18,6 +18,16 @@ pub(super) struct Paths {
     walks: Vec<(u32, u64, u64)>,
 }
 
+/// A block whose driving relations have been traced.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Traced<'a> {
+    /// By link, the lanes in which it drives.
+    pub(super) driving: &'a [u64],
+    /// By position.
+    pub(super) finish: &'a [Row<i32>],
+    pub(super) project_finish: &'a Row<i32>,
+}
+
 /// Paths by their fingerprints.
 #[derive(Debug, Clone, Default)]
 pub(super) struct PathCounts {
@@ -57,21 +67,18 @@ impl Paths {
     ///
     /// Lanes walk together as long as the same relations drive them. Where several relations
     /// drive, a lane takes the first: that of the smallest id.
-    #[expect(clippy::too_many_arguments, reason = "the traced block, piece by piece")]
     pub(super) fn count(
         &mut self,
         model: &Model,
+        block: &Traced<'_>,
         counted: u64,
         first_iteration: u32,
-        driving: &[u64],
-        project_finish: &Row<i32>,
-        finish: &[Row<i32>],
         counts: &mut PathCounts,
     ) {
         let network = &model.network;
         let mut left = counted;
         for &position in &network.finishers {
-            let lanes = left & mask_equal(&finish[position as usize], project_finish);
+            let lanes = left & mask_equal(&block.finish[position as usize], block.project_finish);
             left &= !lanes;
             if lanes != 0 {
                 self.walks.push((position, lanes, 0));
@@ -80,7 +87,7 @@ impl Paths {
         while let Some((position, mut lanes, fingerprint)) = self.walks.pop() {
             let fingerprint = mix(fingerprint ^ model.fingerprint[position as usize]);
             for index in network.link_range(position as usize) {
-                let driven = lanes & driving[index];
+                let driven = lanes & block.driving[index];
                 if driven != 0 {
                     self.walks.push((network.links[index].predecessor, driven, fingerprint));
                     lanes &= !driven;

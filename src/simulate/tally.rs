@@ -1,7 +1,8 @@
 //! What a part of the iterations leaves, and how two parts become one.
 
+use super::kernel::{Scratch, lanes_mask};
 use super::model::Model;
-use super::paths::PathCounts;
+use super::paths::{PathCounts, Traced};
 use crate::sample::{LANES, Row};
 
 /// Sums over some iterations.
@@ -104,21 +105,66 @@ impl Sums {
     }
 }
 
-impl FinishMoments {
-    /// Of the project finishes in the first column.
-    pub(super) fn of(model: &Model, columns: &[&mut [i32]], n: usize) -> Self {
-        let mut moments = Self::default();
-        for &finish in columns.first().into_iter().flat_map(|column| &column[..n]) {
-            let centred =
-                i64::from(model.network.timeline.working_minutes(finish) - model.finish_centre);
-            moments.sum += centred;
-            moments.square += i128::from(centred * centred);
-        }
-        moments
-    }
-}
-
 impl Tally {
+    /// Of no iterations.
+    pub(super) fn new(model: &Model) -> Self {
+        let n_tasks = model.network.nodes.len();
+        Self {
+            n_critical: vec![0; n_tasks],
+            moments: Vec::new(),
+            finish: FinishMoments::default(),
+            n_by_deadline: vec![0; model.deadlines.len()],
+            risks: vec![RiskTally::default(); model.draws.n_risks()],
+            impact: Vec::new(),
+            paths: PathCounts::default(),
+        }
+    }
+
+    /// Counts the first `n_lanes` lanes of a traced block that starts at an iteration.
+    pub(super) fn add_block(
+        &mut self,
+        model: &Model,
+        scratch: &mut Scratch,
+        n_lanes: usize,
+        iteration: u32,
+    ) {
+        let counted = lanes_mask(n_lanes);
+        for (n, critical) in self.n_critical.iter_mut().zip(&scratch.critical) {
+            *n += (critical & counted).count_ones();
+        }
+        let block = Traced {
+            driving: &scratch.driving,
+            finish: &scratch.rows.finish,
+            project_finish: &scratch.finish,
+        };
+        scratch.paths.count(model, &block, counted, iteration, &mut self.paths);
+        for (n, &(position, last)) in self.n_by_deadline.iter_mut().zip(&model.deadlines) {
+            let finishes = &scratch.rows.finish[position as usize][..n_lanes];
+            *n += finishes.iter().filter(|&&finish| finish <= last).count() as u32;
+        }
+        let mut work = [0_i64; LANES];
+        for lane in 0..n_lanes {
+            work[lane] = i64::from(model.network.timeline.working_minutes(scratch.finish[lane]));
+            let centred = work[lane] - i64::from(model.finish_centre);
+            self.finish.sum += centred;
+            self.finish.square += i128::from(centred * centred);
+        }
+        for (risk, occurred) in self.risks.iter_mut().zip(&scratch.risks.occurred) {
+            let mut lanes = occurred & counted;
+            risk.n += lanes.count_ones();
+            while lanes != 0 {
+                risk.finish += work[lanes.trailing_zeros() as usize];
+                lanes &= lanes - 1;
+            }
+        }
+    }
+
+    /// Takes over the sums of a superblock.
+    pub(super) fn take_sums(&mut self, sums: &[Sums], impact: &[f64]) {
+        self.moments = sums.iter().map(Sums::total).collect();
+        self.impact = impact.to_vec();
+    }
+
     /// This part and the one of later iterations as one.
     pub(super) fn merge(mut self, later: Self) -> Self {
         add_all(&mut self.n_critical, &later.n_critical, |a, b| *a += b);

@@ -58,6 +58,6 @@ pub fn simulate(tasks: &str, risks: &str, settings: &str, iterations: u32) -> Si
 
 pub fn simulate_with(plan: Plan, request: Request) -> Simulated {
     let model = Model::compile(&plan);
-    let outcome = run(&plan, &model, request, &Control::default()).expect("nobody cancels");
+    let outcome = run(&plan, &model, &request, &Control::default()).expect("nobody cancels");
     Simulated { plan, model, outcome }
 }

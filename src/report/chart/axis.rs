@@ -13,9 +13,7 @@ pub(super) fn ticks(low: f64, high: f64, most: usize) -> Vec<f64> {
     let step = step((high - low) / most.max(1) as f64);
     let first = (low / step).ceil() as i64;
     let last = (high / step).floor() as i64;
-    (first..=last)
-        .map(|multiple| multiple as f64 * step)
-        .collect()
+    (first..=last).map(|multiple| multiple as f64 * step).collect()
 }
 
 /// The smallest of 1, 2 or 5 times a power of ten that is not below `least`; at least a
@@ -76,9 +74,9 @@ impl Division {
     pub(super) fn start(self, date: Date) -> Date {
         let first = match self {
             Division::Day => Some(date),
-            Division::Week => date
-                .checked_sub(i64::from(date.weekday().to_monday_zero_offset()).days())
-                .ok(),
+            Division::Week => {
+                date.checked_sub(i64::from(date.weekday().to_monday_zero_offset()).days()).ok()
+            }
             Division::Month => Some(date.first_of_month()),
             Division::Quarter => Date::new(date.year(), (date.month() - 1) / 3 * 3 + 1, 1).ok(),
             Division::Year => Some(date.first_of_year()),
@@ -162,9 +160,7 @@ impl Division {
 
 /// Calendar days from `first` to `last`.
 pub(super) fn days_between(first: Date, last: Date) -> f64 {
-    first
-        .until((Unit::Day, last))
-        .map_or(0.0, |span| f64::from(span.get_days()))
+    first.until((Unit::Day, last)).map_or(0.0, |span| f64::from(span.get_days()))
 }
 
 /// A calendar axis: a line of days, weeks, months, quarters or years, and above or below it
@@ -243,9 +239,7 @@ impl CalendarAxis<'_> {
 }
 
 fn fitting(names: Vec<String>, room: f64, style: Style) -> Option<String> {
-    names
-        .into_iter()
-        .find(|name| text::width(name, style) <= room - 3.0)
+    names.into_iter().find(|name| text::width(name, style) <= room - 3.0)
 }
 
 #[cfg(test)]
@@ -258,11 +252,7 @@ mod tests {
     fn ticks_are_round_and_inside() {
         assert_eq!(ticks(0.0, 100.0, 5), [0.0, 20.0, 40.0, 60.0, 80.0, 100.0]);
         assert_eq!(ticks(-3.0, 7.0, 4), [0.0, 5.0]);
-        assert!(
-            ticks(41.21, 41.29, 4)
-                .iter()
-                .all(|tick| (41.21..=41.29).contains(tick))
-        );
+        assert!(ticks(41.21, 41.29, 4).iter().all(|tick| (41.21..=41.29).contains(tick)));
     }
 
     #[test]
@@ -272,10 +262,7 @@ mod tests {
         assert_eq!(Division::Quarter.start(day), date(2024, 10, 1));
         assert_eq!(Division::Years(10).start(day), date(2020, 1, 1));
         let starts = Division::Month.starts(day, date(2025, 1, 2));
-        assert_eq!(
-            starts,
-            [date(2024, 12, 1), date(2025, 1, 1), date(2025, 2, 1)]
-        );
+        assert_eq!(starts, [date(2024, 12, 1), date(2025, 1, 1), date(2025, 2, 1)]);
     }
 
     #[test]

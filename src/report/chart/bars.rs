@@ -62,13 +62,7 @@ impl Bars<'_> {
         for tick in ticks(low, high, 8) {
             let place = x(tick);
             canvas.line((place, top), (place, bottom), 0.8, GRID);
-            canvas.text(
-                place,
-                bottom + 16.0,
-                &(self.tick)(tick),
-                SMALL,
-                Anchor::Middle,
-            );
+            canvas.text(place, bottom + 16.0, &(self.tick)(tick), SMALL, Anchor::Middle);
         }
         for (row, bar) in self.rows.iter().enumerate() {
             let middle = top + (row as f64 + 0.5) * ROW;

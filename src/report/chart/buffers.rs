@@ -72,10 +72,7 @@ pub fn buffers(data: &BuffersChart) -> Svg {
     let line = "Working days to add to the plan’s own dates, by confidence";
     let line = if shown.len() < data.points.len() {
         let n_milestones = text::count(data.points.len() - 1);
-        format!(
-            "{line} · the finish and {} of {n_milestones} milestones",
-            shown.len() - 1
-        )
+        format!("{line} · the finish and {} of {n_milestones} milestones", shown.len() - 1)
     } else {
         line.to_owned()
     };
@@ -84,13 +81,7 @@ pub fn buffers(data: &BuffersChart) -> Svg {
         theme::heading(canvas, data.plan, &line);
         if shown.iter().all(|point| point.levels.is_empty()) {
             let style = Style::regular(14.0, MUTED);
-            canvas.text(
-                MARGIN,
-                HEADING + 30.0,
-                "No buffers to show.",
-                style,
-                Anchor::Start,
-            );
+            canvas.text(MARGIN, HEADING + 30.0, "No buffers to show.", style, Anchor::Start);
             return;
         }
         paint(canvas, shown);
@@ -106,11 +97,7 @@ fn paint(canvas: &mut Canvas, points: &[BufferPoint]) {
         })
         .fold(70.0, f64::max)
         .min(WIDEST_NAME);
-    let n_columns = points
-        .iter()
-        .map(|point| point.levels.len())
-        .max()
-        .unwrap_or(0);
+    let n_columns = points.iter().map(|point| point.levels.len()).max().unwrap_or(0);
     let left = MARGIN + names + 26.0;
     let right = WIDTH - MARGIN - n_columns as f64 * COLUMN - 16.0;
     let bottom = TOP + points.len() as f64 * ROW;
@@ -128,21 +115,11 @@ fn paint(canvas: &mut Canvas, points: &[BufferPoint]) {
 
     for tick in ticks(low, high, 6) {
         canvas.line((x(tick), TOP), (x(tick), bottom), 0.8, GRID);
-        canvas.text(
-            x(tick),
-            bottom + 16.0,
-            &text::tick(tick),
-            SMALL,
-            Anchor::Middle,
-        );
+        canvas.text(x(tick), bottom + 16.0, &text::tick(tick), SMALL, Anchor::Middle);
     }
     let column = |index: usize| WIDTH - MARGIN - (n_columns - 1 - index) as f64 * COLUMN;
     let widest = points.iter().max_by_key(|point| point.levels.len());
-    for (index, level) in widest
-        .map_or(&[][..], |point| point.levels)
-        .iter()
-        .enumerate()
-    {
+    for (index, level) in widest.map_or(&[][..], |point| point.levels).iter().enumerate() {
         let name = percentile_name(level.confidence);
         let swatch = column(index) - text::width(&name, STRONG) - 17.0;
         canvas.rect(swatch, TOP - 22.0, 11.0, 11.0, tone(index));
@@ -157,24 +134,12 @@ fn paint(canvas: &mut Canvas, points: &[BufferPoint]) {
         let middle = top + ROW / 2.0;
         let name = text::fit(&text::clean(point.name), names, STRONG);
         canvas.text(MARGIN, middle - 3.0, &name, STRONG, Anchor::Start);
-        canvas.text(
-            MARGIN,
-            middle + 12.0,
-            &point.deterministic.long(),
-            SMALL,
-            Anchor::Start,
-        );
+        canvas.text(MARGIN, middle + 12.0, &point.deterministic.long(), SMALL, Anchor::Start);
         needs(canvas, point, middle, &x);
         for (index, level) in point.levels.iter().enumerate() {
             let days = text::signed_days(level.needed_days);
             canvas.text(column(index), middle - 3.0, &days, BODY, Anchor::End);
-            canvas.text(
-                column(index),
-                middle + 12.0,
-                &level.at.short(),
-                SMALL,
-                Anchor::End,
-            );
+            canvas.text(column(index), middle + 12.0, &level.at.short(), SMALL, Anchor::End);
         }
     }
     canvas.line((x(0.0), TOP), (x(0.0), bottom), 1.2, INK);
@@ -197,13 +162,7 @@ fn needs(canvas: &mut Canvas, point: &BufferPoint, middle: f64, x: &dyn Fn(f64) 
         canvas.rect(spare, upper, x(0.0) - spare, BAR, theme::tint(AXIS, 0.35));
     }
     if point.held_days > 0.0 {
-        canvas.rect(
-            x(0.0),
-            middle + 4.0,
-            x(point.held_days) - x(0.0),
-            6.0,
-            ORANGE,
-        );
+        canvas.rect(x(0.0), middle + 4.0, x(point.held_days) - x(0.0), 6.0, ORANGE);
     }
     if let Some(rule) = point.rule_of_thumb {
         bracket(canvas, (x(rule.low_days), x(rule.high_days)), middle + 18.0);
@@ -211,11 +170,7 @@ fn needs(canvas: &mut Canvas, point: &BufferPoint, middle: f64, x: &dyn Fn(f64) 
 }
 
 fn bracket(canvas: &mut Canvas, (from, to): (f64, f64), y: f64) {
-    canvas.path(
-        &[(from, y - 4.0), (from, y), (to, y), (to, y - 4.0)],
-        1.2,
-        MUTED,
-    );
+    canvas.path(&[(from, y - 4.0), (from, y), (to, y), (to, y - 4.0)], 1.2, MUTED);
 }
 
 /// Darker for the confidence that is easier to reach: each step adds to the one before.
@@ -239,10 +194,7 @@ fn key(canvas: &mut Canvas, points: &[BufferPoint], baseline: f64, left: f64) {
         let mark = |canvas: &mut Canvas, x| bracket(canvas, (x, x + 22.0), baseline - 2.0);
         entry(canvas, &mark, "rule of thumb, 10–20\u{a0}%");
     }
-    if points
-        .iter()
-        .any(|point| point.levels.iter().any(|level| level.needed_days < 0.0))
-    {
+    if points.iter().any(|point| point.levels.iter().any(|level| level.needed_days < 0.0)) {
         let mark = |canvas: &mut Canvas, x| {
             canvas.rect(x, baseline - 9.0, 22.0, 10.0, theme::tint(AXIS, 0.35));
         };

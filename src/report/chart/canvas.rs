@@ -30,19 +30,11 @@ pub(super) struct Style {
 
 impl Style {
     pub(super) const fn regular(size: f64, colour: RGBColor) -> Self {
-        Self {
-            size,
-            bold: false,
-            colour,
-        }
+        Self { size, bold: false, colour }
     }
 
     pub(super) const fn bold(size: f64, colour: RGBColor) -> Self {
-        Self {
-            size,
-            bold: true,
-            colour,
-        }
+        Self { size, bold: true, colour }
     }
 
     /// The same in another colour.
@@ -73,9 +65,7 @@ pub(super) fn draw(
 ) -> Svg {
     let size = (units(width) as u32, units(height) as u32);
     let mut drawn = String::new();
-    let mut canvas = Canvas {
-        backend: SVGBackend::with_string(&mut drawn, size),
-    };
+    let mut canvas = Canvas { backend: SVGBackend::with_string(&mut drawn, size) };
     canvas.rect(0.0, 0.0, width, height, theme::PAPER);
     paint(&mut canvas);
     canvas.backend.present().expect(IN_MEMORY);
@@ -108,9 +98,7 @@ impl Canvas<'_> {
     pub(super) fn rect(&mut self, x: f64, y: f64, width: f64, height: f64, colour: RGBColor) {
         let (from, to) = (point((x, y)), point((x + width, y + height)));
         if to.0 > from.0 && to.1 > from.1 {
-            self.backend
-                .draw_rect(from, to, &colour, true)
-                .expect(IN_MEMORY);
+            self.backend.draw_rect(from, to, &colour, true).expect(IN_MEMORY);
         }
     }
 
@@ -123,24 +111,18 @@ impl Canvas<'_> {
         colour: RGBColor,
     ) {
         let style = stroke(thickness, colour);
-        self.backend
-            .draw_line(point(from), point(to), &style)
-            .expect(IN_MEMORY);
+        self.backend.draw_line(point(from), point(to), &style).expect(IN_MEMORY);
     }
 
     /// A line through several points.
     pub(super) fn path(&mut self, points: &[(f64, f64)], thickness: f64, colour: RGBColor) {
         let style = stroke(thickness, colour);
-        self.backend
-            .draw_path(points.iter().copied().map(point), &style)
-            .expect(IN_MEMORY);
+        self.backend.draw_path(points.iter().copied().map(point), &style).expect(IN_MEMORY);
     }
 
     /// A filled polygon.
     pub(super) fn polygon(&mut self, points: &[(f64, f64)], colour: RGBColor) {
-        self.backend
-            .fill_polygon(points.iter().copied().map(point), &colour)
-            .expect(IN_MEMORY);
+        self.backend.fill_polygon(points.iter().copied().map(point), &colour).expect(IN_MEMORY);
     }
 
     /// A filled disc.
@@ -161,31 +143,15 @@ impl Canvas<'_> {
             Anchor::Middle => HPos::Center,
             Anchor::End => HPos::Right,
         };
-        let weight = if style.bold {
-            FontStyle::Bold
-        } else {
-            FontStyle::Normal
-        };
-        let font = (
-            FontFamily::Name(FONT_STACK),
-            style.size * SCALE * PLOTTERS_FONT_RATIO,
-            weight,
-        )
+        let weight = if style.bold { FontStyle::Bold } else { FontStyle::Normal };
+        let font = (FontFamily::Name(FONT_STACK), style.size * SCALE * PLOTTERS_FONT_RATIO, weight)
             .into_font();
-        let look = TextStyle::from(font)
-            .color(&style.colour)
-            .pos(Pos::new(horizontal, VPos::Top));
+        let look = TextStyle::from(font).color(&style.colour).pos(Pos::new(horizontal, VPos::Top));
         let top = baseline - TOP_TO_BASELINE * style.size;
-        self.backend
-            .draw_text(text, &look, point((x, top)))
-            .expect(IN_MEMORY);
+        self.backend.draw_text(text, &look, point((x, top))).expect(IN_MEMORY);
     }
 }
 
 fn stroke(thickness: f64, colour: RGBColor) -> ShapeStyle {
-    ShapeStyle {
-        color: colour.to_rgba(),
-        filled: false,
-        stroke_width: units(thickness) as u32,
-    }
+    ShapeStyle { color: colour.to_rgba(), filled: false, stroke_width: units(thickness) as u32 }
 }

@@ -28,11 +28,8 @@ pub struct CriticalTask<'a> {
 
 /// Draws the criticality chart.
 pub fn criticality(data: &CriticalityChart) -> Svg {
-    let mut tasks: Vec<&CriticalTask> = data
-        .tasks
-        .iter()
-        .filter(|task| task.criticality > 0.0)
-        .collect();
+    let mut tasks: Vec<&CriticalTask> =
+        data.tasks.iter().filter(|task| task.criticality > 0.0).collect();
     tasks.sort_by(|a, b| b.criticality.total_cmp(&a.criticality));
     let n_ever = tasks.len();
     tasks.truncate(MOST);
@@ -58,11 +55,7 @@ pub fn criticality(data: &CriticalityChart) -> Svg {
                 name: task.name,
                 value: task.criticality.min(1.0),
                 label: text::percent(task.criticality),
-                colour: if task.criticality >= 0.5 {
-                    ORANGE
-                } else {
-                    theme::tint(BLUE, 0.55)
-                },
+                colour: if task.criticality >= 0.5 { ORANGE } else { theme::tint(BLUE, 0.55) },
             })
             .collect(),
         reach: (0.0, 1.0),
@@ -73,13 +66,7 @@ pub fn criticality(data: &CriticalityChart) -> Svg {
         theme::heading(canvas, data.plan, &line);
         if bars.rows.is_empty() {
             let none = "No task was critical in any iteration.";
-            canvas.text(
-                MARGIN,
-                HEADING + 30.0,
-                none,
-                Style::regular(14.0, MUTED),
-                Anchor::Start,
-            );
+            canvas.text(MARGIN, HEADING + 30.0, none, Style::regular(14.0, MUTED), Anchor::Start);
         } else {
             bars.draw(canvas, HEADING + 6.0, bars.name_room());
         }

@@ -80,13 +80,7 @@ pub fn finish(data: &FinishChart) -> Svg {
         let axis = Axis::new(data);
         if axis.positions.is_empty() {
             let style = Style::regular(14.0, MUTED);
-            canvas.text(
-                WIDTH / 2.0,
-                HEIGHT / 2.0,
-                "No iterations",
-                style,
-                Anchor::Middle,
-            );
+            canvas.text(WIDTH / 2.0, HEIGHT / 2.0, "No iterations", style, Anchor::Middle);
             return;
         }
         grid(canvas);
@@ -107,11 +101,7 @@ fn answer(data: &FinishChart) -> String {
         ));
     }
     if let Some(commitment) = data.percentiles.last() {
-        parts.push(format!(
-            "{} is {}",
-            percentile_name(commitment.share),
-            commitment.at.long()
-        ));
+        parts.push(format!("{} is {}", percentile_name(commitment.share), commitment.at.long()));
     }
     if let (Some(plan), None) = (data.deterministic, data.deadline) {
         parts.push(format!(
@@ -169,31 +159,15 @@ fn bars(canvas: &mut Canvas, data: &FinishChart, axis: &Axis) {
         let gap = ((to - from) * 0.1).min(1.5);
         let height = (BOTTOM - TOP) * TALLEST * count as f64 / most;
         // A bar that the deadline divides is drawn in both tones.
-        let turn = last_in_time.map_or(f64::INFINITY, |last| {
-            if last.is_finite() { axis.x(last) } else { last }
-        });
+        let turn = last_in_time
+            .map_or(f64::INFINITY, |last| if last.is_finite() { axis.x(last) } else { last });
         let turn = turn.clamp(from + gap / 2.0, to - gap / 2.0);
         let (from, to) = (from + gap / 2.0, to - gap / 2.0);
-        canvas.rect(
-            from,
-            BOTTOM - height,
-            turn - from,
-            height,
-            theme::tint(BLUE, 0.45),
-        );
-        canvas.rect(
-            turn,
-            BOTTOM - height,
-            to - turn,
-            height,
-            theme::tint(ORANGE, 0.55),
-        );
+        canvas.rect(from, BOTTOM - height, turn - from, height, theme::tint(BLUE, 0.45));
+        canvas.rect(turn, BOTTOM - height, to - turn, height, theme::tint(ORANGE, 0.55));
     }
 
-    let caption = format!(
-        "Bars: iterations per {}. Curve: share finished by then.",
-        axis.bar
-    );
+    let caption = format!("Bars: iterations per {}. Curve: share finished by then.", axis.bar);
     canvas.text(RIGHT + 44.0, HEIGHT - 14.0, &caption, SMALL, Anchor::End);
 
     let curve = curve(axis);
@@ -205,19 +179,11 @@ fn bars(canvas: &mut Canvas, data: &FinishChart, axis: &Axis) {
 /// every day, or every few pixels where there are no days or too many.
 fn curve(axis: &Axis) -> Vec<(f64, f64)> {
     let (low, high) = (axis.low(), axis.high());
-    let n = if axis.days.is_empty() {
-        400.0
-    } else {
-        (high - low).min(400.0)
-    };
+    let n = if axis.days.is_empty() { 400.0 } else { (high - low).min(400.0) };
     let mut points: Vec<(f64, f64)> = Vec::new();
     for index in 0..=n as u32 {
         let position = low + (high - low) * f64::from(index) / n;
-        let position = if axis.days.is_empty() {
-            position
-        } else {
-            position.round()
-        };
+        let position = if axis.days.is_empty() { position } else { position.round() };
         let share = axis.cumulative(position);
         if share == 0.0 {
             points.clear();
@@ -261,11 +227,7 @@ fn markers(canvas: &mut Canvas, data: &FinishChart, axis: &Axis) {
         markers.push(Marker {
             moment: deadline.at,
             name: "Deadline".to_owned(),
-            line: format!(
-                "{} · {}",
-                deadline.at.long(),
-                text::percent(deadline.probability)
-            ),
+            line: format!("{} · {}", deadline.at.long(), text::percent(deadline.probability)),
             style: STRONG.coloured(ORANGE),
             share: deadline.probability,
         });
@@ -288,10 +250,7 @@ fn markers(canvas: &mut Canvas, data: &FinishChart, axis: &Axis) {
         .map(|(marker, &centre)| {
             let width =
                 text::width(&marker.name, marker.style).max(text::width(&marker.line, SMALL));
-            Wish {
-                centre,
-                width: width + 16.0,
-            }
+            Wish { centre, width: width + 16.0 }
         })
         .collect();
     let centres = spread(&wishes, LEFT - 8.0, WIDTH - MARGIN + 8.0);
@@ -299,39 +258,14 @@ fn markers(canvas: &mut Canvas, data: &FinishChart, axis: &Axis) {
     for ((marker, &x), &centre) in markers.iter().zip(&at).zip(&centres) {
         let (label, knee) = (TOP - 24.0, TOP - 10.0);
         let colour = marker.style.colour;
-        canvas.path(
-            &[
-                (centre, label),
-                (centre, label + 3.0),
-                (x, knee),
-                (x, BOTTOM),
-            ],
-            1.4,
-            colour,
-        );
-        canvas.text(
-            centre,
-            TOP - 45.0,
-            &marker.name,
-            marker.style,
-            Anchor::Middle,
-        );
-        canvas.text(
-            centre,
-            TOP - 30.0,
-            &marker.line,
-            SMALL.coloured(INK),
-            Anchor::Middle,
-        );
+        canvas.path(&[(centre, label), (centre, label + 3.0), (x, knee), (x, BOTTOM)], 1.4, colour);
+        canvas.text(centre, TOP - 45.0, &marker.name, marker.style, Anchor::Middle);
+        canvas.text(centre, TOP - 30.0, &marker.line, SMALL.coloured(INK), Anchor::Middle);
     }
     for (marker, &x) in markers.iter().zip(&at) {
         if axis.side(marker.moment) == 0 {
             let share = axis.cumulative(axis.position(marker.moment));
-            let share = if axis.days.is_empty() {
-                marker.share
-            } else {
-                share
-            };
+            let share = if axis.days.is_empty() { marker.share } else { share };
             canvas.disc((x, y(share)), 5.0, PAPER);
             canvas.disc((x, y(share)), 3.6, marker.style.colour);
         }

@@ -40,12 +40,7 @@ impl Axis {
         let mut sorted = dates.to_vec();
         sorted.sort_unstable();
         let (Some(&earliest), Some(&latest)) = (sorted.first(), sorted.last()) else {
-            return Self {
-                days: vec![],
-                positions: vec![],
-                edges: vec![],
-                bar: String::new(),
-            };
+            return Self { days: vec![], positions: vec![], edges: vec![], bar: String::new() };
         };
         let span = days_between(earliest, latest).max(FEWEST_BARS);
         let (mut first, mut last) = (earliest, latest);
@@ -88,24 +83,14 @@ impl Axis {
             Division::Years(_) => "bar",
         };
         let positions = sorted.iter().map(|&date| end_of(&days, date)).collect();
-        Self {
-            days,
-            positions,
-            edges,
-            bar: bar.to_owned(),
-        }
+        Self { days, positions, edges, bar: bar.to_owned() }
     }
 
     fn undated(days: &[f64], moments: &[Moment]) -> Self {
         let mut positions = days.to_vec();
         positions.sort_by(f64::total_cmp);
         let (Some(&earliest), Some(&latest)) = (positions.first(), positions.last()) else {
-            return Self {
-                days: vec![],
-                positions,
-                edges: vec![],
-                bar: String::new(),
-            };
+            return Self { days: vec![], positions, edges: vec![], bar: String::new() };
         };
         let span = (latest - earliest).max(0.5);
         let (mut low, mut high) = (earliest, latest);
@@ -125,17 +110,8 @@ impl Axis {
         }
         let first = first.max(0);
         let edges = (first..=last).map(|edge| edge as f64 * width).collect();
-        let bar = if width == 1.0 {
-            "working day".to_owned()
-        } else {
-            format!("{width} days")
-        };
-        Self {
-            days: vec![],
-            positions,
-            edges,
-            bar,
-        }
+        let bar = if width == 1.0 { "working day".to_owned() } else { format!("{width} days") };
+        Self { days: vec![], positions, edges, bar }
     }
 
     pub(super) fn low(&self) -> f64 {

@@ -32,11 +32,8 @@ pub(super) struct Face<'a> {
 impl<'a> Face<'a> {
     /// Finds the tables of face `index` of a file; `None` where one is missing.
     pub(super) fn parse(file: &'a [u8], index: u32) -> Option<Self> {
-        let directory = if file.get(..4)? == b"ttcf" {
-            long(file, 12 + 4 * index as usize)?
-        } else {
-            0
-        };
+        let directory =
+            if file.get(..4)? == b"ttcf" { long(file, 12 + 4 * index as usize)? } else { 0 };
         let table = |tag: &[u8; 4]| {
             (0..short(file, directory + 4)?).find_map(|entry| {
                 let record = directory + 12 + 16 * entry;
@@ -51,9 +48,7 @@ impl<'a> Face<'a> {
             metrics: table(b"hmtx")?,
             n_metrics: short(table(b"hhea")?, 34)?,
             units_per_em: short(table(b"head")?, 18)? as f64,
-            has_outlines: [b"glyf", b"CFF ", b"CFF2"]
-                .into_iter()
-                .any(|tag| table(tag).is_some()),
+            has_outlines: [b"glyf", b"CFF ", b"CFF2"].into_iter().any(|tag| table(tag).is_some()),
         })
     }
 

@@ -67,10 +67,7 @@ pub struct GanttTask<'a> {
 /// A line of the chart.
 enum Row<'a> {
     Phase(&'a str),
-    Task {
-        task: &'a GanttTask<'a>,
-        indented: bool,
-    },
+    Task { task: &'a GanttTask<'a>, indented: bool },
 }
 
 /// Draws the Gantt chart.
@@ -91,13 +88,7 @@ pub fn gantt(data: &GanttChart) -> Svg {
         theme::heading(canvas, data.plan, &line);
         if rows.is_empty() {
             let style = Style::regular(14.0, MUTED);
-            canvas.text(
-                MARGIN,
-                HEADING + 30.0,
-                "The plan has no tasks.",
-                style,
-                Anchor::Start,
-            );
+            canvas.text(MARGIN, HEADING + 30.0, "The plan has no tasks.", style, Anchor::Start);
             return;
         }
         key(canvas, data);
@@ -112,12 +103,10 @@ fn selection<'a>(tasks: &'a [GanttTask<'a>]) -> Vec<&'a GanttTask<'a>> {
     }
     let mut ranked: Vec<usize> = (0..tasks.len()).collect();
     ranked.sort_by(|&a, &b| tasks[b].criticality.total_cmp(&tasks[a].criticality));
-    let (milestones, others): (Vec<usize>, Vec<usize>) = ranked
-        .into_iter()
-        .partition(|&index| tasks[index].milestone);
-    let n_milestones = milestones
-        .len()
-        .min(MOST_MILESTONES.max(MOST_ROWS.saturating_sub(others.len())));
+    let (milestones, others): (Vec<usize>, Vec<usize>) =
+        ranked.into_iter().partition(|&index| tasks[index].milestone);
+    let n_milestones =
+        milestones.len().min(MOST_MILESTONES.max(MOST_ROWS.saturating_sub(others.len())));
     let mut chosen: Vec<usize> = milestones.into_iter().take(n_milestones).collect();
     chosen.extend(others.into_iter().take(MOST_ROWS - n_milestones));
     chosen.sort_unstable();
@@ -146,13 +135,7 @@ fn rows<'a>(shown: &[&'a GanttTask<'a>]) -> Vec<Row<'a>> {
     }
     let n_headings = phases.iter().filter(|(phase, _)| phase.is_some()).count();
     if n_headings == 0 || n_headings * 2 > ordered.len().max(4) {
-        return ordered
-            .into_iter()
-            .map(|task| Row::Task {
-                task,
-                indented: false,
-            })
-            .collect();
+        return ordered.into_iter().map(|task| Row::Task { task, indented: false }).collect();
     }
     let mut rows = Vec::new();
     for (phase, tasks) in phases {
@@ -190,22 +173,14 @@ fn key(canvas: &mut Canvas, data: &GanttChart) {
         &|canvas, x| canvas.rect(x, middle - BAR / 2.0, 26.0, BAR, shade(0.0)),
         "less often",
     );
-    entry(
-        canvas,
-        &|canvas, x| whisker(canvas, (x, x + 26.0), middle),
-        "finish, P10 to P90",
-    );
+    entry(canvas, &|canvas, x| whisker(canvas, (x, x + 26.0), middle), "finish, P10 to P90");
     entry(
         canvas,
         &|canvas, x| committed(canvas, x + 16.0, middle),
         &percentile_name(data.confidence),
     );
     if data.tasks.iter().any(|task| task.milestone) {
-        entry(
-            canvas,
-            &|canvas, x| diamond(canvas, x + 16.0, middle, shade(0.0)),
-            "milestone",
-        );
+        entry(canvas, &|canvas, x| diamond(canvas, x + 16.0, middle, shade(0.0)), "milestone");
     }
 }
 
@@ -227,13 +202,7 @@ impl Axis {
             })
         };
         let origin = tasks().filter_map(|task| task.start.date()).min();
-        let mut axis = Self {
-            origin,
-            low: 0.0,
-            high: 1.0,
-            left,
-            right,
-        };
+        let mut axis = Self { origin, low: 0.0, high: 1.0, left, right };
         let moments =
             tasks().flat_map(|task| [task.start, task.finish, task.p10, task.p90, task.committed]);
         let (low, high) = moments
@@ -306,13 +275,7 @@ impl Axis {
                 canvas.line((x, TOP), (x, bottom), 0.8, GRID);
                 canvas.text(x, fine, &text::tick(tick), SMALL, Anchor::Middle);
             }
-            canvas.text(
-                self.left,
-                coarse,
-                "working days from the start",
-                SMALL,
-                Anchor::Start,
-            );
+            canvas.text(self.left, coarse, "working days from the start", SMALL, Anchor::Start);
         }
         canvas.line((self.left, TOP), (self.right, TOP), 1.0, AXIS);
     }
@@ -375,10 +338,7 @@ fn bar(canvas: &mut Canvas, axis: &Axis, task: &GanttTask, middle: f64) {
 /// Orange from half of the iterations on, the fuller the more often; pale blue below.
 fn shade(criticality: f64) -> RGBColor {
     if criticality >= CRITICAL {
-        theme::tint(
-            ORANGE,
-            0.45 + 0.55 * (criticality - CRITICAL) / (1.0 - CRITICAL),
-        )
+        theme::tint(ORANGE, 0.45 + 0.55 * (criticality - CRITICAL) / (1.0 - CRITICAL))
     } else {
         theme::tint(BLUE, 0.35)
     }

@@ -62,10 +62,7 @@ mod tests {
 
     #[test]
     fn labels_with_room_stay_where_they_wish_to_be() {
-        assert_eq!(
-            spread(&[wish(80.0, 20.0), wish(20.0, 20.0)], 0.0, 100.0),
-            [80.0, 20.0]
-        );
+        assert_eq!(spread(&[wish(80.0, 20.0), wish(20.0, 20.0)], 0.0, 100.0), [80.0, 20.0]);
     }
 
     #[test]

@@ -30,9 +30,7 @@ pub(super) fn render(document: &str) -> Result<Vec<u8>, PngError> {
     let mut database = Database::new();
     let [regular, bold] = [font::REGULAR, font::BOLD].map(|face| {
         let ids = database.load_font_source(Source::Binary(Arc::new(face)));
-        ids.first()
-            .copied()
-            .expect("the embedded face is a sound font")
+        ids.first().copied().expect("the embedded face is a sound font")
     });
     let foreign: Vec<(String, ID)> = foreign
         .faces
@@ -64,11 +62,7 @@ pub(super) fn render(document: &str) -> Result<Vec<u8>, PngError> {
         .ok_or_else(|| PngError("it has no size".to_owned()))?;
     let mut pixels = Pixmap::new(size.width(), size.height())
         .ok_or_else(|| PngError("it is too large".to_owned()))?;
-    resvg::render(
-        &tree,
-        Transform::from_scale(DENSITY, DENSITY),
-        &mut pixels.as_mut(),
-    );
+    resvg::render(&tree, Transform::from_scale(DENSITY, DENSITY), &mut pixels.as_mut());
     pixels.encode_png().map_err(|error| fail(&error))
 }
 
@@ -111,11 +105,7 @@ fn push_runs(named: &mut String, line: &str, drawn_by: &BTreeMap<char, Option<us
         is_joining(character).then_some(rank)
     });
     if let Some(rank) = joining {
-        named.extend([
-            "<tspan font-family=\"",
-            &family_of(rank),
-            "\">\u{2060}</tspan>",
-        ]);
+        named.extend(["<tspan font-family=\"", &family_of(rank), "\">\u{2060}</tspan>"]);
     }
     // The face of the run that is being written, and whether its last character was dropped.
     let mut face = None;
@@ -179,21 +169,16 @@ struct Foreign {
 /// Finds, for each character of a document that the embedded face lacks, the best suited
 /// face of the system that draws it.
 fn foreign_faces(document: &str) -> Foreign {
-    let foreign: BTreeSet<char> = document
-        .chars()
-        .filter(|&character| !is_embedded(character))
-        .collect();
+    let foreign: BTreeSet<char> =
+        document.chars().filter(|&character| !is_embedded(character)).collect();
     if foreign.is_empty() {
         return Foreign::default();
     }
     let system = system();
     let mut known = system.known.lock().unwrap_or_else(PoisonError::into_inner);
     let Known { drawn_by, loaded } = &mut *known;
-    let mut wanted: BTreeSet<char> = foreign
-        .iter()
-        .copied()
-        .filter(|character| !drawn_by.contains_key(character))
-        .collect();
+    let mut wanted: BTreeSet<char> =
+        foreign.iter().copied().filter(|character| !drawn_by.contains_key(character)).collect();
     for (rank, &id) in system.ranked.iter().enumerate() {
         if wanted.is_empty() {
             break;
@@ -202,16 +187,11 @@ fn foreign_faces(document: &str) -> Foreign {
             let Some(face) = Face::parse(file, index) else {
                 return;
             };
-            let drawn: Vec<char> = wanted
-                .iter()
-                .copied()
-                .filter(|&character| face.draws(character))
-                .collect();
+            let drawn: Vec<char> =
+                wanted.iter().copied().filter(|&character| face.draws(character)).collect();
             if !drawn.is_empty() {
                 // Kept in memory: rendering would read the file again for every text.
-                loaded
-                    .entry(rank)
-                    .or_insert_with(|| Source::Binary(Arc::new(file.to_vec())));
+                loaded.entry(rank).or_insert_with(|| Source::Binary(Arc::new(file.to_vec())));
             }
             for character in drawn {
                 wanted.remove(&character);
@@ -230,13 +210,7 @@ fn foreign_faces(document: &str) -> Foreign {
         .into_iter()
         .filter_map(|rank| {
             let face = system.database.face(system.ranked[rank])?;
-            Some((
-                rank,
-                FaceInfo {
-                    source: loaded.get(&rank)?.clone(),
-                    ..face.clone()
-                },
-            ))
+            Some((rank, FaceInfo { source: loaded.get(&rank)?.clone(), ..face.clone() }))
         })
         .collect();
     Foreign { drawn_by, faces }
@@ -264,32 +238,19 @@ fn system() -> &'static System {
     SYSTEM.get_or_init(|| {
         let mut database = Database::new();
         database.load_system_fonts();
-        let mut faces: Vec<&FaceInfo> = database
-            .faces()
-            .filter(|face| face.style == Style::Normal)
-            .collect();
+        let mut faces: Vec<&FaceInfo> =
+            database.faces().filter(|face| face.style == Style::Normal).collect();
         // A sans serif of regular weight suits; the name settles ties, so that the order of
         // files on the disk does not matter.
         faces.sort_by_cached_key(|face| {
-            let family = face
-                .families
-                .first()
-                .map_or("", |(name, _)| name)
-                .to_owned();
+            let family = face.families.first().map_or("", |(name, _)| name).to_owned();
             let plain = family.contains("Sans") && !family.contains("Mono") && !face.monospaced;
-            let width = face
-                .stretch
-                .to_number()
-                .abs_diff(Stretch::Normal.to_number());
+            let width = face.stretch.to_number().abs_diff(Stretch::Normal.to_number());
             let weight = face.weight.0.abs_diff(Weight::NORMAL.0);
             (!plain, width, weight, family, face.post_script_name.clone())
         });
         let ranked = faces.iter().map(|face| face.id).collect();
-        System {
-            database,
-            ranked,
-            known: Mutex::default(),
-        }
+        System { database, ranked, known: Mutex::default() }
     })
 }
 

@@ -36,10 +36,8 @@ pub(super) struct Numbers(pub(super) u64);
 
 impl Numbers {
     pub(super) fn next(&mut self) -> f64 {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 11) as f64 / (1u64 << 53) as f64
     }
 
@@ -82,12 +80,7 @@ pub(super) struct Recipe<'a> {
 
 pub(super) fn sample(recipe: &Recipe) -> Sample {
     let mut numbers = Numbers(recipe.n_tasks as u64 + 7);
-    let Recipe {
-        length,
-        spread,
-        dated,
-        ..
-    } = *recipe;
+    let Recipe { length, spread, dated, .. } = *recipe;
     let mut days: Vec<f64> = (0..10_000)
         .map(|_| {
             let bell = numbers.bell();
@@ -97,37 +90,21 @@ pub(super) fn sample(recipe: &Recipe) -> Sample {
     days.sort_by(f64::total_cmp);
     let at = |share: f64| days[((days.len() as f64 * share).ceil() as usize).max(1) - 1];
     let by = |limit: f64| {
-        days.iter()
-            .filter(|&&finish| finish.ceil() <= limit.ceil())
-            .count() as f64
+        days.iter().filter(|&&finish| finish.ceil() <= limit.ceil()).count() as f64
             / days.len() as f64
     };
-    let percentiles = [0.5, 0.8]
-        .map(|share| FinishPercentile {
-            share,
-            at: moment(at(share), dated),
-        })
-        .to_vec();
-    let deterministic = FinishPlan {
-        at: moment(length, dated),
-        probability: by(length),
-    };
+    let percentiles =
+        [0.5, 0.8].map(|share| FinishPercentile { share, at: moment(at(share), dated) }).to_vec();
+    let deterministic = FinishPlan { at: moment(length, dated), probability: by(length) };
     let deadline = recipe.deadline.map(|share| {
         let limit = at(share);
-        FinishDeadline {
-            at: moment(limit, dated),
-            probability: by(limit),
-        }
+        FinishDeadline { at: moment(limit, dated), probability: by(limit) }
     });
 
     let names = (0..recipe.n_tasks)
         .map(|index| {
             let name = recipe.names[index % recipe.names.len()];
-            if index < recipe.names.len() {
-                name.to_owned()
-            } else {
-                format!("{name} {index}")
-            }
+            if index < recipe.names.len() { name.to_owned() } else { format!("{name} {index}") }
         })
         .collect();
     let tasks = (0..recipe.n_tasks)
@@ -135,11 +112,8 @@ pub(super) fn sample(recipe: &Recipe) -> Sample {
             let along = index as f64 / recipe.n_tasks as f64;
             let start = (length * along * 0.9).floor();
             let milestone = index + 1 == recipe.n_tasks || index % 12 == 11;
-            let duration = if milestone {
-                0.0
-            } else {
-                (1.0 + numbers.next() * length * 0.12).round()
-            };
+            let duration =
+                if milestone { 0.0 } else { (1.0 + numbers.next() * length * 0.12).round() };
             let critical = numbers.next();
             Row {
                 phase: (recipe.n_phases > 0)
@@ -147,11 +121,7 @@ pub(super) fn sample(recipe: &Recipe) -> Sample {
                 milestone,
                 start,
                 finish: (start + duration).min(length),
-                criticality: if critical < 0.35 {
-                    0.0
-                } else {
-                    critical * critical
-                },
+                criticality: if critical < 0.35 { 0.0 } else { critical * critical },
                 spread: spread * (0.2 + 0.8 * along),
                 correlation: (critical - 0.15) * 0.8,
             }
@@ -178,11 +148,7 @@ pub(super) fn sample(recipe: &Recipe) -> Sample {
                 .to_vec()
         })
         .collect();
-    let dates = if dated {
-        days.iter().map(|&finish| day(finish)).collect()
-    } else {
-        vec![]
-    };
+    let dates = if dated { days.iter().map(|&finish| day(finish)).collect() } else { vec![] };
     Sample {
         plan: recipe.plan.to_owned(),
         dates,
@@ -203,17 +169,11 @@ impl Sample {
     pub(super) fn charts(&self) -> [(&'static str, Svg); 5] {
         let critical: Vec<CriticalTask> = self
             .rows()
-            .map(|(name, row)| CriticalTask {
-                name,
-                criticality: row.criticality,
-            })
+            .map(|(name, row)| CriticalTask { name, criticality: row.criticality })
             .collect();
         let sensitive: Vec<TaskSensitivity> = self
             .rows()
-            .map(|(name, row)| TaskSensitivity {
-                name,
-                correlation: row.correlation,
-            })
+            .map(|(name, row)| TaskSensitivity { name, correlation: row.correlation })
             .collect();
         let risks: Vec<RiskEffect> = self
             .risks
@@ -252,30 +212,15 @@ impl Sample {
                 deterministic: at(length * (1.0 - 0.3 * index as f64)),
                 levels,
                 held_days: if index == 1 { 0.0 } else { 2.0 },
-                rule_of_thumb: (index == 0).then_some(RuleOfThumb {
-                    low_days: length * 0.1,
-                    high_days: length * 0.2,
-                }),
+                rule_of_thumb: (index == 0)
+                    .then_some(RuleOfThumb { low_days: length * 0.1, high_days: length * 0.2 }),
             })
             .collect();
         let plan = &self.plan[..];
         [
             ("finish", finish(&self.finish())),
-            (
-                "criticality",
-                criticality(&CriticalityChart {
-                    plan,
-                    tasks: &critical,
-                }),
-            ),
-            (
-                "tornado",
-                tornado(&TornadoChart {
-                    plan,
-                    tasks: &sensitive,
-                    risks: &risks,
-                }),
-            ),
+            ("criticality", criticality(&CriticalityChart { plan, tasks: &critical })),
+            ("tornado", tornado(&TornadoChart { plan, tasks: &sensitive, risks: &risks })),
             (
                 "gantt",
                 gantt(&GanttChart {
@@ -285,13 +230,7 @@ impl Sample {
                     deadline: self.deadline.map(|deadline| deadline.at),
                 }),
             ),
-            (
-                "buffers",
-                buffers(&BuffersChart {
-                    plan,
-                    points: &points,
-                }),
-            ),
+            ("buffers", buffers(&BuffersChart { plan, points: &points })),
         ]
     }
 
@@ -351,112 +290,16 @@ pub(super) fn recipes() -> Vec<(&'static str, Recipe<'static>)> {
         n_phases,
     };
     vec![
-        (
-            "five",
-            recipe(
-                "Q4 feature launch",
-                5,
-                SHORT,
-                44.0,
-                4.0,
-                true,
-                Some(0.43),
-                0,
-            ),
-        ),
-        (
-            "sixty",
-            recipe("Warehouse move", 60, LONG, 120.0, 9.0, true, Some(0.9), 6),
-        ),
-        (
-            "thousands",
-            recipe(
-                "Refinery turnaround",
-                4000,
-                LONG,
-                900.0,
-                60.0,
-                true,
-                None,
-                40,
-            ),
-        ),
-        (
-            "world",
-            recipe(
-                "发布计划 · خطة الإطلاق · План",
-                28,
-                WORLD,
-                60.0,
-                6.0,
-                true,
-                Some(0.8),
-                3,
-            ),
-        ),
-        (
-            "undated",
-            recipe("Undated plan", 12, SHORT, 30.0, 3.0, false, None, 3),
-        ),
-        (
-            "collide",
-            recipe(
-                "P80 is the deadline",
-                8,
-                SHORT,
-                44.0,
-                1.5,
-                true,
-                Some(0.8),
-                0,
-            ),
-        ),
-        (
-            "tiny",
-            recipe(
-                "Hardly any spread",
-                5,
-                SHORT,
-                20.0,
-                0.05,
-                true,
-                Some(0.99),
-                0,
-            ),
-        ),
-        (
-            "tiny-undated",
-            recipe("Hardly any spread", 5, SHORT, 20.0, 0.05, false, None, 0),
-        ),
-        (
-            "huge",
-            recipe(
-                "Anything may happen",
-                9,
-                SHORT,
-                200.0,
-                2500.0,
-                true,
-                Some(0.3),
-                0,
-            ),
-        ),
-        (
-            "huge-undated",
-            recipe(
-                "Anything may happen",
-                9,
-                SHORT,
-                200.0,
-                2500.0,
-                false,
-                None,
-                0,
-            ),
-        ),
-        (
-            "certain",
-            recipe("Certain", 1, SHORT, 20.0, 0.0, true, None, 0),
-        ),
+        ("five", recipe("Q4 feature launch", 5, SHORT, 44.0, 4.0, true, Some(0.43), 0)),
+        ("sixty", recipe("Warehouse move", 60, LONG, 120.0, 9.0, true, Some(0.9), 6)),
+        ("thousands", recipe("Refinery turnaround", 4000, LONG, 900.0, 60.0, true, None, 40)),
+        ("world", recipe("发布计划 · خطة الإطلاق · План", 28, WORLD, 60.0, 6.0, true, Some(0.8), 3)),
+        ("undated", recipe("Undated plan", 12, SHORT, 30.0, 3.0, false, None, 3)),
+        ("collide", recipe("P80 is the deadline", 8, SHORT, 44.0, 1.5, true, Some(0.8), 0)),
+        ("tiny", recipe("Hardly any spread", 5, SHORT, 20.0, 0.05, true, Some(0.99), 0)),
+        ("tiny-undated", recipe("Hardly any spread", 5, SHORT, 20.0, 0.05, false, None, 0)),
+        ("huge", recipe("Anything may happen", 9, SHORT, 200.0, 2500.0, true, Some(0.3), 0)),
+        ("huge-undated", recipe("Anything may happen", 9, SHORT, 200.0, 2500.0, false, None, 0)),
+        ("certain", recipe("Certain", 1, SHORT, 20.0, 0.0, true, None, 0)),
     ]
 }

@@ -33,18 +33,13 @@ pub(super) fn clean(name: &str) -> String {
 
 /// Text for an XML attribute.
 pub(super) fn escape(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 /// Width in CSS pixels: exact for the embedded face (without kerning), and for other scripts
 /// an estimate on the safe side, from Unicode's East Asian width.
 pub(super) fn width(text: &str, style: Style) -> f64 {
-    text.chars()
-        .map(|character| character_width(character, style))
-        .sum()
+    text.chars().map(|character| character_width(character, style)).sum()
 }
 
 fn character_width(character: char, style: Style) -> f64 {
@@ -86,12 +81,7 @@ pub(super) fn fit(text: &str, room: f64, style: Style) -> String {
         }
     }
     let kept = text[..end].trim_end();
-    if kept
-        .chars()
-        .rev()
-        .find(|c| c.is_alphabetic())
-        .is_some_and(is_right_to_left)
-    {
+    if kept.chars().rev().find(|c| c.is_alphabetic()).is_some_and(is_right_to_left) {
         // The mark puts the ellipsis where a reader of that script meets the end.
         format!("{kept}…\u{200f}")
     } else {
@@ -139,11 +129,7 @@ fn rounded(value: f64, parts: f64) -> String {
 
 /// A difference in days with its sign: "+6 d", "−1.5 d", "0 d".
 pub(super) fn signed_days(value: f64) -> String {
-    let sign = if number(value) != "0" && value > 0.0 {
-        "+"
-    } else {
-        ""
-    };
+    let sign = if number(value) != "0" && value > 0.0 { "+" } else { "" };
     format!("{sign}{}\u{a0}d", number(value))
 }
 
@@ -180,10 +166,7 @@ mod tests {
 
     #[test]
     fn a_name_becomes_one_line_without_control_characters() {
-        assert_eq!(
-            clean("  a\tb\r\nc\u{0}\u{1b}[31m\u{202e}d\u{ffff} "),
-            "a b c[31md"
-        );
+        assert_eq!(clean("  a\tb\r\nc\u{0}\u{1b}[31m\u{202e}d\u{ffff} "), "a b c[31md");
     }
 
     #[test]
@@ -191,10 +174,7 @@ mod tests {
         let name = "Integrate the payment provider's sandbox with the new checkout";
         for room in [40.0, 90.0, 200.0] {
             let short = fit(name, room, BODY);
-            assert!(
-                short.ends_with('…') && width(&short, BODY) <= room,
-                "{short}"
-            );
+            assert!(short.ends_with('…') && width(&short, BODY) <= room, "{short}");
         }
         assert_eq!(fit(name, 2000.0, BODY), name);
     }
@@ -204,10 +184,7 @@ mod tests {
         let family = "👩\u{200d}👩\u{200d}👧 team";
         for room in 0..120 {
             let short = fit(family, f64::from(room), BODY);
-            assert!(
-                short == "…" || short.starts_with("👩\u{200d}👩\u{200d}👧"),
-                "{short}"
-            );
+            assert!(short == "…" || short.starts_with("👩\u{200d}👩\u{200d}👧"), "{short}");
         }
         assert!(!fit("re\u{301}sume\u{301}", 22.0, BODY).contains("e…"));
     }
@@ -217,30 +194,14 @@ mod tests {
         let written = [0.0, 0.0001, 0.43, 0.994, 0.9999, 1.0].map(percent);
         assert_eq!(
             written,
-            [
-                "0\u{a0}%",
-                "<1\u{a0}%",
-                "43\u{a0}%",
-                "99\u{a0}%",
-                ">99\u{a0}%",
-                "100\u{a0}%"
-            ]
+            ["0\u{a0}%", "<1\u{a0}%", "43\u{a0}%", "99\u{a0}%", ">99\u{a0}%", "100\u{a0}%"]
         );
     }
 
     #[test]
     fn numbers_are_short_and_signed_with_a_true_minus() {
-        assert_eq!(
-            [6.0, -1.54, 0.04, -0.04].map(number),
-            ["6", "−1.5", "0", "0"]
-        );
-        assert_eq!(
-            [6.0, -1.5, 0.0].map(signed_days),
-            ["+6\u{a0}d", "−1.5\u{a0}d", "0\u{a0}d"]
-        );
-        assert_eq!(
-            [7, 999, 4217, 1_000_000].map(count),
-            ["7", "999", "4,217", "1,000,000"]
-        );
+        assert_eq!([6.0, -1.54, 0.04, -0.04].map(number), ["6", "−1.5", "0", "0"]);
+        assert_eq!([6.0, -1.5, 0.0].map(signed_days), ["+6\u{a0}d", "−1.5\u{a0}d", "0\u{a0}d"]);
+        assert_eq!([7, 999, 4217, 1_000_000].map(count), ["7", "999", "4,217", "1,000,000"]);
     }
 }

@@ -53,23 +53,7 @@ pub(super) fn heading(canvas: &mut Canvas, plan: &str, line: &str) {
     let subtitle = Style::regular(13.0, MUTED);
     let room = WIDTH - 2.0 * MARGIN;
     let name = text::clean(plan);
-    let name = if name.is_empty() {
-        "Unnamed plan"
-    } else {
-        &name
-    };
-    canvas.text(
-        MARGIN,
-        34.0,
-        &text::fit(name, room, title),
-        title,
-        Anchor::Start,
-    );
-    canvas.text(
-        MARGIN,
-        55.0,
-        &text::fit(line, room, subtitle),
-        subtitle,
-        Anchor::Start,
-    );
+    let name = if name.is_empty() { "Unnamed plan" } else { &name };
+    canvas.text(MARGIN, 34.0, &text::fit(name, room, title), title, Anchor::Start);
+    canvas.text(MARGIN, 55.0, &text::fit(line, room, subtitle), subtitle, Anchor::Start);
 }

@@ -50,9 +50,7 @@ pub fn tornado(data: &TornadoChart) -> Svg {
         0.005,
     );
     let risks = group(
-        data.risks
-            .iter()
-            .map(|risk| (risk.name, risk.finish_effect_days)),
+        data.risks.iter().map(|risk| (risk.name, risk.finish_effect_days)),
         MOST_RISKS,
         text::signed_days,
         0.05,
@@ -61,26 +59,13 @@ pub fn tornado(data: &TornadoChart) -> Svg {
     let line = "What moves the finish: longer bars matter more; orange delays it, blue brings it \
                 forward";
     let room = |bars: &Bars| GROUP_HEADING + bars.height().max(50.0);
-    let height = HEADING
-        + room(&tasks)
-        + if data.risks.is_empty() {
-            0.0
-        } else {
-            room(&risks)
-        }
-        + MARGIN;
+    let height =
+        HEADING + room(&tasks) + if data.risks.is_empty() { 0.0 } else { room(&risks) } + MARGIN;
     draw(WIDTH, height, &format!("{}: {line}", data.plan), |canvas| {
         theme::heading(canvas, data.plan, line);
         let mut top = HEADING + 8.0;
         let heading = titled("Tasks", tasks.rows.len(), data.tasks.len());
-        section(
-            canvas,
-            top,
-            &heading,
-            "correlation of duration with the finish",
-            &tasks,
-            names,
-        );
+        section(canvas, top, &heading, "correlation of duration with the finish", &tasks, names);
         top += room(&tasks);
         if !data.risks.is_empty() {
             let heading = titled("Risks", risks.rows.len(), data.risks.len());
@@ -109,11 +94,7 @@ fn group<'a>(
             colour: if value < 0.0 { BLUE } else { ORANGE },
         })
         .collect();
-    Bars {
-        rows,
-        reach: (0.0, 0.0),
-        tick: text::tick,
-    }
+    Bars { rows, reach: (0.0, 0.0), tick: text::tick }
 }
 
 /// "Tasks", or "Tasks (15 of 4,217)".
@@ -131,13 +112,7 @@ fn section(canvas: &mut Canvas, top: f64, title: &str, unit: &str, bars: &Bars, 
     canvas.text(after, top + 12.0, unit, SMALL, Anchor::Start);
     if bars.rows.is_empty() {
         let none = "None of them moves the finish.";
-        canvas.text(
-            MARGIN,
-            top + 44.0,
-            none,
-            Style::regular(12.0, MUTED),
-            Anchor::Start,
-        );
+        canvas.text(MARGIN, top + 44.0, none, Style::regular(12.0, MUTED), Anchor::Start);
     } else {
         bars.draw(canvas, top + GROUP_HEADING - 6.0, names);
     }

@@ -1,0 +1,268 @@
+//! The tables of an answer for people, before a renderer lays them out.
+
+use super::view::{BufferView, MilestoneView, PathView, PhaseView, RiskView, RunReport, TaskView};
+use super::words::{
+    date_or_number, long_date, percent, percent_level, percent_of, shortened, signed, tenths,
+};
+
+/// Rows of the long tables that people are shown; the CSV files hold all.
+const MOST_ROWS: usize = 10;
+
+/// Tasks of a path that are written out.
+const MOST_OF_A_PATH: usize = 8;
+
+/// Columns of a terminal that a name may take.
+const NAME_WIDTH: usize = 36;
+
+/// A table with its heading and a remark.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Section {
+    pub(super) title: String,
+    pub(super) columns: Vec<Column>,
+    pub(super) rows: Vec<Vec<String>>,
+    /// A sentence below the table.
+    pub(super) note: Option<String>,
+}
+
+/// The head of a column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Column {
+    pub(super) heading: &'static str,
+    /// Numbers and dates align on the right.
+    pub(super) right: bool,
+}
+
+/// Columns from their headings; one that begins with `>` aligns on the right.
+pub(super) fn columns(headings: &[&'static str]) -> Vec<Column> {
+    headings
+        .iter()
+        .map(|heading| Column {
+            heading: heading.trim_start_matches('>'),
+            right: heading.starts_with('>'),
+        })
+        .collect()
+}
+
+/// The sections of a run, without those that would be empty.
+pub(super) fn sections(report: &RunReport) -> Vec<Section> {
+    let all = [
+        finish(report),
+        milestones(&report.milestones),
+        phases(&report.phases),
+        tasks(&report.tasks),
+        risks(&report.risks),
+        paths(&report.critical_paths),
+        buffers(report),
+    ];
+    all.into_iter().filter(|section| !section.rows.is_empty()).collect()
+}
+
+fn finish(report: &RunReport) -> Section {
+    let row = |percentile: &super::view::PercentileView| {
+        let [low, high] = percentile.ci95_days;
+        vec![
+            format!("P{}", percentile.p),
+            percentile.date.map_or_else(String::new, long_date),
+            tenths(percentile.days),
+            format!("{low:.2} – {high:.2}"),
+        ]
+    };
+    let mut section = Section {
+        title: "Finish".to_owned(),
+        columns: columns(&["Percentile", ">Date", ">Working days", ">95 % interval"]),
+        rows: report.finish.percentiles.iter().map(row).collect(),
+        note: Some(format!(
+            "Mean {} working days, standard deviation {}, from {} to {}. Intervals are of the \
+             sampling error only: what more iterations would narrow, not what a wrong estimate \
+             would do.",
+            tenths(report.finish.mean_days),
+            tenths(report.finish.sd_days),
+            tenths(report.finish.min_days),
+            tenths(report.finish.max_days),
+        )),
+    };
+    drop_empty_column(&mut section, 1);
+    section
+}
+
+fn milestones(milestones: &[MilestoneView]) -> Section {
+    let row = |row: &MilestoneView| {
+        vec![
+            row.id.clone(),
+            shortened(&row.name, NAME_WIDTH),
+            date_or_number(row.deterministic, row.deterministic_days),
+            date_or_number(row.p50, row.p50_days),
+            date_or_number(row.p80, row.p80_days),
+            date_or_number(row.p90, row.p90_days),
+            row.deadline.map_or_else(String::new, long_date),
+            row.probability
+                .zip(row.ci95)
+                .map_or_else(String::new, |(share, ci95)| percent(share, ci95)),
+        ]
+    };
+    let mut section = Section {
+        title: "Milestones".to_owned(),
+        columns: columns(&["Id", "Name", ">Plan", ">P50", ">P80", ">P90", ">Deadline", ">Odds"]),
+        rows: milestones.iter().take(MOST_ROWS).map(row).collect(),
+        note: more(milestones.len(), "milestone"),
+    };
+    drop_empty_column(&mut section, 7);
+    drop_empty_column(&mut section, 6);
+    section
+}
+
+fn phases(phases: &[PhaseView]) -> Section {
+    let row = |row: &PhaseView| {
+        vec![
+            shortened(&row.name, NAME_WIDTH),
+            date_or_number(row.deterministic_start, row.deterministic_start_days),
+            date_or_number(row.deterministic_finish, row.deterministic_finish_days),
+            date_or_number(row.p50, row.p50_days),
+            date_or_number(row.p80, row.p80_days),
+        ]
+    };
+    Section {
+        title: "Phases".to_owned(),
+        columns: columns(&["Phase", ">Plan start", ">Plan finish", ">P50", ">P80"]),
+        rows: phases.iter().take(MOST_ROWS).map(row).collect(),
+        note: more(phases.len(), "phase"),
+    }
+}
+
+fn tasks(tasks: &[TaskView]) -> Section {
+    let mut ranked: Vec<&TaskView> =
+        tasks.iter().filter(|task| task.r#type == "task" && task.criticality > 0.0).collect();
+    let n_critical = ranked.len();
+    ranked.sort_by(|a, b| {
+        b.criticality
+            .total_cmp(&a.criticality)
+            .then(b.sensitivity.ssi.total_cmp(&a.sensitivity.ssi))
+            .then_with(|| a.id.cmp(&b.id))
+    });
+    let row = |task: &&TaskView| {
+        vec![
+            task.id.clone(),
+            shortened(&task.name, NAME_WIDTH),
+            task.owner.clone().unwrap_or_default(),
+            percent_of(task.criticality),
+            format!("{:.2}", task.sensitivity.cruciality),
+            format!("{:.2}", task.sensitivity.ssi),
+        ]
+    };
+    let mut section = Section {
+        title: "Tasks most often critical".to_owned(),
+        columns: columns(&["Id", "Name", "Owner", ">Critical", ">Cruciality", ">SSI"]),
+        rows: ranked.iter().take(MOST_ROWS).map(row).collect(),
+        note: more(n_critical, "task that is ever critical"),
+    };
+    drop_empty_column(&mut section, 2);
+    section
+}
+
+fn risks(risks: &[RiskView]) -> Section {
+    let row = |risk: &RiskView| {
+        let days = |days: Option<f64>| days.map_or_else(|| "–".to_owned(), signed);
+        vec![
+            risk.id.clone(),
+            shortened(&risk.name, NAME_WIDTH),
+            risk.kind.to_owned(),
+            percent_of(risk.probability),
+            percent_of(risk.occurrence),
+            days(risk.mean_impact_days),
+            days(risk.finish_effect_days),
+        ]
+    };
+    let mut section = Section {
+        title: "Risks by their effect on the finish".to_owned(),
+        columns: columns(&[
+            "Id",
+            "Name",
+            "Kind",
+            ">Probability",
+            ">Occurred",
+            ">Impact, days",
+            ">Finish, days",
+        ]),
+        rows: risks.iter().take(MOST_ROWS).map(row).collect(),
+        note: more(risks.len(), "risk"),
+    };
+    if risks.iter().all(|risk| risk.kind == "threat") {
+        drop_column(&mut section, 2);
+    }
+    section
+}
+
+fn paths(paths: &[PathView]) -> Section {
+    let row = |path: &PathView| vec![percent_of(path.share), path_text(&path.tasks)];
+    Section {
+        title: "Critical paths".to_owned(),
+        columns: columns(&[">Share", "Path"]),
+        rows: paths.iter().map(row).collect(),
+        note: None,
+    }
+}
+
+fn path_text(tasks: &[String]) -> String {
+    if tasks.len() <= MOST_OF_A_PATH {
+        return tasks.join(" → ");
+    }
+    let half = MOST_OF_A_PATH / 2;
+    let left_out = tasks.len() - 2 * half;
+    format!(
+        "{} → … {left_out} more … → {}",
+        tasks[..half].join(" → "),
+        tasks[tasks.len() - half..].join(" → ")
+    )
+}
+
+/// Every confidence for the finish; the commitment level for the milestones.
+fn buffers(report: &RunReport) -> Section {
+    let commitment = report.contingency.confidence;
+    let wanted: Vec<&BufferView> = report
+        .buffers
+        .iter()
+        .filter(|buffer| buffer.before == "finish" || buffer.confidence == commitment)
+        .collect();
+    let row = |buffer: &&BufferView| {
+        vec![
+            buffer.before.clone(),
+            format!("P{}", percent_level(buffer.confidence)),
+            date_or_number(buffer.date, buffer.finish_days),
+            tenths(buffer.needed_days),
+            tenths(buffer.held_days),
+            signed(buffer.needed_days - buffer.held_days),
+        ]
+    };
+    let most = MOST_ROWS + report.buffers.iter().filter(|row| row.before == "finish").count();
+    let [low, high] = report.buffers.first().map_or([0.0; 2], |row| row.rule_of_thumb_days);
+    Section {
+        title: "Buffer to add, in working days".to_owned(),
+        columns: columns(&["Before", "Confidence", ">Date", ">Needed", ">Held", ">To add"]),
+        rows: wanted.iter().take(most).map(row).collect(),
+        note: Some(format!(
+            "Counted from the plan without its own buffers, {} working days. The rule of thumb, \
+             10–20 % of that, would be {} to {} days.",
+            tenths(report.contingency.from_days),
+            tenths(low),
+            tenths(high)
+        )),
+    }
+}
+
+fn more(total: usize, noun: &str) -> Option<String> {
+    (total > MOST_ROWS)
+        .then(|| format!("The first {MOST_ROWS} of {total}: every {noun} is in the CSV files."))
+}
+
+fn drop_empty_column(section: &mut Section, index: usize) {
+    if section.rows.iter().all(|row| row[index].is_empty()) {
+        drop_column(section, index);
+    }
+}
+
+fn drop_column(section: &mut Section, index: usize) {
+    section.columns.remove(index);
+    for row in &mut section.rows {
+        row.remove(index);
+    }
+}
