@@ -62,36 +62,21 @@ fn next_key(key: [u32; 2]) -> [u32; 2] {
 /// width of the registers.
 #[inline(always)]
 pub(super) fn row_words(seed: u64, stream: Stream, row: u32, out: &mut Row<u32>) {
-    /// Counters that go through the rounds together: as many 64-bit words as the widest
-    /// register holds.
-    const GROUP: usize = 8;
-    for group in 0..COUNTERS / GROUP {
-        let first = row * COUNTERS as u32 + (group * GROUP) as u32;
-        let mut words = [[0_u64; GROUP]; 4];
-        for i in 0..GROUP {
-            words[0][i] = u64::from(stream.0 as u32);
-            words[1][i] = stream.0 >> 32;
-            words[2][i] = u64::from(first + i as u32);
-        }
+    let [low, high] = [stream.0 & 0xFFFF_FFFF, stream.0 >> 32];
+    let first = row * COUNTERS as u32;
+    // The rounds are inside the loop over counters: unrolled, they are one long straight
+    // body, which compilers turn into vector instructions as a whole.
+    for i in 0..COUNTERS {
+        let mut words = [low, high, u64::from(first + i as u32), 0];
         let mut key = key_of(seed);
         for _ in 0..ROUNDS {
-            let wide_key = key.map(u64::from);
-            for i in 0..GROUP {
-                let next = round(
-                    [words[0][i], words[1][i], words[2][i], words[3][i]],
-                    wide_key,
-                );
-                for (word, next) in words.iter_mut().zip(next) {
-                    word[i] = next;
-                }
-            }
+            words = round(words, key.map(u64::from));
             key = next_key(key);
         }
-        for (w, word) in words.iter().enumerate() {
-            for i in 0..GROUP {
-                out[w * COUNTERS + group * GROUP + i] = word[i] as u32;
-            }
-        }
+        out[i] = words[0] as u32;
+        out[i + COUNTERS] = words[1] as u32;
+        out[i + 2 * COUNTERS] = words[2] as u32;
+        out[i + 3 * COUNTERS] = words[3] as u32;
     }
 }
 

@@ -63,16 +63,15 @@ impl Beta {
     ///
     /// Newton's method for ln F as a function of ln x. That function is increasing and
     /// concave (F is the integral of a log-concave function of ln x), so that from any start
-    /// every step after the first climbs towards the root without passing it. Without a guess
-    /// the start is the root of the upper bound F(x) ≤ x^α / (α B).
+    /// every step after the first climbs towards the root without passing it. The root of the
+    /// upper bound F(x) ≤ x^α / (α B) lies below: it is the start without a guess, and as far
+    /// down as a first step from a guess beyond the root may lead.
     pub(crate) fn lower_quantile(self, p: f64, guess: Option<f64>) -> f64 {
         const STEPS: usize = 100;
         let ln_p = libm::log(p);
-        let mut ln_x = match guess {
-            Some(x) => libm::log(x),
-            None => (ln_p + libm::log(self.alpha) + self.ln_norm) / self.alpha,
-        }
-        .min(-1e-16);
+        let floor = (ln_p + libm::log(self.alpha) + self.ln_norm) / self.alpha;
+        let within = |ln_x: f64| ln_x.max(floor).min(-1e-16);
+        let mut ln_x = within(guess.map_or(floor, libm::log));
         for _ in 0..STEPS {
             let x = libm::exp(ln_x);
             let f = self.cdf(x);
@@ -80,9 +79,9 @@ impl Beta {
             let ln_density_x =
                 self.alpha * ln_x + (self.beta - 1.0) * libm::log1p(-x) - self.ln_norm;
             let step = (ln_p - libm::log(f)) * f / libm::exp(ln_density_x);
-            ln_x = (ln_x + step).min(-1e-16);
+            ln_x = within(ln_x + step);
             // Convergence is quadratic: after a step this small the next would be nothing.
-            if !(step.abs() > 1e-8) {
+            if step.abs() <= 1e-8 {
                 break;
             }
         }

@@ -94,7 +94,7 @@ pub(super) fn standard_quantile(p: f64) -> f64 {
         let step = (libm::log(tail) - ln_p) * tail / density;
         y += step;
         // Convergence is quadratic: after a step this small the next would be nothing.
-        if !(step.abs() > 1e-9) {
+        if step.abs() <= 1e-9 {
             break;
         }
     }

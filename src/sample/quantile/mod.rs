@@ -134,11 +134,11 @@ impl Quantile {
     pub fn row(&self, u: &Row<f32>, out: &mut Row<f32>) {
         match &self.0 {
             Form::Fixed(value) => *out = Row::splat(*value),
-            Form::Uniform(bounds) => each_lane(u, out, |u| uniform(*bounds, u)),
-            Form::Triangular(form) => each_lane(u, out, |u| form.at(u)),
-            Form::Pert(curve) => each_lane(u, out, |u| curve.at(u)),
-            Form::Normal(form) => each_lane(u, out, |u| form.at(u)),
-            Form::LogNormal(form) => each_lane(u, out, |u| form.at(u)),
+            &Form::Uniform(bounds) => each_lane(u, out, |u| uniform(bounds, u)),
+            &Form::Triangular(form) => each_lane(u, out, |u| form.at(u)),
+            &Form::Pert(curve) => each_lane(u, out, |u| curve.at(u)),
+            &Form::Normal(form) => each_lane(u, out, |u| form.at(u)),
+            &Form::LogNormal(form) => each_lane(u, out, |u| form.at(u)),
             Form::Discrete(steps) => {
                 *out = Row::splat(f32::NEG_INFINITY);
                 for step in steps {
@@ -177,7 +177,7 @@ struct TriangularForm {
 
 impl TriangularForm {
     #[inline(always)]
-    fn at(&self, u: f32) -> f32 {
+    fn at(self, u: f32) -> f32 {
         let is_left = u < self.split;
         let tail = if is_left { u } else { 1.0 - u };
         let slope = if is_left { self.left } else { self.right };
@@ -205,7 +205,7 @@ struct NormalForm {
 
 impl NormalForm {
     #[inline(always)]
-    fn at(&self, u: f32) -> f32 {
+    fn at(self, u: f32) -> f32 {
         self.bounds.clamp(self.mean + self.sd * standard_normal(u))
     }
 }
@@ -221,7 +221,7 @@ struct LogNormalForm {
 
 impl LogNormalForm {
     #[inline(always)]
-    fn at(&self, u: f32) -> f32 {
+    fn at(self, u: f32) -> f32 {
         let factor = exp2(self.sigma * standard_normal(u));
         self.bounds.clamp(self.shift + self.scale * factor)
     }

@@ -54,7 +54,7 @@ impl PertCurve {
     }
 
     #[inline(always)]
-    pub(super) fn at(&self, u: f32) -> f32 {
+    pub(super) fn at(self, u: f32) -> f32 {
         let is_low = u < 0.5;
         let tail = if is_low { u } else { 1.0 - u };
         let end = if is_low { self.low_end } else { self.high_end };
