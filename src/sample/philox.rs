@@ -41,12 +41,20 @@ pub(super) fn block(key: [u32; 2], counter: [u32; 4]) -> [u32; 4] {
 fn round(words: [u64; 4], key: [u64; 2]) -> [u64; 4] {
     let (high_0, low_0) = multiply(words[0], MULTIPLIERS[0]);
     let (high_1, low_1) = multiply(words[2], MULTIPLIERS[1]);
-    [high_1 ^ words[1] ^ key[0], low_1, high_0 ^ words[3] ^ key[1], low_0]
+    [
+        high_1 ^ words[1] ^ key[0],
+        low_1,
+        high_0 ^ words[3] ^ key[1],
+        low_0,
+    ]
 }
 
 #[inline(always)]
 fn next_key(key: [u32; 2]) -> [u32; 2] {
-    [key[0].wrapping_add(KEY_STEPS[0]), key[1].wrapping_add(KEY_STEPS[1])]
+    [
+        key[0].wrapping_add(KEY_STEPS[0]),
+        key[1].wrapping_add(KEY_STEPS[1]),
+    ]
 }
 
 /// The random words of one row: lane j is word j div 16 of the counter
@@ -54,33 +62,21 @@ fn next_key(key: [u32; 2]) -> [u32; 2] {
 /// width of the registers.
 #[inline(always)]
 pub(super) fn row_words(seed: u64, stream: Stream, row: u32, out: &mut Row<u32>) {
-    /// Counters that go through the rounds together: as many 64-bit words as the widest
-    /// register holds.
-    const GROUP: usize = 8;
-    for group in 0..COUNTERS / GROUP {
-        let first = row * COUNTERS as u32 + (group * GROUP) as u32;
-        let mut words = [[0_u64; GROUP]; 4];
-        for i in 0..GROUP {
-            words[0][i] = u64::from(stream.0 as u32);
-            words[1][i] = stream.0 >> 32;
-            words[2][i] = u64::from(first + i as u32);
-        }
+    let [low, high] = [stream.0 & 0xFFFF_FFFF, stream.0 >> 32];
+    let first = row * COUNTERS as u32;
+    // The rounds are inside the loop over counters: unrolled, they are one long straight
+    // body, which compilers turn into vector instructions as a whole.
+    for i in 0..COUNTERS {
+        let mut words = [low, high, u64::from(first + i as u32), 0];
         let mut key = key_of(seed);
         for _ in 0..ROUNDS {
-            let wide_key = key.map(u64::from);
-            for i in 0..GROUP {
-                let next = round([words[0][i], words[1][i], words[2][i], words[3][i]], wide_key);
-                for (word, next) in words.iter_mut().zip(next) {
-                    word[i] = next;
-                }
-            }
+            words = round(words, key.map(u64::from));
             key = next_key(key);
         }
-        for (w, word) in words.iter().enumerate() {
-            for i in 0..GROUP {
-                out[w * COUNTERS + group * GROUP + i] = word[i] as u32;
-            }
-        }
+        out[i] = words[0] as u32;
+        out[i + COUNTERS] = words[1] as u32;
+        out[i + 2 * COUNTERS] = words[2] as u32;
+        out[i + 3 * COUNTERS] = words[3] as u32;
     }
 }
 
@@ -105,7 +101,13 @@ pub struct Philox {
 impl Philox {
     /// The generator of a stream under a seed. Its period is 2³⁴ words.
     pub fn new(seed: u64, stream: Stream) -> Self {
-        Self { key: key_of(seed), stream, next_block: 0, words: [0; 4], used: 4 }
+        Self {
+            key: key_of(seed),
+            stream,
+            next_block: 0,
+            words: [0; 4],
+            used: 4,
+        }
     }
 }
 
@@ -152,7 +154,10 @@ mod tests {
             [0x408f_276d, 0x41c8_3b0e, 0xa20b_c7c6, 0x6d54_51fd]
         );
         assert_eq!(
-            block([0xa409_3822, 0x299f_31d0], [0x243f_6a88, 0x85a3_08d3, 0x1319_8a2e, 0x0370_7344]),
+            block(
+                [0xa409_3822, 0x299f_31d0],
+                [0x243f_6a88, 0x85a3_08d3, 0x1319_8a2e, 0x0370_7344]
+            ),
             [0xd16c_fe09, 0x94fd_cceb, 0x5001_e420, 0x2412_6ea1]
         );
     }

@@ -29,11 +29,17 @@ impl Normal {
         if !((mean - f64::midpoint(p10, p90)).abs() <= 0.01 * range) {
             return Err(EstimateError::Lopsided { p10, mean, p90 });
         }
-        Ok(Self { mean, sd: range / (2.0 * NORMAL_P90) })
+        Ok(Self {
+            mean,
+            sd: range / (2.0 * NORMAL_P90),
+        })
     }
 
     pub(super) fn scaled(&self, factor: f64) -> Self {
-        Self { mean: self.mean * factor, sd: self.sd * factor }
+        Self {
+            mean: self.mean * factor,
+            sd: self.sd * factor,
+        }
     }
 }
 
@@ -88,7 +94,7 @@ pub(super) fn standard_quantile(p: f64) -> f64 {
         let step = (libm::log(tail) - ln_p) * tail / density;
         y += step;
         // Convergence is quadratic: after a step this small the next would be nothing.
-        if !(step.abs() > 1e-9) {
+        if step.abs() <= 1e-9 {
             break;
         }
     }

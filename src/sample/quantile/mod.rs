@@ -44,7 +44,10 @@ struct Bounds {
 
 impl Bounds {
     fn of(distribution: &Distribution) -> Self {
-        Self { lower: distribution.lower() as f32, upper: distribution.upper() as f32 }
+        Self {
+            lower: distribution.lower() as f32,
+            upper: distribution.upper() as f32,
+        }
     }
 
     /// Written as two selections, each one instruction; `f32::clamp` also cares for NaN.
@@ -93,7 +96,10 @@ impl Quantile {
                         .values()
                         .iter()
                         .zip(below)
-                        .map(|(&value, &below)| Step { value: value as f32, above: below as f32 })
+                        .map(|(&value, &below)| Step {
+                            value: value as f32,
+                            above: below as f32,
+                        })
                         .collect(),
                 )
             }
@@ -117,9 +123,9 @@ impl Quantile {
             Form::Pert(curve) => curve.at(u),
             Form::Normal(form) => form.at(u),
             Form::LogNormal(form) => form.at(u),
-            Form::Discrete(steps) => {
-                steps.iter().fold(f32::NEG_INFINITY, |value, step| step.climb(u, value))
-            }
+            Form::Discrete(steps) => steps
+                .iter()
+                .fold(f32::NEG_INFINITY, |value, step| step.climb(u, value)),
         }
     }
 
@@ -128,11 +134,11 @@ impl Quantile {
     pub fn row(&self, u: &Row<f32>, out: &mut Row<f32>) {
         match &self.0 {
             Form::Fixed(value) => *out = Row::splat(*value),
-            Form::Uniform(bounds) => each_lane(u, out, |u| uniform(*bounds, u)),
-            Form::Triangular(form) => each_lane(u, out, |u| form.at(u)),
-            Form::Pert(curve) => each_lane(u, out, |u| curve.at(u)),
-            Form::Normal(form) => each_lane(u, out, |u| form.at(u)),
-            Form::LogNormal(form) => each_lane(u, out, |u| form.at(u)),
+            &Form::Uniform(bounds) => each_lane(u, out, |u| uniform(bounds, u)),
+            &Form::Triangular(form) => each_lane(u, out, |u| form.at(u)),
+            &Form::Pert(curve) => each_lane(u, out, |u| curve.at(u)),
+            &Form::Normal(form) => each_lane(u, out, |u| form.at(u)),
+            &Form::LogNormal(form) => each_lane(u, out, |u| form.at(u)),
             Form::Discrete(steps) => {
                 *out = Row::splat(f32::NEG_INFINITY);
                 for step in steps {
@@ -171,11 +177,15 @@ struct TriangularForm {
 
 impl TriangularForm {
     #[inline(always)]
-    fn at(&self, u: f32) -> f32 {
+    fn at(self, u: f32) -> f32 {
         let is_left = u < self.split;
         let tail = if is_left { u } else { 1.0 - u };
         let slope = if is_left { self.left } else { self.right };
-        let end = if is_left { self.bounds.lower } else { self.bounds.upper };
+        let end = if is_left {
+            self.bounds.lower
+        } else {
+            self.bounds.upper
+        };
         let x = end + tail.sqrt() * slope;
         // Rounding must not carry one side past the mode into the other.
         let side = Bounds {
@@ -195,7 +205,7 @@ struct NormalForm {
 
 impl NormalForm {
     #[inline(always)]
-    fn at(&self, u: f32) -> f32 {
+    fn at(self, u: f32) -> f32 {
         self.bounds.clamp(self.mean + self.sd * standard_normal(u))
     }
 }
@@ -211,7 +221,7 @@ struct LogNormalForm {
 
 impl LogNormalForm {
     #[inline(always)]
-    fn at(&self, u: f32) -> f32 {
+    fn at(self, u: f32) -> f32 {
         let factor = exp2(self.sigma * standard_normal(u));
         self.bounds.clamp(self.shift + self.scale * factor)
     }
