@@ -196,17 +196,15 @@ impl Draws {
                 continue;
             }
             effect.quantile.row(self.effect_uniforms(effect, row, risks, &mut uniform), &mut size);
-            let mut added = 0.0;
+            let mut added = Row::splat(0.0);
             for lane in 0..LANES {
                 let factor = (1.0 + effect.sign * size[lane]).max(0.0);
-                let after =
-                    if occurred >> lane & 1 == 1 { draw[lane] * factor } else { draw[lane] };
-                if counted >> lane & 1 == 1 {
-                    added += f64::from(after - draw[lane]);
-                }
+                let change = draw[lane] * factor - draw[lane];
+                let after = if is_in(occurred, lane) { draw[lane] * factor } else { draw[lane] };
+                added[lane] = if is_in(occurred & counted, lane) { change } else { 0.0 };
                 draw[lane] = after;
             }
-            impact[index] += added;
+            impact[index] += sum(&added);
         }
         for lane in 0..LANES {
             durations[lane] = round_minutes(draw[lane]);
@@ -220,11 +218,10 @@ impl Draws {
             effect.quantile.row(self.effect_uniforms(effect, row, risks, &mut uniform), &mut size);
             let mut added = 0;
             for lane in 0..LANES {
-                let minutes =
-                    round_minutes((size[lane] * effect.sign).clamp(-DELAY_LIMIT, DELAY_LIMIT));
-                let minutes = if occurred >> lane & 1 == 1 { minutes } else { 0 };
-                durations[lane] += minutes;
-                added += if counted >> lane & 1 == 1 { i64::from(minutes) } else { 0 };
+                let minutes = effect.sign * size[lane];
+                let minutes = round_minutes(minutes.clamp(-DELAY_LIMIT, DELAY_LIMIT));
+                durations[lane] += if is_in(occurred, lane) { minutes } else { 0 };
+                added += if is_in(occurred & counted, lane) { i64::from(minutes) } else { 0 };
             }
             impact[index] += added as f64;
         }
@@ -253,6 +250,24 @@ impl Draws {
 
 /// The largest delay whose rounding to minutes is exact.
 const DELAY_LIMIT: f32 = 4_194_303.0;
+
+/// Whether a lane is in a mask.
+#[inline(always)]
+fn is_in(mask: u64, lane: usize) -> bool {
+    mask >> lane & 1 == 1
+}
+
+/// The sum of a row, in an order that suits any width of registers.
+#[inline(always)]
+fn sum(row: &Row<f32>) -> f64 {
+    let mut sums = [0.0_f32; 16];
+    for part in row.chunks_exact(16) {
+        for (sum, value) in sums.iter_mut().zip(part) {
+            *sum += value;
+        }
+    }
+    sums.iter().copied().map(f64::from).sum()
+}
 
 /// The lanes whose value lies below a threshold.
 #[inline(always)]

@@ -41,20 +41,12 @@ pub(super) fn block(key: [u32; 2], counter: [u32; 4]) -> [u32; 4] {
 fn round(words: [u64; 4], key: [u64; 2]) -> [u64; 4] {
     let (high_0, low_0) = multiply(words[0], MULTIPLIERS[0]);
     let (high_1, low_1) = multiply(words[2], MULTIPLIERS[1]);
-    [
-        high_1 ^ words[1] ^ key[0],
-        low_1,
-        high_0 ^ words[3] ^ key[1],
-        low_0,
-    ]
+    [high_1 ^ words[1] ^ key[0], low_1, high_0 ^ words[3] ^ key[1], low_0]
 }
 
 #[inline(always)]
 fn next_key(key: [u32; 2]) -> [u32; 2] {
-    [
-        key[0].wrapping_add(KEY_STEPS[0]),
-        key[1].wrapping_add(KEY_STEPS[1]),
-    ]
+    [key[0].wrapping_add(KEY_STEPS[0]), key[1].wrapping_add(KEY_STEPS[1])]
 }
 
 /// The random words of one row: lane j is word j div 16 of the counter
@@ -101,13 +93,7 @@ pub struct Philox {
 impl Philox {
     /// The generator of a stream under a seed. Its period is 2³⁴ words.
     pub fn new(seed: u64, stream: Stream) -> Self {
-        Self {
-            key: key_of(seed),
-            stream,
-            next_block: 0,
-            words: [0; 4],
-            used: 4,
-        }
+        Self { key: key_of(seed), stream, next_block: 0, words: [0; 4], used: 4 }
     }
 }
 
@@ -154,10 +140,7 @@ mod tests {
             [0x408f_276d, 0x41c8_3b0e, 0xa20b_c7c6, 0x6d54_51fd]
         );
         assert_eq!(
-            block(
-                [0xa409_3822, 0x299f_31d0],
-                [0x243f_6a88, 0x85a3_08d3, 0x1319_8a2e, 0x0370_7344]
-            ),
+            block([0xa409_3822, 0x299f_31d0], [0x243f_6a88, 0x85a3_08d3, 0x1319_8a2e, 0x0370_7344]),
             [0xd16c_fe09, 0x94fd_cceb, 0x5001_e420, 0x2412_6ea1]
         );
     }

@@ -40,10 +40,7 @@ impl Stream {
             hash = (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01B3);
         };
         for name in names {
-            (name.len() as u64)
-                .to_le_bytes()
-                .into_iter()
-                .for_each(&mut absorb);
+            (name.len() as u64).to_le_bytes().into_iter().for_each(&mut absorb);
             name.bytes().for_each(&mut absorb);
         }
         Self(mix(hash))

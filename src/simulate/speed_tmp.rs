@@ -118,7 +118,7 @@ fn speed() {
                 let o = simulate(
                     &plan,
                     &model,
-                    Request { details, ..Default::default() },
+                    &Request { details, ..Default::default() },
                     &Control::default(),
                 )
                 .unwrap();

@@ -24,11 +24,7 @@ impl Beta {
 
     /// The distribution of 1 − x.
     pub(crate) fn mirrored(self) -> Self {
-        Self {
-            alpha: self.beta,
-            beta: self.alpha,
-            ..self
-        }
+        Self { alpha: self.beta, beta: self.alpha, ..self }
     }
 
     /// The probability of a value at or below `x`: the regularised incomplete beta function.

@@ -88,9 +88,7 @@ impl Discrete {
 
 impl Family for Discrete {
     fn mean(&self) -> f64 {
-        self.probabilities()
-            .map(|(value, probability)| value * probability)
-            .sum()
+        self.probabilities().map(|(value, probability)| value * probability).sum()
     }
 
     fn sd(&self) -> f64 {

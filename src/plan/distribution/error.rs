@@ -118,10 +118,9 @@ impl EstimateError {
     pub fn remedy(&self) -> String {
         match self {
             Self::NotFinite { point, .. } => format!("give {point} as an ordinary number"),
-            Self::Missing { shape } => format!(
-                "give {}, or choose a distribution that does without",
-                needed(*shape)
-            ),
+            Self::Missing { shape } => {
+                format!("give {}, or choose a distribution that does without", needed(*shape))
+            }
             Self::Unordered { .. } => "put the points in order: low ≤ likely ≤ high".to_owned(),
             Self::Lambda { .. } => {
                 "use pert for the classical weight of 4, or a larger λ for more trust in likely"
@@ -135,9 +134,7 @@ impl EstimateError {
                 "use normal where both sides are equally long, trigen where the left is longer"
                     .to_owned()
             }
-            Self::NotPositive { .. } => {
-                "give likely (the median) too, or a low above 0".to_owned()
-            }
+            Self::NotPositive { .. } => "give likely (the median) too, or a low above 0".to_owned(),
             Self::ListNeeded | Self::NoValues => {
                 "write value:probability pairs in likely, such as 3:0.7|5:0.3".to_owned()
             }

@@ -77,11 +77,7 @@ impl LogNormal {
     }
 
     pub(super) fn scaled(&self, factor: f64) -> Self {
-        Self {
-            shift: self.shift * factor,
-            mu: self.mu + libm::log(factor),
-            sigma: self.sigma,
-        }
+        Self { shift: self.shift * factor, mu: self.mu + libm::log(factor), sigma: self.sigma }
     }
 }
 

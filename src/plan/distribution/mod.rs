@@ -128,11 +128,7 @@ impl Distribution {
         likely: Option<f64>,
         high: Option<f64>,
     ) -> Result<Self, EstimateError> {
-        for (point, value) in [
-            (Point::Low, low),
-            (Point::Likely, likely),
-            (Point::High, high),
-        ] {
+        for (point, value) in [(Point::Low, low), (Point::Likely, likely), (Point::High, high)] {
             if let Some(value) = value {
                 finite(point, value)?;
             }
@@ -145,9 +141,7 @@ impl Distribution {
         match shape {
             Shape::Discrete => return Err(EstimateError::ListNeeded),
             Shape::Fixed => {
-                return likely
-                    .map(Self::Fixed)
-                    .ok_or(EstimateError::Missing { shape });
+                return likely.map(Self::Fixed).ok_or(EstimateError::Missing { shape });
             }
             _ => {}
         }
@@ -170,9 +164,7 @@ impl Distribution {
         Ok(match shape {
             Shape::Pert { lambda } => Self::Pert(Pert::new(low, middle, high, lambda)),
             Shape::Triangular => Self::Triangular(Triangular::new(low, middle, high)),
-            Shape::Trigen => {
-                Self::Triangular(Triangular::through_percentiles(low, middle, high))
-            }
+            Shape::Trigen => Self::Triangular(Triangular::through_percentiles(low, middle, high)),
             Shape::Uniform => Self::Uniform(Uniform::new(low, high)),
             Shape::Normal => Self::Normal(Normal::through_percentiles(low, middle, high)?),
             Shape::LogNormal => Self::LogNormal(match likely {
@@ -316,11 +308,7 @@ impl Family for f64 {
 }
 
 fn finite(point: Point, value: f64) -> Result<f64, EstimateError> {
-    if value.is_finite() {
-        Ok(value)
-    } else {
-        Err(EstimateError::NotFinite { point, value })
-    }
+    if value.is_finite() { Ok(value) } else { Err(EstimateError::NotFinite { point, value }) }
 }
 
 #[cfg(test)]

@@ -29,17 +29,11 @@ impl Normal {
         if !((mean - f64::midpoint(p10, p90)).abs() <= 0.01 * range) {
             return Err(EstimateError::Lopsided { p10, mean, p90 });
         }
-        Ok(Self {
-            mean,
-            sd: range / (2.0 * NORMAL_P90),
-        })
+        Ok(Self { mean, sd: range / (2.0 * NORMAL_P90) })
     }
 
     pub(super) fn scaled(&self, factor: f64) -> Self {
-        Self {
-            mean: self.mean * factor,
-            sd: self.sd * factor,
-        }
+        Self { mean: self.mean * factor, sd: self.sd * factor }
     }
 }
 

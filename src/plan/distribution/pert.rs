@@ -31,12 +31,7 @@ pub struct Pert {
 
 impl Pert {
     pub(super) fn new(min: f64, mode: f64, max: f64, lambda: f64) -> Self {
-        Self {
-            min,
-            mode,
-            max,
-            lambda,
-        }
+        Self { min, mode, max, lambda }
     }
 
     /// The smallest value.
@@ -65,20 +60,12 @@ impl Pert {
     }
 
     pub(super) fn scaled(&self, factor: f64) -> Self {
-        Self::new(
-            self.min * factor,
-            self.mode * factor,
-            self.max * factor,
-            self.lambda,
-        )
+        Self::new(self.min * factor, self.mode * factor, self.max * factor, self.lambda)
     }
 
     /// The distribution of the position between minimum (0) and maximum (1).
     pub(crate) fn beta(lambda: f64, relative_mode: f64) -> Beta {
-        Beta::new(
-            1.0 + lambda * relative_mode,
-            1.0 + lambda * (1.0 - relative_mode),
-        )
+        Beta::new(1.0 + lambda * relative_mode, 1.0 + lambda * (1.0 - relative_mode))
     }
 }
 

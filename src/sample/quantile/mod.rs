@@ -44,10 +44,7 @@ struct Bounds {
 
 impl Bounds {
     fn of(distribution: &Distribution) -> Self {
-        Self {
-            lower: distribution.lower() as f32,
-            upper: distribution.upper() as f32,
-        }
+        Self { lower: distribution.lower() as f32, upper: distribution.upper() as f32 }
     }
 
     /// Written as two selections, each one instruction; `f32::clamp` also cares for NaN.
@@ -96,10 +93,7 @@ impl Quantile {
                         .values()
                         .iter()
                         .zip(below)
-                        .map(|(&value, &below)| Step {
-                            value: value as f32,
-                            above: below as f32,
-                        })
+                        .map(|(&value, &below)| Step { value: value as f32, above: below as f32 })
                         .collect(),
                 )
             }
@@ -123,9 +117,9 @@ impl Quantile {
             Form::Pert(curve) => curve.at(u),
             Form::Normal(form) => form.at(u),
             Form::LogNormal(form) => form.at(u),
-            Form::Discrete(steps) => steps
-                .iter()
-                .fold(f32::NEG_INFINITY, |value, step| step.climb(u, value)),
+            Form::Discrete(steps) => {
+                steps.iter().fold(f32::NEG_INFINITY, |value, step| step.climb(u, value))
+            }
         }
     }
 
@@ -181,11 +175,7 @@ impl TriangularForm {
         let is_left = u < self.split;
         let tail = if is_left { u } else { 1.0 - u };
         let slope = if is_left { self.left } else { self.right };
-        let end = if is_left {
-            self.bounds.lower
-        } else {
-            self.bounds.upper
-        };
+        let end = if is_left { self.bounds.lower } else { self.bounds.upper };
         let x = end + tail.sqrt() * slope;
         // Rounding must not carry one side past the mode into the other.
         let side = Bounds {

@@ -134,10 +134,7 @@ mod tests {
         for i in 0..n {
             let angle = std::f64::consts::PI * (2 * i + 1) as f64 / (2 * n) as f64;
             let v = f64::midpoint(a, b) + (b - a) / 2.0 * angle.cos();
-            let ours = NORMAL
-                .iter()
-                .rev()
-                .fold(0.0, |sum, &c| sum * (v - 3.25) + f64::from(c));
+            let ours = NORMAL.iter().rev().fold(0.0, |sum, &c| sum * (v - 3.25) + f64::from(c));
             let exact = exact(v * v - 4.0);
             assert!((ours - exact).abs() < 3e-6, "node {i}: {ours}, exact {exact}");
         }

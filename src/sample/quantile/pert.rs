@@ -41,10 +41,7 @@ impl PertCurve {
         let low = tables.side(pert.lambda(), pert.relative_mode());
         let high = tables.side(pert.lambda(), 1.0 - pert.relative_mode());
         Self {
-            bounds: Bounds {
-                lower: pert.min() as f32,
-                upper: pert.max() as f32,
-            },
+            bounds: Bounds { lower: pert.min() as f32, upper: pert.max() as f32 },
             median: (pert.min() + range * low.median) as f32,
             low: low.coefficients.map(|c| (-range * c) as f32),
             high: high.coefficients.map(|c| (range * c) as f32),
@@ -123,11 +120,7 @@ impl Tables {
     /// Tables without rows yet.
     pub fn new() -> Self {
         let nodes = nodes();
-        Self {
-            nodes,
-            projection: projection(&nodes),
-            rows: BTreeMap::new(),
-        }
+        Self { nodes, projection: projection(&nodes), rows: BTreeMap::new() }
     }
 
     /// The lower side for a relative mode, by cubic interpolation between four rows.
@@ -271,12 +264,14 @@ mod tests {
 
     #[test]
     fn what_the_tables_have_seen_before_changes_nothing() {
-        let pert = |mode, lambda| {
-            match Distribution::from_points(Shape::Pert { lambda }, Some(2.0), Some(mode), Some(9.0))
-            {
-                Ok(Distribution::Pert(pert)) => pert,
-                other => panic!("{other:?}"),
-            }
+        let pert = |mode, lambda| match Distribution::from_points(
+            Shape::Pert { lambda },
+            Some(2.0),
+            Some(mode),
+            Some(9.0),
+        ) {
+            Ok(Distribution::Pert(pert)) => pert,
+            other => panic!("{other:?}"),
         };
         let mut used = Tables::new();
         for i in 0..=70 {

@@ -40,11 +40,7 @@ fn grid() -> Vec<(String, Distribution, Truth)> {
         grid.push((
             format!("triangular, mode at {position}"),
             points(Shape::Triangular, low, mode, high),
-            Truth::of(
-                reference::Triangular::new(low, high, mode).unwrap(),
-                0.0,
-                1.0,
-            ),
+            Truth::of(reference::Triangular::new(low, high, mode).unwrap(), 0.0, 1.0),
         ));
         for lambda in [0.01, 0.5, 1.0, 2.0, 4.0, 8.0, 20.0, 100.0, 1000.0] {
             grid.push((
@@ -79,11 +75,7 @@ fn grid() -> Vec<(String, Distribution, Truth)> {
     grid.push((
         "normal".to_owned(),
         points(Shape::Normal, low, 6000.0, high),
-        Truth::of(
-            reference::Normal::new(6000.0, range / 2.0 / z90).unwrap(),
-            0.0,
-            1.0,
-        ),
+        Truth::of(reference::Normal::new(6000.0, range / 2.0 / z90).unwrap(), 0.0, 1.0),
     ));
     for median in [3600.0, 5000.0, 5990.0] {
         // From the definition: the shift by the quadratic, μ and σ by the points.
@@ -204,10 +196,7 @@ fn draws_rise_with_the_uniform_and_stay_within_the_bounds() {
         let near_one = (0..3000).rev().map(|k| 1.0 - (2 * k + 1) as f32 * step);
         let across = even_steps(4096);
         let mut last = lower;
-        for u in near_zero
-            .chain(across.filter(|&u| u > 0.000_4 && u < 0.999_6))
-            .chain(near_one)
-        {
+        for u in near_zero.chain(across.filter(|&u| u > 0.000_4 && u < 0.999_6)).chain(near_one) {
             let x = quantile.at(u);
             assert!(x >= last - tolerance, "{name} at {u}: {x} after {last}");
             assert!(x >= lower && x <= upper, "{name} at {u}: {x}");
@@ -236,16 +225,10 @@ fn draws_have_the_distribution_that_rand_distr_samples() {
     const N: usize = 40_000;
     for (name, distribution) in one_of_each() {
         let mut rng = Philox::new(1, Stream::task_duration("", name));
-        let mut sampled: Vec<f64> = distribution
-            .sampler()
-            .sample_iter(&mut rng)
-            .take(N)
-            .collect();
+        let mut sampled: Vec<f64> = distribution.sampler().sample_iter(&mut rng).take(N).collect();
         sampled.sort_by(f64::total_cmp);
         let quantile = compile(&distribution);
-        let drawn: Vec<f64> = even_steps(1 << 16)
-            .map(|u| f64::from(quantile.at(u)))
-            .collect();
+        let drawn: Vec<f64> = even_steps(1 << 16).map(|u| f64::from(quantile.at(u))).collect();
         let distance = sampled
             .iter()
             .chain(&drawn)

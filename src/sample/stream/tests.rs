@@ -21,10 +21,8 @@ fn strata(seed: u64, stream: Stream, row: u32) -> [usize; LANES] {
 /// mean (its degrees of freedom, with variance twice that).
 fn excess_chi_square(counts: &[u32], degrees_of_freedom: f64) -> f64 {
     let expected = counts.iter().sum::<u32>() as f64 / counts.len() as f64;
-    let chi_square: f64 = counts
-        .iter()
-        .map(|&count| (f64::from(count) - expected).powi(2) / expected)
-        .sum();
+    let chi_square: f64 =
+        counts.iter().map(|&count| (f64::from(count) - expected).powi(2) / expected).sum();
     (chi_square - degrees_of_freedom) / (2.0 * degrees_of_freedom).sqrt()
 }
 
@@ -78,9 +76,8 @@ fn uniforms_lie_strictly_inside_zero_and_one_on_a_symmetric_lattice() {
 
 #[test]
 fn random_sampling_is_uniform() {
-    let mut draws: Vec<f32> = (0..2000)
-        .flat_map(|row| row_of(11, Sampling::Random, stream(4), row).0)
-        .collect();
+    let mut draws: Vec<f32> =
+        (0..2000).flat_map(|row| row_of(11, Sampling::Random, stream(4), row).0).collect();
     draws.sort_by(f32::total_cmp);
     let n = draws.len() as f64;
     let distance = draws
