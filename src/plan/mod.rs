@@ -16,11 +16,11 @@ use std::ops::Deref;
 use jiff::civil::Date;
 
 pub use calendar::{Calendar, Shift};
+pub(crate) use distribution::Beta;
 pub use distribution::{
     Discrete, Distribution, EstimateError, LogNormal, Normal, Pert, Point, SMALLEST_UNIFORM, Shape,
     Triangular, Uniform,
 };
-pub(crate) use distribution::Beta;
 pub use relation::{Lag, LagAmount, Relation, RelationKind};
 pub use risk::{Effect, Impact, Risk, RiskKind, RiskStatus};
 pub use task::{Clock, Scope, Summary, Task, TaskKind};

@@ -135,9 +135,7 @@ impl EstimateError {
                 "use normal where both sides are equally long, trigen where the left is longer"
                     .to_owned()
             }
-            Self::NotPositive { .. } => {
-                "give likely (the median) too, or a low above 0".to_owned()
-            }
+            Self::NotPositive { .. } => "give likely (the median) too, or a low above 0".to_owned(),
             Self::ListNeeded | Self::NoValues => {
                 "write value:probability pairs in likely, such as 3:0.7|5:0.3".to_owned()
             }

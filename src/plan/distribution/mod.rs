@@ -170,9 +170,7 @@ impl Distribution {
         Ok(match shape {
             Shape::Pert { lambda } => Self::Pert(Pert::new(low, middle, high, lambda)),
             Shape::Triangular => Self::Triangular(Triangular::new(low, middle, high)),
-            Shape::Trigen => {
-                Self::Triangular(Triangular::through_percentiles(low, middle, high))
-            }
+            Shape::Trigen => Self::Triangular(Triangular::through_percentiles(low, middle, high)),
             Shape::Uniform => Self::Uniform(Uniform::new(low, high)),
             Shape::Normal => Self::Normal(Normal::through_percentiles(low, middle, high)?),
             Shape::LogNormal => Self::LogNormal(match likely {

@@ -104,7 +104,10 @@ mod tests {
         let across = (0..20_000).map(|k| (2 * k * 419 + 1) as f32 * step);
         for u in near_zero.chain(across).flat_map(|u| [u, 1.0 - u]) {
             let (z, exact) = (standard_normal(u), reference.inverse_cdf(f64::from(u)));
-            assert!((f64::from(z) - exact).abs() < 1e-5, "{u}: {z}, exact {exact}");
+            assert!(
+                (f64::from(z) - exact).abs() < 1e-5,
+                "{u}: {z}, exact {exact}"
+            );
         }
     }
 
@@ -139,7 +142,10 @@ mod tests {
                 .rev()
                 .fold(0.0, |sum, &c| sum * (v - 3.25) + f64::from(c));
             let exact = exact(v * v - 4.0);
-            assert!((ours - exact).abs() < 3e-6, "node {i}: {ours}, exact {exact}");
+            assert!(
+                (ours - exact).abs() < 3e-6,
+                "node {i}: {ours}, exact {exact}"
+            );
         }
     }
 
@@ -148,8 +154,14 @@ mod tests {
         for i in -2000..=2000 {
             let x = i as f32 / 100.0;
             let power = exp2(x);
-            assert!((f64::from(power) / f64::from(x).exp2() - 1.0).abs() < 3e-7, "{x}");
-            assert!((f64::from(ln(power)) - f64::from(power).ln()).abs() < 2e-6, "{x}");
+            assert!(
+                (f64::from(power) / f64::from(x).exp2() - 1.0).abs() < 3e-7,
+                "{x}"
+            );
+            assert!(
+                (f64::from(ln(power)) - f64::from(power).ln()).abs() < 2e-6,
+                "{x}"
+            );
         }
     }
 }

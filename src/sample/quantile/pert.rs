@@ -264,19 +264,25 @@ mod tests {
         assert!((side.median - 0.5).abs() < 1e-15);
         for t in [0.1, 0.3, 0.6, 0.8] {
             let s = f64::from(MEDIAN_TAIL) - t;
-            let fall = side.coefficients.iter().rev().fold(0.0, |sum, c| (sum + c) * s);
+            let fall = side
+                .coefficients
+                .iter()
+                .rev()
+                .fold(0.0, |sum, c| (sum + c) * s);
             assert!((side.median - fall - t * t * t * t).abs() < 1e-7, "{t}");
         }
     }
 
     #[test]
     fn what_the_tables_have_seen_before_changes_nothing() {
-        let pert = |mode, lambda| {
-            match Distribution::from_points(Shape::Pert { lambda }, Some(2.0), Some(mode), Some(9.0))
-            {
-                Ok(Distribution::Pert(pert)) => pert,
-                other => panic!("{other:?}"),
-            }
+        let pert = |mode, lambda| match Distribution::from_points(
+            Shape::Pert { lambda },
+            Some(2.0),
+            Some(mode),
+            Some(9.0),
+        ) {
+            Ok(Distribution::Pert(pert)) => pert,
+            other => panic!("{other:?}"),
         };
         let mut used = Tables::new();
         for i in 0..=70 {
