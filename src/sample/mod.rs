@@ -9,6 +9,11 @@
 //! from any instruction set. The row functions are meant to be inlined into a kernel that is
 //! compiled for several of them.
 
+#![expect(
+    clippy::inline_always,
+    reason = "the row functions take the instruction set of the kernel they are inlined into"
+)]
+
 mod philox;
 mod quantile;
 mod row;

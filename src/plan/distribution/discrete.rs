@@ -24,6 +24,7 @@ impl Discrete {
     ///
     /// # Errors
     /// As [`Distribution::discrete`](super::Distribution::discrete).
+    #[expect(clippy::neg_cmp_op_on_partial_ord, reason = "NaN must fail too")]
     pub fn new(pairs: &[(f64, f64)]) -> Result<Self, EstimateError> {
         for &(value, probability) in pairs {
             finite(Point::Likely, value)?;

@@ -24,6 +24,7 @@ impl Normal {
     /// # Errors
     /// When the mean is further from the middle of the two percentiles than 1 % of their
     /// range.
+    #[expect(clippy::neg_cmp_op_on_partial_ord, reason = "NaN must fail too")]
     pub fn through_percentiles(p10: f64, mean: f64, p90: f64) -> Result<Self, EstimateError> {
         let range = p90 - p10;
         if !((mean - f64::midpoint(p10, p90)).abs() <= 0.01 * range) {
@@ -103,6 +104,11 @@ pub(super) fn standard_quantile(p: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    #![allow(
+        clippy::unwrap_used,
+        reason = "a test may stop where its own set-up fails"
+    )]
+
     use statrs::distribution::{ContinuousCDF, Normal as Reference};
 
     use super::*;

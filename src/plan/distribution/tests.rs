@@ -1,3 +1,8 @@
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test may stop where its own set-up fails"
+)]
+
 use super::*;
 
 fn points(shape: Shape, low: f64, likely: f64, high: f64) -> Result<Distribution, EstimateError> {

@@ -141,7 +141,7 @@ impl Quantile {
             &Form::LogNormal(form) => each_lane(u, out, |u| form.at(u)),
             Form::Discrete(steps) => {
                 *out = Row::splat(f32::NEG_INFINITY);
-                for step in steps {
+                for &step in steps {
                     for lane in 0..LANES {
                         out[lane] = step.climb(u[lane], out[lane]);
                     }

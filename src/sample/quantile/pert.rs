@@ -229,8 +229,9 @@ fn projection(nodes: &[f64; N_NODES]) -> [[f64; N_NODES]; DEGREE] {
     let mut projection = columns;
     for j in (0..DEGREE).rev() {
         for k in j + 1..DEGREE {
-            for i in 0..N_NODES {
-                projection[j][i] -= upper[j][k] * projection[k][i];
+            let solved = projection[k];
+            for (value, solved) in projection[j].iter_mut().zip(solved) {
+                *value -= upper[j][k] * solved;
             }
         }
         projection[j] = projection[j].map(|value| value / upper[j][j]);

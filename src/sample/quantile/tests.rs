@@ -1,3 +1,8 @@
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test may stop where its own set-up fails"
+)]
+
 use rand_distr::Distribution as _;
 use statrs::distribution::{self as reference, ContinuousCDF};
 
@@ -259,6 +264,40 @@ fn a_row_is_its_lanes() {
 }
 
 #[test]
+fn every_instruction_set_gives_the_same_bits() {
+    use multiversion::multiversion;
+
+    #[inline(always)]
+    fn body(sampling: Sampling, quantile: &Quantile, row: u32, out: &mut Row<f32>) {
+        let mut u = Row::splat(0.0);
+        uniforms(1, sampling, Stream::task_duration("", "A"), row, &mut u);
+        quantile.row(&u, out);
+    }
+    #[multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl"))]
+    fn avx512(sampling: Sampling, quantile: &Quantile, row: u32, out: &mut Row<f32>) {
+        body(sampling, quantile, row, out);
+    }
+    #[multiversion(targets("x86_64+avx2"))]
+    fn avx2(sampling: Sampling, quantile: &Quantile, row: u32, out: &mut Row<f32>) {
+        body(sampling, quantile, row, out);
+    }
+
+    let (mut plain, mut wide) = (Row::splat(0.0), Row::splat(0.0));
+    for (name, distribution) in one_of_each() {
+        let quantile = compile(&distribution);
+        for (row, sampling) in (0..50)
+            .flat_map(|row| [Sampling::Lhs, Sampling::Random].map(|sampling| (row, sampling)))
+        {
+            body(sampling, &quantile, row, &mut plain);
+            avx512(sampling, &quantile, row, &mut wide);
+            assert_eq!(plain.map(f32::to_bits), wide.map(f32::to_bits), "{name}");
+            avx2(sampling, &quantile, row, &mut wide);
+            assert_eq!(plain.map(f32::to_bits), wide.map(f32::to_bits), "{name}");
+        }
+    }
+}
+
+#[test]
 fn draws_have_the_distribution_that_rand_distr_samples() {
     const N: usize = 40_000;
     for (name, distribution) in one_of_each() {
@@ -383,7 +422,7 @@ fn time_per_lane() {
     fn draw(quantile: &Quantile, u: &Row<f32>, out: &mut Row<f32>) -> f32 {
         let mut sum = 0.0;
         for i in 0..1000 {
-            quantile.row(std::hint::black_box(&*u), out);
+            quantile.row(std::hint::black_box(u), out);
             sum += out[(i * 7) % LANES];
         }
         sum

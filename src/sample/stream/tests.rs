@@ -130,7 +130,7 @@ fn every_stratum_is_equally_likely_in_every_lane() {
     }
     // Rows and columns of the table have fixed sums: 63² degrees of freedom. Permutation
     // matrices have 64/63 of the variance of independent cells.
-    let excess = excess_chi_square(&counts.clone(), 63.0 * 64.0);
+    let excess = excess_chi_square(&counts, 63.0 * 64.0);
     assert!(excess.abs() < UNLIKELY, "{excess}");
 }
 
