@@ -49,7 +49,7 @@ impl Stream {
 
 /// A bijection of 64 bits in which every output bit depends on every input bit.
 ///
-/// The finaliser of SplitMix64, with the constants of its "variant 13" (D. Stafford, 2011).
+/// The finaliser of `SplitMix64`, with the constants of its "variant 13" (D. Stafford, 2011).
 #[inline(always)]
 fn mix(mut bits: u64) -> u64 {
     bits = (bits ^ (bits >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -131,7 +131,7 @@ impl Permutation {
     fn at(self, lane: u32) -> u32 {
         let mut place = lane;
         for round in 0..PERMUTATION_ROUNDS {
-            place = (place + self.add[round]) * self.multiply[round] & 63;
+            place = ((place + self.add[round]) * self.multiply[round]) & 63;
             place ^= place >> self.fold[round];
         }
         place

@@ -5,8 +5,10 @@
 /// A beta distribution, α ≥ 1 and β ≥ 1.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Beta {
-    alpha: f64,
-    beta: f64,
+    /// α
+    a: f64,
+    /// β
+    b: f64,
     /// ln B(α, β)
     ln_norm: f64,
 }
@@ -16,15 +18,19 @@ impl Beta {
     pub(crate) fn new(alpha: f64, beta: f64) -> Self {
         debug_assert!(alpha >= 1.0 && beta >= 1.0);
         Self {
-            alpha,
-            beta,
+            a: alpha,
+            b: beta,
             ln_norm: libm::lgamma(alpha) + libm::lgamma(beta) - libm::lgamma(alpha + beta),
         }
     }
 
     /// The distribution of 1 − x.
     pub(crate) fn mirrored(self) -> Self {
-        Self { alpha: self.beta, beta: self.alpha, ..self }
+        Self {
+            a: self.b,
+            b: self.a,
+            ..self
+        }
     }
 
     /// The probability of a value at or below `x`: the regularised incomplete beta function.
@@ -35,7 +41,7 @@ impl Beta {
             0.0
         } else if x >= 1.0 {
             1.0
-        } else if x > (self.alpha + 1.0) / (self.alpha + self.beta + 2.0) {
+        } else if x > (self.a + 1.0) / (self.a + self.b + 2.0) {
             1.0 - self.mirrored().lower_tail(libm::log1p(-x), 1.0 - x)
         } else {
             self.lower_tail(libm::log(x), x)
@@ -65,15 +71,14 @@ impl Beta {
     pub(crate) fn lower_quantile(self, p: f64, guess: Option<f64>) -> f64 {
         const STEPS: usize = 100;
         let ln_p = libm::log(p);
-        let floor = (ln_p + libm::log(self.alpha) + self.ln_norm) / self.alpha;
+        let floor = (ln_p + libm::log(self.a) + self.ln_norm) / self.a;
         let within = |ln_x: f64| ln_x.max(floor).min(-1e-16);
         let mut ln_x = within(guess.map_or(floor, libm::log));
         for _ in 0..STEPS {
             let x = libm::exp(ln_x);
             let f = self.cdf(x);
             // d ln F / d ln x = x · density / F
-            let ln_density_x =
-                self.alpha * ln_x + (self.beta - 1.0) * libm::log1p(-x) - self.ln_norm;
+            let ln_density_x = self.a * ln_x + (self.b - 1.0) * libm::log1p(-x) - self.ln_norm;
             let step = (ln_p - libm::log(f)) * f / libm::exp(ln_density_x);
             ln_x = within(ln_x + step);
             // Convergence is quadratic: after a step this small the next would be nothing.
@@ -86,16 +91,14 @@ impl Beta {
 
     /// The density at `0 < x < 1`.
     pub(crate) fn density(self, x: f64) -> f64 {
-        libm::exp(
-            (self.alpha - 1.0) * libm::log(x) + (self.beta - 1.0) * libm::log1p(-x) - self.ln_norm,
-        )
+        libm::exp((self.a - 1.0) * libm::log(x) + (self.b - 1.0) * libm::log1p(-x) - self.ln_norm)
     }
 
     /// F(x) where x ≤ (α + 1)/(α + β + 2), by Lentz's evaluation of the continued fraction
     /// (W. J. Lentz, 1976, as modified by Thompson and Barnett, 1986).
     fn lower_tail(self, ln_x: f64, x: f64) -> f64 {
         const TERMS: usize = 500;
-        let (a, b) = (self.alpha, self.beta);
+        let Self { a, b, .. } = self;
         let ln_front = a * ln_x + b * libm::log1p(-x) - self.ln_norm;
         let away_from_zero = |value: f64| if value.abs() < 1e-300 { 1e-300 } else { value };
 
@@ -124,6 +127,11 @@ impl Beta {
 
 #[cfg(test)]
 mod tests {
+    #![allow(
+        clippy::unwrap_used,
+        reason = "a test may stop where its own set-up fails"
+    )]
+
     use statrs::distribution::{Beta as Reference, Continuous, ContinuousCDF};
 
     use super::*;
@@ -147,7 +155,10 @@ mod tests {
             let reference = Reference::new(alpha, beta).unwrap();
             for i in 0..=100 {
                 let x = i as f64 / 100.0;
-                assert!((ours.cdf(x) - reference.cdf(x)).abs() < 1e-12, "{alpha} {beta} {x}");
+                assert!(
+                    (ours.cdf(x) - reference.cdf(x)).abs() < 1e-12,
+                    "{alpha} {beta} {x}"
+                );
                 if (0.01..0.99).contains(&x) {
                     let density = reference.pdf(x);
                     assert!((ours.density(x) - density).abs() < 1e-9 * (1.0 + density));
@@ -160,7 +171,19 @@ mod tests {
     fn the_quantile_inverts_the_distribution_function_far_into_both_tails() {
         for (alpha, beta) in PARAMETERS {
             let ours = Beta::new(alpha, beta);
-            for p in [1e-12, 6e-8, 1e-4, 0.001, 0.1, 0.3, 0.5, 0.7, 0.9, 0.999, 1.0 - 6e-8] {
+            for p in [
+                1e-12,
+                6e-8,
+                1e-4,
+                0.001,
+                0.1,
+                0.3,
+                0.5,
+                0.7,
+                0.9,
+                0.999,
+                1.0 - 6e-8,
+            ] {
                 let x = ours.quantile(p);
                 assert!((ours.cdf(x) - p).abs() < 1e-12, "{alpha} {beta} {p}: {x}");
             }

@@ -24,6 +24,7 @@ impl Discrete {
     ///
     /// # Errors
     /// As [`Distribution::discrete`](super::Distribution::discrete).
+    #[expect(clippy::neg_cmp_op_on_partial_ord, reason = "NaN must fail too")]
     pub fn new(pairs: &[(f64, f64)]) -> Result<Self, EstimateError> {
         for &(value, probability) in pairs {
             finite(Point::Likely, value)?;
@@ -101,7 +102,9 @@ impl Family for Discrete {
     }
 
     fn quantile(&self, p: f64) -> f64 {
-        let index = self.cumulative.partition_point(|&cumulative| cumulative < p);
+        let index = self
+            .cumulative
+            .partition_point(|&cumulative| cumulative < p);
         self.values[index.min(self.values.len() - 1)]
     }
 

@@ -49,6 +49,7 @@ impl LogNormal {
     ///
     /// # Errors
     /// When P10 is not above zero.
+    #[expect(clippy::neg_cmp_op_on_partial_ord, reason = "NaN must fail too")]
     pub fn through_two_percentiles(p10: f64, p90: f64) -> Result<Self, EstimateError> {
         if !(p10 > 0.0) {
             return Err(EstimateError::NotPositive { p10 });

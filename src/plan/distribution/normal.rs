@@ -24,6 +24,7 @@ impl Normal {
     /// # Errors
     /// When the mean is further from the middle of the two percentiles than 1 % of their
     /// range.
+    #[expect(clippy::neg_cmp_op_on_partial_ord, reason = "NaN must fail too")]
     pub fn through_percentiles(p10: f64, mean: f64, p90: f64) -> Result<Self, EstimateError> {
         let range = p90 - p10;
         if !((mean - f64::midpoint(p10, p90)).abs() <= 0.01 * range) {
@@ -97,6 +98,11 @@ pub(super) fn standard_quantile(p: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    #![allow(
+        clippy::unwrap_used,
+        reason = "a test may stop where its own set-up fails"
+    )]
+
     use statrs::distribution::{ContinuousCDF, Normal as Reference};
 
     use super::*;
@@ -104,7 +110,19 @@ mod tests {
     #[test]
     fn the_standard_normal_agrees_with_statrs() {
         let reference = Reference::new(0.0, 1.0).unwrap();
-        for p in [1e-12, 6e-8, 1e-4, 0.01, 0.1, 0.3, 0.5, 0.6, 0.9, 0.999, 1.0 - 6e-8] {
+        for p in [
+            1e-12,
+            6e-8,
+            1e-4,
+            0.01,
+            0.1,
+            0.3,
+            0.5,
+            0.6,
+            0.9,
+            0.999,
+            1.0 - 6e-8,
+        ] {
             let z = standard_quantile(p);
             assert!((z - reference.inverse_cdf(p)).abs() < 1e-9, "{p}: {z}");
             assert!((standard_cdf(z) - p).abs() < 1e-14 + 1e-12 * p, "{p}: {z}");

@@ -135,7 +135,7 @@ impl Quantile {
             &Form::LogNormal(form) => each_lane(u, out, |u| form.at(u)),
             Form::Discrete(steps) => {
                 *out = Row::splat(f32::NEG_INFINITY);
-                for step in steps {
+                for &step in steps {
                     for lane in 0..LANES {
                         out[lane] = step.climb(u[lane], out[lane]);
                     }
@@ -179,8 +179,16 @@ impl TriangularForm {
         let x = end + tail.sqrt() * slope;
         // Rounding must not carry one side past the mode into the other.
         let side = Bounds {
-            lower: if is_left { self.bounds.lower } else { self.mode },
-            upper: if is_left { self.mode } else { self.bounds.upper },
+            lower: if is_left {
+                self.bounds.lower
+            } else {
+                self.mode
+            },
+            upper: if is_left {
+                self.mode
+            } else {
+                self.bounds.upper
+            },
         };
         side.clamp(x)
     }

@@ -222,8 +222,9 @@ fn projection(nodes: &[f64; N_NODES]) -> [[f64; N_NODES]; DEGREE] {
     let mut projection = columns;
     for j in (0..DEGREE).rev() {
         for k in j + 1..DEGREE {
-            for i in 0..N_NODES {
-                projection[j][i] -= upper[j][k] * projection[k][i];
+            let solved = projection[k];
+            for (value, solved) in projection[j].iter_mut().zip(solved) {
+                *value -= upper[j][k] * solved;
             }
         }
         projection[j] = projection[j].map(|value| value / upper[j][j]);
@@ -257,7 +258,11 @@ mod tests {
         assert!((side.median - 0.5).abs() < 1e-15);
         for t in [0.1, 0.3, 0.6, 0.8] {
             let s = f64::from(MEDIAN_TAIL) - t;
-            let fall = side.coefficients.iter().rev().fold(0.0, |sum, c| (sum + c) * s);
+            let fall = side
+                .coefficients
+                .iter()
+                .rev()
+                .fold(0.0, |sum, c| (sum + c) * s);
             assert!((side.median - fall - t * t * t * t).abs() < 1e-7, "{t}");
         }
     }
