@@ -87,6 +87,19 @@ pub(crate) fn read_settings(source: Option<usize>, diagnostics: &mut Diagnostics
         );
     }
     walk.root(root.get_ref(), &mut settings);
+    // What the parser guessed on a broken line is not what the person wrote there.
+    let line = |span: Option<Span>| span.map(|span| text[..span.start].matches('\n').count());
+    let found = diagnostics.items.split_off(n_before);
+    let is_syntax = |code| code == Code::TomlSyntax;
+    let broken: Vec<_> = found
+        .iter()
+        .filter(|item| is_syntax(item.code))
+        .map(|item| line(item.span))
+        .collect();
+    let kept = found
+        .into_iter()
+        .filter(|item| is_syntax(item.code) || !broken.contains(&line(item.span)));
+    diagnostics.items.extend(kept);
     settings.flawed = diagnostics.items.len() > n_before;
     settings
 }
