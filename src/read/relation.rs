@@ -175,12 +175,12 @@ mod tests {
         read_part(part, |id| ids.contains(&id))
     }
 
-    fn lag(amount: f64, unit: Unit, elapsed: bool) -> Option<LagText> {
-        Some(LagText::Duration(Duration {
+    fn lag_of(amount: f64, unit: Unit, elapsed: bool) -> LagText {
+        LagText::Duration(Duration {
             amount,
             unit,
             elapsed,
-        }))
+        })
     }
 
     #[test]
@@ -191,15 +191,31 @@ mod tests {
             ("A FS", FinishStart, None),
             ("ASS", StartStart, None),
             ("A ss", StartStart, None),
-            ("AFF+2", FinishFinish, lag(2.0, Unit::Day, false)),
-            ("A SF - 1 wk", StartFinish, lag(-1.0, Unit::Week, false)),
-            ("A+2d", FinishStart, lag(2.0, Unit::Day, false)),
-            ("A -1 day", FinishStart, lag(-1.0, Unit::Day, false)),
-            ("AFS+3ed", FinishStart, lag(3.0, Unit::Day, true)),
-            ("AFS+2 edays", FinishStart, lag(2.0, Unit::Day, true)),
-            ("AFS+30 mins", FinishStart, lag(30.0, Unit::Minute, false)),
+            ("AFF+2", FinishFinish, Some(lag_of(2.0, Unit::Day, false))),
+            (
+                "A SF - 1 wk",
+                StartFinish,
+                Some(lag_of(-1.0, Unit::Week, false)),
+            ),
+            ("A+2d", FinishStart, Some(lag_of(2.0, Unit::Day, false))),
+            (
+                "A -1 day",
+                FinishStart,
+                Some(lag_of(-1.0, Unit::Day, false)),
+            ),
+            ("AFS+3ed", FinishStart, Some(lag_of(3.0, Unit::Day, true))),
+            (
+                "AFS+2 edays",
+                FinishStart,
+                Some(lag_of(2.0, Unit::Day, true)),
+            ),
+            (
+                "AFS+30 mins",
+                FinishStart,
+                Some(lag_of(30.0, Unit::Minute, false)),
+            ),
             ("ASS+50%", StartStart, Some(LagText::Share(0.5))),
-            ("AFS−1d", FinishStart, lag(-1.0, Unit::Day, false)),
+            ("AFS−1d", FinishStart, Some(lag_of(-1.0, Unit::Day, false))),
         ];
         for (part, kind, lag) in cases {
             assert_eq!(read(part, &["A"]), Ok(("A", Tail { kind, lag })), "{part}");

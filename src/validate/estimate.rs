@@ -39,7 +39,7 @@ impl Numbers {
             || (self.values.is_empty() && self.low.is_none() && self.high.is_none())
     }
 
-    fn largest(&self) -> f64 {
+    pub(crate) fn largest(&self) -> f64 {
         let points = [self.low, self.likely, self.high].into_iter().flatten();
         points
             .chain(self.values.iter().map(|(value, _)| *value))
@@ -72,7 +72,15 @@ pub(crate) fn distribution<V>(
         return None;
     }
     if numbers.is_certain() {
-        let value = likely?;
+        let Some(value) = likely else {
+            let message = "a fixed estimate has no `likely`".to_owned();
+            report(
+                Code::IncompleteEstimate,
+                message,
+                "write its one value in `likely`",
+            );
+            return None;
+        };
         return fixed(value, points, diagnostics);
     }
     if shape == Shape::Discrete {
@@ -153,7 +161,7 @@ fn finish<V>(
             points.span,
             error.to_string(),
             error.remedy(),
-        )
+        );
     })
     .ok()
 }
