@@ -75,6 +75,12 @@ pub(crate) fn read_part(
         .filter(|(at, _)| part.len() - at <= LONGEST_TAIL);
     for (at, before) in splits.map(|(at, _)| (at, part[..at].chars().next_back())) {
         let (id, rest) = (part[..at].trim_end(), &part[at..]);
+        // Most places within an id cannot begin a tail; this is the cheap way to know.
+        if !rest.starts_with(|c: char| {
+            c.is_whitespace() || matches!(c, '+' | '-' | '−' | 'F' | 'f' | 'S' | 's')
+        }) {
+            continue;
+        }
         let tail = tail(rest);
         if is_id(id) {
             if let Some(tail) = tail {

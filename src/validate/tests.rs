@@ -310,3 +310,25 @@ fn calendars_have_weeks_hours_and_holidays() {
     );
     assert_eq!((around.minutes_per_day, around.days_per_week), (1440, 7));
 }
+
+#[test]
+fn a_share_of_an_opportunity_may_be_written_in_either_order() {
+    let plan = plan(
+        "id,duration\nA,5\n",
+        "id,kind,probability,low,likely,high,tasks,distribution\n\
+         1,opportunity,0.5,x0.7,x0.8,x0.9,A,triangular\n2,opportunity,0.5,x0.9,x0.8,x0.7,A,triangular\n",
+        "",
+    );
+    assert_eq!(plan.risks[0].effects, plan.risks[1].effects);
+}
+
+#[test]
+fn nothing_elapsed_and_no_other_calendar_needs_no_start() {
+    // No time at all passes on any clock.
+    let plan = plan(
+        "id,duration,predecessors\nA,5,\nB,5,A+0ed\n",
+        "",
+        "lag_calendar = \"24h\"\n",
+    );
+    assert_eq!(plan.relations[0].lag.clock, Clock::Working(0));
+}
