@@ -4,9 +4,9 @@
 //! validation collect them in [`Diagnostics`]; [`Diagnostics::render`] shows them to a person.
 //! Nothing here prints.
 
-use std::fmt::Write as _;
+mod render;
 
-use unicode_width::UnicodeWidthChar;
+pub use render::printable;
 
 /// How grave a diagnostic is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -226,7 +226,10 @@ pub struct Diagnostics {
 impl Diagnostics {
     /// Keeps a text and gives the index by which spans refer to it.
     pub fn add_source(&mut self, name: impl Into<String>, text: impl Into<String>) -> usize {
-        self.sources.push(Source { name: name.into(), text: text.into() });
+        self.sources.push(Source {
+            name: name.into(),
+            text: text.into(),
+        });
         self.sources.len() - 1
     }
 
@@ -249,7 +252,9 @@ impl Diagnostics {
 
     /// Whether anything found stops the plan from being simulated.
     pub fn has_errors(&self) -> bool {
-        self.items.iter().any(|item| item.code.severity() == Severity::Error)
+        self.items
+            .iter()
+            .any(|item| item.code.severity() == Severity::Error)
     }
 
     /// The problems by source and position; those without a place come first.
@@ -265,164 +270,6 @@ impl Diagnostics {
         let starts = line_starts(text);
         let line = line_of(&starts, span.start);
         (line + 1, text[starts[line]..span.start].chars().count() + 1)
-    }
-
-    /// All problems as text for a person: each with its place, the line it is about with the
-    /// cell underlined, and the remedy. `colour` adds ANSI colours. Control characters of the
-    /// plan are replaced.
-    pub fn render(&self, colour: bool) -> String {
-        let style = if colour { &COLOURED } else { &PLAIN };
-        let starts: Vec<Vec<usize>> =
-            self.sources.iter().map(|source| line_starts(&source.text)).collect();
-        let mut out = String::new();
-        for item in self.iter() {
-            if !out.is_empty() {
-                out.push('\n');
-            }
-            let place = item
-                .span
-                .map(|span| Place::new(&self.sources[span.source], &starts[span.source], span));
-            render_one(&mut out, item, place.as_ref(), style);
-        }
-        out
-    }
-}
-
-/// The line that a span begins on.
-struct Place<'a> {
-    file: &'a str,
-    line: usize,
-    /// The text of the line, without its end.
-    text: &'a str,
-    /// The underlined bytes of `text`.
-    start: usize,
-    end: usize,
-}
-
-impl<'a> Place<'a> {
-    fn new(source: &'a Source, starts: &[usize], span: Span) -> Self {
-        let line = line_of(starts, span.start);
-        let from = starts[line];
-        let to = starts.get(line + 1).copied().unwrap_or(source.text.len());
-        let text = source.text[from..to].trim_end_matches(['\n', '\r']);
-        let start = (span.start - from).min(text.len());
-        let end = (span.end - from).clamp(start, text.len());
-        Place { file: &source.name, line: line + 1, text, start, end }
-    }
-
-    fn column(&self) -> usize {
-        self.text[..self.start].chars().count() + 1
-    }
-}
-
-/// ANSI sequences of the parts of a rendered diagnostic.
-struct Style {
-    error: &'static str,
-    warning: &'static str,
-    gutter: &'static str,
-    strong: &'static str,
-    end: &'static str,
-}
-
-const PLAIN: Style = Style { error: "", warning: "", gutter: "", strong: "", end: "" };
-const COLOURED: Style = Style {
-    error: "\x1b[1;31m",
-    warning: "\x1b[1;33m",
-    gutter: "\x1b[1;34m",
-    strong: "\x1b[1m",
-    end: "\x1b[0m",
-};
-
-fn render_one(out: &mut String, item: &Diagnostic, place: Option<&Place>, style: &Style) {
-    let Style { gutter, strong, end, .. } = style;
-    let severity = item.code.severity();
-    let tone = match severity {
-        Severity::Error => style.error,
-        Severity::Warning => style.warning,
-    };
-    if let Some(place) = place {
-        let file = printable(place.file);
-        let _ = write!(out, "{strong}{file}:{}:{}:{end} ", place.line, place.column());
-    }
-    let (severity, code) = (severity.name(), item.code.name());
-    let _ =
-        writeln!(out, "{tone}{severity}[{code}]{end} {strong}{}{end}", printable(&item.message));
-    let mut margin = 1;
-    if let Some(place) = place {
-        let number = place.line.to_string();
-        margin = number.len() + 1;
-        let (line, before, width) = excerpt(place);
-        let _ = writeln!(out, "{:margin$}{gutter}|{end}", "");
-        let _ = writeln!(out, "{gutter}{number} |{end} {line}");
-        let carets = "^".repeat(width);
-        let _ = writeln!(out, "{:margin$}{gutter}|{end} {:before$}{tone}{carets}{end}", "", "");
-    }
-    if let Some(help) = &item.help {
-        let _ = writeln!(out, "{:margin$}{gutter}={end} help: {}", "", printable(help));
-    }
-}
-
-/// The widest excerpt of a line, in terminal columns.
-const WINDOW: usize = 100;
-
-/// A line, or a window of it around the underlined part when it is long; then the columns
-/// before the underline and the columns of the underline.
-fn excerpt(place: &Place) -> (String, usize, usize) {
-    let shown: Vec<(usize, String, usize)> = place
-        .text
-        .char_indices()
-        .map(|(at, c)| {
-            let shown = printable_char(c);
-            let width = shown.chars().map(|c| c.width().unwrap_or(0)).sum();
-            (at, shown, width)
-        })
-        .collect();
-    let width_of = |part: &[(usize, String, usize)]| part.iter().map(|(_, _, w)| w).sum::<usize>();
-    let first = shown.partition_point(|(at, ..)| *at < place.start);
-    let last = shown.partition_point(|(at, ..)| *at < place.end).max(first);
-
-    // Grow a window to both sides of the beginning of the underline, favouring what follows.
-    let (mut from, mut to, mut width) = (first, first, 0);
-    let before_limit = if width_of(&shown) <= WINDOW { WINDOW } else { WINDOW / 3 };
-    while from > 0 && width + shown[from - 1].2 <= before_limit {
-        from -= 1;
-        width += shown[from].2;
-    }
-    while to < shown.len() && width + shown[to].2 <= WINDOW {
-        width += shown[to].2;
-        to += 1;
-    }
-    let mut line: String = shown[from..to].iter().map(|(_, text, _)| text.as_str()).collect();
-    let mut before = width_of(&shown[from..first]);
-    if from > 0 {
-        line.insert(0, '…');
-        before += 1;
-    }
-    if to < shown.len() {
-        line.push('…');
-    }
-    (line, before, width_of(&shown[first..last.min(to)]).max(1))
-}
-
-/// Text with everything replaced that could move a terminal's cursor or the reading direction.
-pub fn printable(text: &str) -> String {
-    text.chars()
-        .map(|c| if matches!(c, '\n' | '\r' | '\t') { " ".to_owned() } else { printable_char(c) })
-        .collect()
-}
-
-fn printable_char(c: char) -> String {
-    match c {
-        '\t' => "    ".to_owned(),
-        // Separators of lines and marks of direction do what control characters do.
-        '\u{061c}'
-        | '\u{200e}'
-        | '\u{200f}'
-        | '\u{2028}'..='\u{202e}'
-        | '\u{2066}'..='\u{2069}'
-        | '\u{feff}' => '\u{fffd}'.to_string(),
-        c if c.is_control() => '\u{fffd}'.to_string(),
-        c => c.to_string(),
     }
 }
 
@@ -449,10 +296,19 @@ pub(crate) fn did_you_mean<'a>(
     word: &str,
     candidates: impl IntoIterator<Item = &'a str>,
 ) -> Option<&'a str> {
+    // Nobody mistypes a word this long; comparing it would take a while.
+    if word.len() > 200 {
+        return None;
+    }
     let word = word.to_lowercase();
     candidates
         .into_iter()
-        .map(|candidate| (strsim::damerau_levenshtein(&word, &candidate.to_lowercase()), candidate))
+        .map(|candidate| {
+            (
+                strsim::damerau_levenshtein(&word, &candidate.to_lowercase()),
+                candidate,
+            )
+        })
         .filter(|(distance, candidate)| {
             *distance <= (word.chars().count().max(candidate.chars().count()) / 3).max(1)
         })
@@ -467,7 +323,12 @@ mod tests {
     fn rendered(text: &str, start: usize, end: usize) -> String {
         let mut diagnostics = Diagnostics::default();
         let source = diagnostics.add_source("plan.csv", text);
-        diagnostics.report(Code::InvalidDate, Span { source, start, end }, "no date", "write one");
+        diagnostics.report(
+            Code::InvalidDate,
+            Span { source, start, end },
+            "no date",
+            "write one",
+        );
         diagnostics.render(false)
     }
 
@@ -483,7 +344,10 @@ mod tests {
     fn without_a_place_only_code_and_message_are_shown() {
         let mut diagnostics = Diagnostics::default();
         diagnostics.report(Code::InvalidSetting, None, "confidence is 3", "");
-        assert_eq!(diagnostics.render(false), "error[invalid-setting] confidence is 3\n");
+        assert_eq!(
+            diagnostics.render(false),
+            "error[invalid-setting] confidence is 3\n"
+        );
     }
 
     #[test]
@@ -491,7 +355,10 @@ mod tests {
         let text = "日本\tsoon";
         let shown = rendered(text, 7, 11);
         assert!(shown.contains("plan.csv:1:4:"), "{shown}");
-        assert!(shown.contains("1 | 日本    soon\n  |         ^^^^\n"), "{shown}");
+        assert!(
+            shown.contains("1 | 日本    soon\n  |         ^^^^\n"),
+            "{shown}"
+        );
     }
 
     #[test]
@@ -499,7 +366,10 @@ mod tests {
         let text = format!("{}soon{}", "x".repeat(5000), "y".repeat(5000));
         let shown = rendered(&text, 5000, 5004);
         assert!(shown.contains("plan.csv:1:5001:"));
-        assert!(shown.lines().all(|line| line.chars().count() < 110), "{shown}");
+        assert!(
+            shown.lines().all(|line| line.chars().count() < 110),
+            "{shown}"
+        );
         let lines: Vec<&str> = shown.lines().collect();
         let at = lines[2].chars().position(|c| c == 's').expect("shown");
         assert_eq!(lines[3].chars().position(|c| c == '^'), Some(at));
@@ -508,7 +378,10 @@ mod tests {
     #[test]
     fn control_characters_never_reach_the_output() {
         let shown = rendered("a\x1b[31m\u{202e}b\x07", 0, 3);
-        assert!(shown.chars().all(|c| c == '\n' || !c.is_control()), "{shown:?}");
+        assert!(
+            shown.chars().all(|c| c == '\n' || !c.is_control()),
+            "{shown:?}"
+        );
         assert!(!shown.contains('\u{202e}'));
     }
 

@@ -244,7 +244,7 @@ pub struct SettingsDraft {
     pub calendars: Vec<Calendar>,
     /// Ranges for tasks that have only a duration.
     pub templates: Vec<Template>,
-    /// Words to probabilities, defaults included; keys as [`normalised`](super::value::normalised) writes them.
+    /// Words to probabilities, defaults included; keys in lower case without spaces, `_` and `-`.
     pub likelihood: Vec<(String, f64)>,
     /// Words to ranges as shares of the duration, defaults included.
     pub impact: Vec<(String, [f64; 3])>,

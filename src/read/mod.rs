@@ -9,6 +9,7 @@ mod calendar;
 mod draft;
 pub(crate) mod relation;
 mod risks;
+mod setting_value;
 mod settings;
 mod sheet;
 mod table;
@@ -23,7 +24,8 @@ pub use draft::{
     Spanned, TaskDraft, Template, Unit,
 };
 
-pub(crate) use settings::{CONFIDENCE_HELP, LARGEST_SEED, MOST_ITERATIONS};
+pub(crate) use setting_value::CONFIDENCE_HELP;
+pub(crate) use settings::{LARGEST_SEED, MOST_ITERATIONS};
 
 use crate::diagnostic::{Code, Diagnostics, Span};
 

@@ -7,11 +7,13 @@ use toml::de::{DeTable, DeValue};
 
 use super::calendar::{holiday, hours, week};
 use super::draft::{LagCalendar, SettingsDraft, Spanned, Template};
-use super::value::{
-    Decimal, Parsed, Problem, date, normalised, probability, shape, share, usable_date, word,
+use super::setting_value::{
+    Value, confidence, date_value, impact_range, integer, lag_calendar, likelihood, sampling,
+    string, template,
 };
+use super::value::{Parsed, Problem, normalised};
 use crate::diagnostic::{Code, Diagnostics, Span, did_you_mean};
-use crate::plan::{Calendar, Sampling, Shape};
+use crate::plan::Calendar;
 
 /// The largest number of iterations.
 pub(crate) const MOST_ITERATIONS: u32 = 10_000_000;
@@ -19,8 +21,13 @@ pub(crate) const MOST_ITERATIONS: u32 = 10_000_000;
 pub(crate) const LARGEST_SEED: u64 = (1 << 53) - 1;
 
 /// The default words of likelihood.
-const LIKELIHOOD: [(&str, f64); 5] =
-    [("verylow", 0.05), ("low", 0.10), ("medium", 0.30), ("high", 0.50), ("veryhigh", 0.70)];
+const LIKELIHOOD: [(&str, f64); 5] = [
+    ("verylow", 0.05),
+    ("low", 0.10),
+    ("medium", 0.30),
+    ("high", 0.50),
+    ("veryhigh", 0.70),
+];
 /// The default words of impact, as shares of the task's duration.
 const IMPACT: [(&str, [f64; 3]); 5] = [
     ("verylow", [0.02, 0.05, 0.10]),
@@ -49,7 +56,10 @@ impl Default for SettingsDraft {
                 .iter()
                 .map(|(word, value)| ((*word).to_owned(), *value))
                 .collect(),
-            impact: IMPACT.iter().map(|(word, value)| ((*word).to_owned(), *value)).collect(),
+            impact: IMPACT
+                .iter()
+                .map(|(word, value)| ((*word).to_owned(), *value))
+                .collect(),
             flawed: false,
         }
     }
@@ -63,7 +73,11 @@ pub(crate) fn read_settings(source: Option<usize>, diagnostics: &mut Diagnostics
     };
     let text = diagnostics.sources[source].text.clone();
     let n_before = diagnostics.items.len();
-    let mut walk = Walk { source, text: &text, diagnostics };
+    let mut walk = Walk {
+        source,
+        text: &text,
+        diagnostics,
+    };
     let (root, errors) = DeTable::parse_recoverable(&text);
     for error in errors {
         let span = walk.span(error.span().unwrap_or(0..0));
@@ -75,12 +89,22 @@ pub(crate) fn read_settings(source: Option<usize>, diagnostics: &mut Diagnostics
         );
     }
     walk.root(root.get_ref(), &mut settings);
+    // What the parser guessed on a broken line is not what the person wrote there.
+    let line = |span: Option<Span>| span.map(|span| text[..span.start].matches('\n').count());
+    let found = diagnostics.items.split_off(n_before);
+    let is_syntax = |code| code == Code::TomlSyntax;
+    let broken: Vec<_> = found
+        .iter()
+        .filter(|item| is_syntax(item.code))
+        .map(|item| line(item.span))
+        .collect();
+    let kept = found
+        .into_iter()
+        .filter(|item| is_syntax(item.code) || !broken.contains(&line(item.span)));
+    diagnostics.items.extend(kept);
     settings.flawed = diagnostics.items.len() > n_before;
     settings
 }
-
-/// A key or value with its place in the text.
-type Value<'a> = toml::Spanned<DeValue<'a>>;
 
 struct Walk<'a> {
     source: usize,
@@ -92,12 +116,17 @@ impl Walk<'_> {
     fn span(&self, range: Range<usize>) -> Span {
         let start = self.text.floor_char_boundary(range.start);
         let end = self.text.floor_char_boundary(range.end).max(start);
-        Span { source: self.source, start, end }
+        Span {
+            source: self.source,
+            start,
+            end,
+        }
     }
 
     fn report(&mut self, range: Range<usize>, problem: Problem) {
         let span = self.span(range);
-        self.diagnostics.report(problem.code, span, problem.message, problem.help);
+        self.diagnostics
+            .report(problem.code, span, problem.message, problem.help);
     }
 
     /// The value, or none after its problem was reported.
@@ -113,7 +142,11 @@ impl Walk<'_> {
         };
         self.report(
             key.span(),
-            Problem::new(Code::UnknownSetting, format!("`{name}` is not a setting"), help),
+            Problem::new(
+                Code::UnknownSetting,
+                format!("`{name}` is not a setting"),
+                help,
+            ),
         );
     }
 
@@ -121,7 +154,10 @@ impl Walk<'_> {
     fn table<'v, 'i>(&mut self, name: &str, value: &'v Value<'i>) -> Option<&'v DeTable<'i>> {
         let table = value.get_ref().as_table();
         if table.is_none() {
-            let message = format!("`{name}` is a section, not a {}", value.get_ref().type_str());
+            let message = format!(
+                "`{name}` is a section, not a {}",
+                value.get_ref().type_str()
+            );
             self.report(
                 value.span(),
                 Problem::new(
@@ -180,7 +216,10 @@ impl Walk<'_> {
     fn date(&mut self, value: &Value<'_>) -> Option<Spanned<Date>> {
         let range = value.span();
         let date = self.take(range.clone(), date_value(value))?;
-        Some(Spanned { value: date, span: self.span(range) })
+        Some(Spanned {
+            value: date,
+            span: self.span(range),
+        })
     }
 
     fn simulation(&mut self, value: &Value<'_>, settings: &mut SettingsDraft) {
@@ -197,7 +236,7 @@ impl Walk<'_> {
                 }
                 "seed" => settings.seed = self.take(range, integer(value, 0, LARGEST_SEED)),
                 "sampling" => {
-                    settings.sampling = self.take(range, string(value).and_then(sampling))
+                    settings.sampling = self.take(range, string(value).and_then(sampling));
                 }
                 _ => self.unknown(key, &["iterations", "seed", "sampling"]),
             }
@@ -231,9 +270,15 @@ impl Walk<'_> {
         for (key, value) in table {
             let range = value.span();
             match key.get_ref().as_ref() {
-                "week" => worked = self.take(range, string(value).and_then(week)).unwrap_or(worked),
+                "week" => {
+                    worked = self
+                        .take(range, string(value).and_then(week))
+                        .unwrap_or(worked);
+                }
                 "hours" => {
-                    shifts = self.take(range, string(value).and_then(hours)).unwrap_or(shifts)
+                    shifts = self
+                        .take(range, string(value).and_then(hours))
+                        .unwrap_or(shifts);
                 }
                 "holidays" => {
                     for day in self.holidays(value) {
@@ -243,8 +288,10 @@ impl Walk<'_> {
                 _ => self.unknown(key, &["week", "hours", "holidays"]),
             }
         }
-        calendar.minutes_per_day =
-            shifts.iter().map(|shift| i32::from(shift.end - shift.start)).sum();
+        calendar.minutes_per_day = shifts
+            .iter()
+            .map(|shift| i32::from(shift.end - shift.start))
+            .sum();
         calendar.days_per_week = worked.iter().filter(|worked| **worked).count() as i32;
         calendar.week = worked.map(|worked| if worked { shifts.clone() } else { Vec::new() });
         Some(calendar)
@@ -287,9 +334,15 @@ impl Walk<'_> {
         for (key, value) in table {
             let parsed = string(value).and_then(template);
             if let Some((shares, shape)) = self.take(value.span(), parsed) {
-                let selector =
-                    Spanned { value: key.get_ref().trim().to_owned(), span: self.span(key.span()) };
-                settings.templates.push(Template { selector, shares, shape });
+                let selector = Spanned {
+                    value: key.get_ref().trim().to_owned(),
+                    span: self.span(key.span()),
+                };
+                settings.templates.push(Template {
+                    selector,
+                    shares,
+                    shape,
+                });
             }
         }
     }
@@ -300,9 +353,12 @@ impl Walk<'_> {
         };
         for (key, value) in table {
             match key.get_ref().as_ref() {
-                "likelihood" => {
-                    self.scale("scale.likelihood", value, likelihood, &mut settings.likelihood)
-                }
+                "likelihood" => self.scale(
+                    "scale.likelihood",
+                    value,
+                    likelihood,
+                    &mut settings.likelihood,
+                ),
                 "impact" => self.scale("scale.impact", value, impact_range, &mut settings.impact),
                 _ => self.unknown(key, &["likelihood", "impact"]),
             }
@@ -336,184 +392,5 @@ impl Walk<'_> {
                 None => scale.push((word, parsed)),
             }
         }
-    }
-}
-
-fn invalid<T>(message: String, help: impl Into<String>) -> Parsed<T> {
-    Err(Problem::new(Code::InvalidSetting, message, help))
-}
-
-fn string<'v>(value: &'v Value<'_>) -> Parsed<&'v str> {
-    match value.get_ref() {
-        DeValue::String(text) => Ok(text.as_ref()),
-        other => {
-            invalid(format!("this is a text, not a {}", other.type_str()), "put it between quotes")
-        }
-    }
-}
-
-/// A number that is written as an integer or a float; none for everything else.
-fn float(value: &Value<'_>) -> Option<f64> {
-    let text = match value.get_ref() {
-        DeValue::Integer(integer) if integer.radix() == 10 => integer.as_str(),
-        DeValue::Float(float) => float.as_str(),
-        _ => return None,
-    };
-    text.parse::<f64>().ok().filter(|number| number.is_finite())
-}
-
-fn integer(value: &Value<'_>, least: u64, most: u64) -> Parsed<u64> {
-    let parsed = match value.get_ref() {
-        DeValue::Integer(integer) => u64::from_str_radix(integer.as_str(), integer.radix()).ok(),
-        _ => None,
-    };
-    match parsed {
-        Some(number) if (least..=most).contains(&number) => Ok(number),
-        _ => invalid(
-            format!("this is not a whole number from {least} to {most}"),
-            "write it without quotes, point or unit",
-        ),
-    }
-}
-
-fn date_value(value: &Value<'_>) -> Parsed<Date> {
-    let help = "write year, month and day as YYYY-MM-DD, such as 2026-03-02";
-    match value.get_ref() {
-        DeValue::String(text) => date(text.trim()),
-        DeValue::Datetime(datetime) => match (datetime.date, datetime.time) {
-            (Some(day), None) => i16::try_from(day.year)
-                .ok()
-                .and_then(|year| Date::new(year, day.month as i8, day.day as i8).ok())
-                .ok_or_else(|| {
-                    Problem::new(
-                        Code::InvalidDate,
-                        format!("there is no day {day} in the calendar"),
-                        help,
-                    )
-                })
-                .and_then(usable_date),
-            _ => Err(Problem::new(
-                Code::InvalidDate,
-                format!("`{datetime}` is not a date alone"),
-                help,
-            )),
-        },
-        other => Err(Problem::new(
-            Code::InvalidDate,
-            format!("this is a date, not a {}", other.type_str()),
-            help,
-        )),
-    }
-}
-
-/// The remedy for a confidence that cannot be used.
-pub(crate) const CONFIDENCE_HELP: &str =
-    "write a share between 0 and 1 such as 0.8, or a percentage such as \"80%\"";
-
-fn confidence(value: &Value<'_>) -> Parsed<f64> {
-    let confidence = match value.get_ref() {
-        DeValue::String(text) => probability(text.trim(), Decimal::Point).ok(),
-        _ => float(value),
-    };
-    match confidence {
-        Some(confidence) if confidence > 0.0 && confidence < 1.0 => Ok(confidence),
-        _ => invalid("this is not a confidence between 0 and 1".to_owned(), CONFIDENCE_HELP),
-    }
-}
-
-fn lag_calendar(value: &Value<'_>) -> Parsed<LagCalendar> {
-    let words = [
-        ("predecessor", LagCalendar::Predecessor),
-        ("successor", LagCalendar::Successor),
-        ("default", LagCalendar::Default),
-        ("24h", LagCalendar::AroundTheClock),
-    ];
-    word(string(value)?, "a calendar for lags", &words)
-        .map_err(|problem| Problem { code: Code::InvalidSetting, ..problem })
-}
-
-fn sampling(text: &str) -> Parsed<Sampling> {
-    if text.eq_ignore_ascii_case("sobol") {
-        return Err(Problem::new(
-            Code::UnsupportedSampling,
-            "sobol sampling is not part of this version",
-            "use \"lhs\" or \"random\"",
-        ));
-    }
-    word(text, "a way of sampling", &[("lhs", Sampling::Lhs), ("random", Sampling::Random)])
-        .map_err(|problem| Problem { code: Code::InvalidSetting, ..problem })
-}
-
-/// Three ascending shares such as `90%/100%/135%`.
-fn shares(text: &str) -> Option<[f64; 3]> {
-    let shares: Vec<f64> =
-        text.split('/').map(|part| share(part.trim(), Decimal::Point)).collect::<Option<_>>()?;
-    let shares: [f64; 3] = shares.try_into().ok()?;
-    (shares[0] >= 0.0 && shares.is_sorted() && shares[2] <= 100.0).then_some(shares)
-}
-
-fn template(text: &str) -> Parsed<([f64; 3], Shape)> {
-    let text = text.trim();
-    let (range, name) = match text.rfind('%') {
-        Some(at) => text.split_at(at + 1),
-        None => (text, ""),
-    };
-    let shape =
-        if name.trim().is_empty() { Ok(Shape::Pert { lambda: 4.0 }) } else { shape(name.trim()) }?;
-    match shares(range) {
-        Some(shares) if !matches!(shape, Shape::Discrete | Shape::Fixed) => Ok((shares, shape)),
-        _ => Err(Problem::new(
-            Code::InvalidTemplate,
-            format!("`{text}` is not a range of a duration"),
-            "write low, likely and high as ascending shares of the duration: \"90%/100%/135%\", with a distribution behind them if wanted",
-        )),
-    }
-}
-
-fn likelihood(value: &Value<'_>) -> Parsed<f64> {
-    let parsed = match value.get_ref() {
-        DeValue::String(text) => probability(text.trim(), Decimal::Point).ok(),
-        _ => float(value).filter(|number| (0.0..=1.0).contains(number)),
-    };
-    parsed.ok_or_else(|| {
-        Problem::new(
-            Code::InvalidScale,
-            "this is not a probability between 0 and 1",
-            "write a number such as 0.1, or \"10%\"",
-        )
-    })
-}
-
-fn impact_range(value: &Value<'_>) -> Parsed<[f64; 3]> {
-    value.get_ref().as_str().and_then(|text| shares(text.trim())).ok_or_else(|| {
-        Problem::new(
-            Code::InvalidScale,
-            "this is not a range of a task's duration",
-            "write low, likely and high as ascending shares: \"20%/40%/80%\"",
-        )
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_template_is_a_range_with_or_without_a_distribution() {
-        assert_eq!(template("90%/100%/135%"), Ok(([0.9, 1.0, 1.35], Shape::Pert { lambda: 4.0 })));
-        assert_eq!(
-            template("85% / 100% / 160% triangular").map(|(_, shape)| shape),
-            Ok(Shape::Triangular)
-        );
-        for text in ["", "100%/90%/135%", "90/100/135", "90%/100%", "90%/100%/135% discrete"] {
-            assert!(template(text).is_err(), "{text}");
-        }
-    }
-
-    #[test]
-    fn numbers_that_are_not_decimal_are_not_probabilities() {
-        let table = DeTable::parse("a = 0x1").expect("toml");
-        let value = table.get_ref().values().next().expect("a value");
-        assert!(likelihood(value).is_err());
     }
 }

@@ -176,10 +176,10 @@ impl<'a> Row<'a> {
         );
     }
 
-    /// A cell that is not empty; of a ragged row only the first one, whose place is sure.
+    /// A cell that is not empty; of a ragged row only its id, by which other rows may know it.
     pub(crate) fn cell(&self, column: &str) -> Option<&'a Cell> {
         let (_, at) = self.sheet.places.iter().find(|(name, _)| *name == column)?;
-        if self.ragged && *at > 0 {
+        if self.ragged && column != "id" {
             return None;
         }
         self.cells.get(*at).filter(|cell| !cell.text.is_empty())

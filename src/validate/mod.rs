@@ -11,6 +11,8 @@ mod relations;
 mod risks;
 mod selector;
 mod tasks;
+#[cfg(test)]
+mod tests;
 
 use std::collections::HashMap;
 

@@ -43,7 +43,11 @@ pub(crate) fn report_out_of_range(
         return;
     }
     let calendars = &draft.settings.calendars;
-    let dated = calendars.len() > 1 || tasks.iter().any(|task| task.value.clock == Clock::Elapsed);
+    let dated = calendars.len() > 1
+        || tasks.iter().any(|task| task.value.clock == Clock::Elapsed)
+        || relations
+            .iter()
+            .any(|relation| relation.value.lag.clock == Clock::Elapsed);
     let mut finishes = vec![0.0_f64; tasks.len()];
     let mut incoming: Vec<Vec<&Relation>> = vec![Vec::new(); tasks.len()];
     for relation in relations {

@@ -29,7 +29,7 @@ pub(crate) fn relations(
             };
             let leader = &draft.tasks[rows.by_id[id]];
             let mut report = |code, message: String, help: &str| {
-                diagnostics.report(code, part.span, message, help)
+                diagnostics.report(code, part.span, message, help);
             };
             if leader.id.value == row.id.value {
                 report(

@@ -317,9 +317,9 @@ impl Work<'_> {
                     Point::Duration(_) | Point::Word(_) => 0.0,
                 });
                 // x0.7, x0.8, x0.9 shorten by 30 %, 20 %, 10 %: either order of an opportunity's factors is clear.
-                if !lengthens
-                    && matches!(first.value, Point::Factor(_))
-                    && numbers.low > numbers.high
+                if let (false, Point::Factor(_)) = (lengthens, &first.value)
+                    && let (Some(low), Some(high)) = (numbers.low, numbers.high)
+                    && low > high
                 {
                     std::mem::swap(&mut numbers.low, &mut numbers.high);
                 }

@@ -25,12 +25,12 @@ pub(crate) fn tasks(
     for (template, used) in draft.settings.templates.iter().zip(used) {
         if !used && !draft.tasks.is_empty() {
             let selector = &template.selector;
-            diagnostics.report(
-                Code::UnusedTemplate,
-                selector.span,
-                format!("no task takes its range from `{}`", selector.value),
-                "a template is for tasks that have only a duration and no more specific template; write *, wbs:…, owner:… or an id",
-            );
+            let help = match Selector::new(&selector.value, |id| rows.has(id)) {
+                Selector::Id(id) if !rows.has(id) => rows.suggest(id),
+                _ => "a template is for tasks that have only a duration and no more specific template; write *, wbs:…, owner:… or an id".to_owned(),
+            };
+            let message = format!("no task takes its range from `{}`", selector.value);
+            diagnostics.report(Code::UnusedTemplate, selector.span, message, help);
         }
     }
     (tasks, summaries(draft, rows))
@@ -227,7 +227,20 @@ impl Work<'_> {
                 );
                 return None;
             };
-            return (planned < LONGEST).then_some((planned.round() as i32, zero()));
+            if planned >= LONGEST {
+                let message = format!(
+                    "a buffer of {} is more than a plan can hold",
+                    self.shown(planned, clock)
+                );
+                self.report(
+                    Code::OutOfRange,
+                    points.span,
+                    message,
+                    "check the number and its unit",
+                );
+                return None;
+            }
+            return Some((planned.round() as i32, zero()));
         }
         if certain {
             // `likely` alone says how long the task takes where both are given.
