@@ -9,17 +9,14 @@ use super::view::RunReport;
 pub fn markdown(report: &RunReport) -> String {
     let mut out = format!("**{}**\n", escaped(&headline(report)));
     for warning in &report.warnings {
-        out.push_str(&format!(
-            "\n> **{}**: {}.\n",
-            warning.code,
-            escaped(&warning.message)
-        ));
+        let message = escaped(&warning.message);
+        out += &format!("\n> **{}**: {message}.\n", warning.code);
     }
     for section in sections(report) {
         out.push('\n');
         out.push_str(&section_markdown(&section));
     }
-    out.push_str(&format!("\n_{}_\n", escaped(&provenance(report))));
+    out += &format!("\n_{}_\n", escaped(&provenance(report)));
     out
 }
 
@@ -45,7 +42,7 @@ pub(super) fn section_markdown(section: &Section) -> String {
         out.push_str(&line(row.iter().map(|cell| escaped(cell)).collect()));
     }
     if let Some(note) = &section.note {
-        out.push_str(&format!("\n{}\n", escaped(note)));
+        out += &format!("\n{}\n", escaped(note));
     }
     out
 }

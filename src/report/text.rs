@@ -45,17 +45,14 @@ pub(super) fn provenance(report: &RunReport) -> String {
 
 /// The warnings that reading has not shown already.
 pub(super) fn warnings(warnings: &[WarningView], width: usize, colour: bool) -> String {
-    warnings
-        .iter()
-        .filter(|warning| !warning.from_reading)
-        .map(|warning| {
-            let line = format!("Note ({}): {}.", warning.code, warning.message);
-            format!(
-                "\n{}\n",
-                styled(&wrapped(&line, width, "  "), YELLOW, colour)
-            )
-        })
-        .collect()
+    let mut out = String::new();
+    for warning in warnings.iter().filter(|warning| !warning.from_reading) {
+        let line = format!("Note ({}): {}.", warning.code, warning.message);
+        out.push('\n');
+        out.push_str(&styled(&wrapped(&line, width, "  "), YELLOW, colour));
+        out.push('\n');
+    }
+    out
 }
 
 /// A heading, its table and its remark.

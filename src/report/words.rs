@@ -92,7 +92,7 @@ pub(crate) fn percent(share: f64, interval: [f64; 2]) -> String {
     let [low, high] = interval.map(|bound| bound * 100.0);
     if share == 0.0 {
         return match high {
-            high if high == 0.0 => "0 %".to_owned(),
+            0.0 => "0 %".to_owned(),
             high if high < 0.1 => "<0.1 %".to_owned(),
             high if high < 1.0 => format!("<{:.1} %", (high * 10.0).ceil() / 10.0),
             high => format!("<{} %", high.ceil()),
@@ -100,7 +100,7 @@ pub(crate) fn percent(share: f64, interval: [f64; 2]) -> String {
     }
     if share == 1.0 {
         return match low {
-            low if low == 100.0 => "100 %".to_owned(),
+            100.0 => "100 %".to_owned(),
             low if low > 99.9 => ">99.9 %".to_owned(),
             low if low > 99.0 => format!(">{:.1} %", (low * 10.0).floor() / 10.0),
             low => format!(">{} %", low.floor()),
