@@ -10,13 +10,13 @@ pub fn markdown(report: &RunReport) -> String {
     let mut out = format!("**{}**\n", escaped(&headline(report)));
     for warning in &report.warnings {
         let message = escaped(&warning.message);
-        out += &format!("\n> **{}**: {message}.\n", warning.code);
+        out.push_str(&["\n> **", &warning.code, "**: ", &message, ".\n"].concat());
     }
     for section in sections(report) {
         out.push('\n');
         out.push_str(&section_markdown(&section));
     }
-    out += &format!("\n_{}_\n", escaped(&provenance(report)));
+    out.push_str(&["\n_", &escaped(&provenance(report)), "_\n"].concat());
     out
 }
 
@@ -42,7 +42,7 @@ pub(super) fn section_markdown(section: &Section) -> String {
         out.push_str(&line(row.iter().map(|cell| escaped(cell)).collect()));
     }
     if let Some(note) = &section.note {
-        out += &format!("\n{}\n", escaped(note));
+        out.push_str(&["\n", &escaped(note), "\n"].concat());
     }
     out
 }
