@@ -74,6 +74,7 @@ pub mod analyse;
 pub mod diagnostic;
 pub mod network;
 pub mod outcome;
+pub mod pipeline;
 pub mod plan;
 pub mod read;
 pub mod report;

@@ -8,7 +8,7 @@ use super::markdown::section_markdown;
 use super::sections::{Section, columns};
 use super::text::section_text;
 use super::view::RunReport;
-use super::words::{date_or_number, percent, percent_level, shortened, signed};
+use super::words::{compact_date, percent, shortened, signed};
 
 /// What `summary.csv` says of one plan.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -54,8 +54,8 @@ impl BatchRow {
     }
 }
 
-/// The row of a simulated plan. Its percentiles must hold P50, P80 and P90: where one is
-/// missing its buffer stands in, which is the same percentile.
+/// The row of a simulated plan. P50, P80 and P90 come from its buffers, which are always at
+/// these levels, whatever percentiles were asked for.
 pub fn batch_row(plan: &str, report: &RunReport) -> BatchRow {
     let at = |confidence: f64| {
         let buffer = report
@@ -161,19 +161,15 @@ fn section(rows: &[BatchRow]) -> Section {
         match &row.result {
             None => cells.push("error".to_owned()),
             Some(result) => cells.extend([
-                date_or_number(result.deterministic_finish, result.deterministic_days),
-                date_or_number(result.p50, result.p50_days),
-                date_or_number(result.p80, result.p80_days),
-                date_or_number(result.p90, result.p90_days),
+                compact_date(result.deterministic_finish, result.deterministic_days),
+                compact_date(result.p50, result.p50_days),
+                compact_date(result.p80, result.p80_days),
+                compact_date(result.p90, result.p90_days),
                 result
                     .probability
                     .zip(result.ci95)
                     .map_or_else(|| "–".to_owned(), |(share, ci95)| percent(share, ci95)),
-                format!(
-                    "{} at P{}",
-                    signed(result.contingency_days),
-                    percent_level(result.confidence)
-                ),
+                signed(result.contingency_days),
                 result.top_driver.clone().unwrap_or_else(|| "–".to_owned()),
                 result.top_risk.clone().unwrap_or_else(|| "–".to_owned()),
             ]),
@@ -181,7 +177,11 @@ fn section(rows: &[BatchRow]) -> Section {
         cells.resize(9, String::new());
         cells
     };
-    let n_broken = rows.iter().filter(|row| row.result.is_none()).count();
+    let broken = match rows.iter().filter(|row| row.result.is_none()).count() {
+        0 => String::new(),
+        1 => "1 plan could not be simulated. ".to_owned(),
+        n => format!("{n} plans could not be simulated. "),
+    };
     Section {
         title: format!("{} plan{}", rows.len(), if rows.len() == 1 { "" } else { "s" }),
         columns: columns(&[
@@ -191,16 +191,14 @@ fn section(rows: &[BatchRow]) -> Section {
             ">P80",
             ">P90",
             ">Deadline odds",
-            ">Contingency, days",
+            ">Contingency",
             "Top driver",
             "Top risk",
         ]),
         rows: rows.iter().map(row).collect(),
-        note: match n_broken {
-            0 => None,
-            1 => Some("1 plan could not be simulated.".to_owned()),
-            n => Some(format!("{n} plans could not be simulated.")),
-        },
+        note: Some(format!(
+            "{broken}Contingency is in working days, to the confidence that each plan asks for."
+        )),
     }
 }
 

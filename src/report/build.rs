@@ -1,5 +1,7 @@
 //! Analysis → view model: indices become ids, instants become days and dates.
 
+use jiff::civil::DateTime;
+
 use crate::analyse::{
     Analysis, Buffer, Criterion, Milestone, Percentile, Phase, Protected, RiskEffect, TaskAnalysis,
     Verdict, duration_days,
@@ -190,7 +192,7 @@ impl Viewer<'_> {
             id: clean(&summary.id),
             name: clean(&summary.name),
             wbs: summary.wbs.as_deref().map(clean),
-            deterministic_start: start.map(|start| start.date()),
+            deterministic_start: start.map(DateTime::date),
             deterministic_finish: self.timeline.finish_date(phase.deterministic_finish),
             p50: self.timeline.finish_date(phase.p50),
             p80: self.timeline.finish_date(phase.p80),

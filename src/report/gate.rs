@@ -99,11 +99,16 @@ fn sentence(criterion: &CriterionView) -> String {
         Some(date) => format!("; {} would reach it", long_date(date)),
         None => String::new(),
     };
+    let [low, high] = criterion.ci95;
+    let doubt = if low == high {
+        "nothing in this plan is uncertain".to_owned()
+    } else {
+        format!("95 % interval {}", interval(criterion.ci95))
+    };
     format!(
-        "{} {what} by {} (95 % interval {}), {relation}{date}.",
+        "{} {what} by {} ({doubt}), {relation}{date}.",
         capitalised(&odds),
         long_date(criterion.by),
-        interval(criterion.ci95),
     )
 }
 

@@ -4,7 +4,9 @@ use serde::Serialize;
 
 /// One indented JSON object (or array) and a final newline.
 ///
-/// The views hold finite numbers and string keys only, so writing them cannot fail.
+/// # Panics
+///
+/// Never for the views of this room: they hold finite numbers and string keys only.
 pub fn json<T: Serialize>(view: &T) -> String {
     let mut text = serde_json::to_string_pretty(view).expect("a view is plain data");
     text.push('\n');

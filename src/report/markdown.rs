@@ -9,13 +9,14 @@ use super::view::RunReport;
 pub fn markdown(report: &RunReport) -> String {
     let mut out = format!("**{}**\n", escaped(&headline(report)));
     for warning in &report.warnings {
-        out.push_str(&format!("\n> **{}**: {}.\n", warning.code, escaped(&warning.message)));
+        let message = escaped(&warning.message);
+        out.push_str(&["\n> **", &warning.code, "**: ", &message, ".\n"].concat());
     }
     for section in sections(report) {
         out.push('\n');
         out.push_str(&section_markdown(&section));
     }
-    out.push_str(&format!("\n_{}_\n", escaped(&provenance(report))));
+    out.push_str(&["\n_", &escaped(&provenance(report)), "_\n"].concat());
     out
 }
 
@@ -23,7 +24,13 @@ pub fn markdown(report: &RunReport) -> String {
 pub(super) fn section_markdown(section: &Section) -> String {
     let line = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
     let mut out = format!("## {}\n\n", section.title);
-    out.push_str(&line(section.columns.iter().map(|column| column.heading.to_owned()).collect()));
+    out.push_str(&line(
+        section
+            .columns
+            .iter()
+            .map(|column| column.heading.to_owned())
+            .collect(),
+    ));
     out.push_str(&line(
         section
             .columns
@@ -35,7 +42,7 @@ pub(super) fn section_markdown(section: &Section) -> String {
         out.push_str(&line(row.iter().map(|cell| escaped(cell)).collect()));
     }
     if let Some(note) = &section.note {
-        out.push_str(&format!("\n{}\n", escaped(note)));
+        out.push_str(&["\n", &escaped(note), "\n"].concat());
     }
     out
 }
@@ -73,7 +80,7 @@ mod tests {
     #[test]
     fn markdown_has_the_sections_of_the_text() {
         let plan = fixture::plan();
-        let mut report = run_report(&plan, &Timeline::new(&plan, 366), &fixture::analysis(&plan));
+        let mut report = run_report(&plan, &Timeline::new(&plan), &fixture::analysis(&plan));
         report.version = "0.0.0";
         insta::assert_snapshot!(markdown(&report));
     }

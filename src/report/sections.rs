@@ -2,7 +2,8 @@
 
 use super::view::{BufferView, MilestoneView, PathView, PhaseView, RiskView, RunReport, TaskView};
 use super::words::{
-    date_or_number, long_date, percent, percent_level, percent_of, shortened, signed, tenths,
+    compact_date, date_or_number, long_date, percent, percent_level, percent_of, shortened, signed,
+    tenths,
 };
 
 /// Rows of the long tables that people are shown; the CSV files hold all.
@@ -90,11 +91,12 @@ fn milestones(milestones: &[MilestoneView]) -> Section {
         vec![
             row.id.clone(),
             shortened(&row.name, NAME_WIDTH),
-            date_or_number(row.deterministic, row.deterministic_days),
-            date_or_number(row.p50, row.p50_days),
-            date_or_number(row.p80, row.p80_days),
-            date_or_number(row.p90, row.p90_days),
-            row.deadline.map_or_else(String::new, long_date),
+            compact_date(row.deterministic, row.deterministic_days),
+            compact_date(row.p50, row.p50_days),
+            compact_date(row.p80, row.p80_days),
+            compact_date(row.p90, row.p90_days),
+            row.deadline
+                .map_or_else(String::new, |date| compact_date(Some(date), 0.0)),
             row.probability
                 .zip(row.ci95)
                 .map_or_else(String::new, |(share, ci95)| percent(share, ci95)),

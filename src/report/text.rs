@@ -45,14 +45,14 @@ pub(super) fn provenance(report: &RunReport) -> String {
 
 /// The warnings that reading has not shown already.
 pub(super) fn warnings(warnings: &[WarningView], width: usize, colour: bool) -> String {
-    warnings
-        .iter()
-        .filter(|warning| !warning.from_reading)
-        .map(|warning| {
-            let line = format!("Note ({}): {}.", warning.code, warning.message);
-            format!("\n{}\n", styled(&wrapped(&line, width, "  "), YELLOW, colour))
-        })
-        .collect()
+    let mut out = String::new();
+    for warning in warnings.iter().filter(|warning| !warning.from_reading) {
+        let line = format!("Note ({}): {}.", warning.code, warning.message);
+        out.push('\n');
+        out.push_str(&styled(&wrapped(&line, width, "  "), YELLOW, colour));
+        out.push('\n');
+    }
+    out
 }
 
 /// A heading, its table and its remark.
@@ -88,7 +88,10 @@ pub(super) fn styled(text: &str, style: &str, colour: bool) -> String {
     if !colour {
         return text.to_owned();
     }
-    let lines: Vec<String> = text.lines().map(|line| format!("{style}{line}{RESET}")).collect();
+    let lines: Vec<String> = text
+        .lines()
+        .map(|line| format!("{style}{line}{RESET}"))
+        .collect();
     lines.join("\n")
 }
 
@@ -102,7 +105,7 @@ mod tests {
     use unicode_width::UnicodeWidthStr;
 
     fn report(plan: &Plan) -> RunReport {
-        let mut report = run_report(plan, &Timeline::new(plan, 366), &fixture::analysis(plan));
+        let mut report = run_report(plan, &Timeline::new(plan), &fixture::analysis(plan));
         report.version = "0.0.0";
         report
     }

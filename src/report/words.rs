@@ -37,7 +37,15 @@ pub(crate) fn date_or_day(date: Option<Date>, days: f64) -> String {
     date.map_or_else(|| format!("working day {}", tenths(days)), long_date)
 }
 
-/// The same for a narrow column: "Fri 20 Dec 2024" or "40.0".
+/// "20 Dec 2024" or "40.0": for tables of many dates.
+pub(super) fn compact_date(date: Option<Date>, days: f64) -> String {
+    date.map_or_else(
+        || tenths(days),
+        |date| long_date(date).split_off("Fri ".len()),
+    )
+}
+
+/// "Fri 20 Dec 2024" or "40.0": for the cell of a column whose heading says what it is.
 pub(super) fn date_or_number(date: Option<Date>, days: f64) -> String {
     date.map_or_else(|| tenths(days), long_date)
 }
@@ -79,7 +87,7 @@ pub(crate) fn percent(share: f64, interval: [f64; 2]) -> String {
     let [low, high] = interval.map(|bound| bound * 100.0);
     if share == 0.0 {
         return match high {
-            high if high == 0.0 => "0 %".to_owned(),
+            0.0 => "0 %".to_owned(),
             high if high < 0.1 => "<0.1 %".to_owned(),
             high if high < 1.0 => format!("<{:.1} %", (high * 10.0).ceil() / 10.0),
             high => format!("<{} %", high.ceil()),
@@ -87,7 +95,7 @@ pub(crate) fn percent(share: f64, interval: [f64; 2]) -> String {
     }
     if share == 1.0 {
         return match low {
-            low if low == 100.0 => "100 %".to_owned(),
+            100.0 => "100 %".to_owned(),
             low if low > 99.9 => ">99.9 %".to_owned(),
             low if low > 99.0 => format!(">{:.1} %", (low * 10.0).floor() / 10.0),
             low => format!(">{} %", low.floor()),

@@ -1,0 +1,76 @@
+//! Plan → answer: the stages after reading, in one call.
+
+use crate::analyse::{Analysis, DEFAULT_PERCENTILES, analyse};
+use crate::outcome::{Outcome, Watched};
+use crate::plan::Plan;
+use crate::schedule::Schedule;
+use crate::simulate::{Control, Request, schedule, simulate};
+use crate::timeline::Timeline;
+
+/// What is wanted of a run beyond the defaults.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Options {
+    /// Percentiles of the finish, in percent.
+    pub percentiles: Vec<f64>,
+    /// Whether percentiles and rank correlations of every task are wanted.
+    pub details: bool,
+    /// Indices of the tasks whose finish is wanted in every iteration.
+    pub samples: Vec<usize>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            percentiles: DEFAULT_PERCENTILES.to_vec(),
+            details: true,
+            samples: Vec::new(),
+        }
+    }
+}
+
+/// A simulated and analysed plan.
+#[derive(Debug, Clone)]
+pub struct Run {
+    /// Its time axis.
+    pub timeline: Timeline,
+    /// Its own dates, buffers counted.
+    pub schedule: Schedule,
+    /// What the simulation left.
+    pub outcome: Outcome,
+    /// What that means.
+    pub analysis: Analysis,
+}
+
+impl Run {
+    /// The finish of a task in every iteration, where it was asked for or is a milestone.
+    pub fn samples_of(&self, task: usize) -> Option<&Watched> {
+        let kept = self.outcome.samples.iter().chain(&self.outcome.milestones);
+        kept.into_iter().find(|watched| watched.index == task)
+    }
+}
+
+/// Schedules, simulates and analyses a plan; `None` when it was cancelled.
+pub fn run(plan: &Plan, options: &Options, control: &Control) -> Option<Run> {
+    let timeline = Timeline::new(plan);
+    let buffered = schedule(plan);
+    let unbuffered = schedule(plan);
+    let request = Request {
+        details: options.details,
+        samples: options.samples.clone(),
+    };
+    let outcome = simulate(plan, &request, control)?;
+    let analysis = analyse(
+        plan,
+        &timeline,
+        &buffered,
+        &unbuffered,
+        &outcome,
+        &options.percentiles,
+    );
+    Some(Run {
+        timeline,
+        schedule: buffered,
+        outcome,
+        analysis,
+    })
+}
