@@ -1,55 +1,373 @@
-//! Diagnostics. (stand-in, replaced at merge)
-/// Severity.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+//! What is wrong with a plan, where, and what to do about it.
+//!
+//! A diagnostic is data: a [`Code`], a message, a [`Span`] of a [`Source`], and a remedy. Readers and
+//! validation collect them in [`Diagnostics`]; [`Diagnostics::render`] shows them to a person.
+//! Nothing here prints.
+
+mod render;
+
+pub use render::printable;
+
+/// How grave a diagnostic is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Severity {
-    /// Stops.
+    /// The plan cannot be simulated.
     Error,
-    /// Informs.
+    /// The plan can be simulated, but perhaps not as meant.
     Warning,
 }
-/// What kind of problem.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Code(pub Severity);
-impl Code {
-    /// Its name.
+
+impl Severity {
+    /// `error` or `warning`.
     pub fn name(self) -> &'static str {
-        "missing-file"
-    }
-    /// Its severity.
-    pub fn severity(self) -> Severity {
-        self.0
+        match self {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+        }
     }
 }
-/// A problem.
+
+/// Declares [`Code`] together with the name and severity of each variant.
+macro_rules! codes {
+    ($($(#[$meaning:meta])+ $variant:ident, $name:literal, $severity:ident;)+) => {
+        /// The kind of a diagnostic. Its name is stable: scripts may rely on it.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum Code { $($(#[$meaning])+ $variant,)+ }
+
+        impl Code {
+            /// Every code.
+            pub const ALL: &'static [Code] = &[$(Code::$variant,)+];
+
+            /// The name shown between brackets, in kebab case.
+            pub fn name(self) -> &'static str {
+                match self { $(Code::$variant => $name,)+ }
+            }
+
+            /// Whether it stops the plan from being simulated.
+            pub fn severity(self) -> Severity {
+                match self { $(Code::$variant => Severity::$severity,)+ }
+            }
+        }
+    };
+}
+
+codes! {
+    // Files and tables.
+    /// A file that is needed is not there or cannot be read.
+    MissingFile, "missing-file", Error;
+    /// The text is not UTF-8.
+    NotUtf8, "not-utf8", Error;
+    /// A file without any text.
+    EmptyFile, "empty-file", Error;
+    /// A table of tasks without a row, or with only summary rows.
+    NoTasks, "no-tasks", Error;
+    /// A quoted cell that never ends.
+    UnclosedQuote, "unclosed-quote", Error;
+    /// Text beside the quotes of a quoted cell.
+    StrayQuote, "stray-quote", Error;
+    /// A row with more or fewer cells than there are headings.
+    RaggedRow, "ragged-row", Error;
+    /// Two headings that mean the same column.
+    DuplicateHeading, "duplicate-heading", Error;
+    /// A column without which the table says nothing.
+    MissingColumn, "missing-column", Error;
+    /// A heading nobody knows; its column is left out.
+    UnknownHeading, "unknown-heading", Warning;
+    /// Columns that are accepted but have no effect on the answer.
+    ColumnNotUsed, "column-not-used", Warning;
+    // Cells.
+    /// A row without an id in a table that has ids.
+    MissingId, "missing-id", Error;
+    /// An id given twice.
+    DuplicateId, "duplicate-id", Error;
+    /// Text that is not a length of time.
+    InvalidDuration, "invalid-duration", Error;
+    /// Text that is not a number.
+    InvalidNumber, "invalid-number", Error;
+    /// Text that is not a date.
+    InvalidDate, "invalid-date", Error;
+    /// Text that is not a probability between 0 and 1.
+    InvalidProbability, "invalid-probability", Error;
+    /// A word outside a column's fixed list.
+    UnknownWord, "unknown-word", Error;
+    /// A distribution nobody knows.
+    UnknownDistribution, "unknown-distribution", Error;
+    /// A calendar that plan.toml does not define.
+    UnknownCalendar, "unknown-calendar", Error;
+    // What would change dates and cannot be honoured.
+    /// A date constraint.
+    UnsupportedConstraint, "unsupported-constraint", Error;
+    /// Progress: actual dates, remaining durations, a percentage done.
+    UnsupportedProgress, "unsupported-progress", Error;
+    /// A type of task.
+    UnsupportedType, "unsupported-type", Error;
+    /// A distribution.
+    UnsupportedDistribution, "unsupported-distribution", Error;
+    /// Risks that cannot occur together.
+    UnsupportedExcludes, "unsupported-excludes", Error;
+    /// Correlation.
+    UnsupportedCorrelation, "unsupported-correlation", Error;
+    /// A way of sampling.
+    UnsupportedSampling, "unsupported-sampling", Error;
+    // Tasks and their estimates.
+    /// A task that says nothing about how long it takes.
+    NoDuration, "no-duration", Error;
+    /// A three-point estimate with a point missing.
+    IncompleteEstimate, "incomplete-estimate", Error;
+    /// Points of an estimate that do not ascend.
+    EstimateOrder, "estimate-order", Error;
+    /// Points that do not make the distribution asked for.
+    InvalidEstimate, "invalid-estimate", Error;
+    /// Working and elapsed time in one estimate.
+    MixedTime, "mixed-time", Error;
+    /// A milestone that takes time.
+    MilestoneDuration, "milestone-duration", Error;
+    /// A range given to a row whose range has no effect.
+    EstimateNotUsed, "estimate-not-used", Warning;
+    /// A distribution with a noticeable share below zero.
+    DrawsBelowZero, "draws-below-zero", Warning;
+    /// A number of minutes beyond what the time axis holds.
+    OutOfRange, "out-of-range", Error;
+    // Relations.
+    /// A predecessor that is not in the plan.
+    UnknownTask, "unknown-task", Error;
+    /// A predecessor whose type or lag cannot be read.
+    InvalidRelation, "invalid-relation", Error;
+    /// A task that waits for itself.
+    SelfRelation, "self-relation", Error;
+    /// The same relation given twice.
+    DuplicateRelation, "duplicate-relation", Error;
+    /// A relation from or to a summary row.
+    SummaryRelation, "summary-relation", Error;
+    /// Tasks that wait for each other in a ring.
+    Cycle, "cycle", Error;
+    // Risks.
+    /// A risk without a probability.
+    NoProbability, "no-probability", Error;
+    /// A risk without an impact.
+    NoImpact, "no-impact", Error;
+    /// Text that is not an impact.
+    InvalidImpact, "invalid-impact", Error;
+    /// Durations, percentages, factors and words in one impact.
+    MixedImpact, "mixed-impact", Error;
+    /// A threat that shortens, or an opportunity that lengthens or takes more than all.
+    ImpactDirection, "impact-direction", Error;
+    /// An elapsed impact on a task in working time.
+    ElapsedImpact, "elapsed-impact", Error;
+    /// A risk without tasks.
+    NoTarget, "no-target", Error;
+    /// A risk's task, phase or owner that is not in the plan.
+    UnknownTarget, "unknown-target", Error;
+    /// A risk on a row that has no work of its own.
+    InvalidTarget, "invalid-target", Error;
+    // plan.toml.
+    /// Text that is not TOML.
+    TomlSyntax, "toml-syntax", Error;
+    /// A setting nobody knows.
+    UnknownSetting, "unknown-setting", Error;
+    /// A setting whose value cannot be used.
+    InvalidSetting, "invalid-setting", Error;
+    /// A calendar that cannot be worked by.
+    InvalidCalendar, "invalid-calendar", Error;
+    /// A template that is not a range.
+    InvalidTemplate, "invalid-template", Error;
+    /// A template that no task of the plan takes its range from.
+    UnusedTemplate, "unused-template", Warning;
+    /// A word of a scale with an unusable value.
+    InvalidScale, "invalid-scale", Error;
+    /// Something that needs dates in a plan without a start.
+    NeedsStart, "needs-start", Error;
+    /// A deadline that passes before the project starts.
+    DeadlineBeforeStart, "deadline-before-start", Warning;
+}
+
+/// A stretch of a source's text, in bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// Index of the source in [`Diagnostics::sources`].
+    pub source: usize,
+    /// Offset of its first byte.
+    pub start: usize,
+    /// Offset after its last byte.
+    pub end: usize,
+}
+
+/// One problem of a plan.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
-    /// Kind.
+    /// What kind of problem it is.
     pub code: Code,
-    /// Words.
+    /// What is wrong, in one sentence.
     pub message: String,
+    /// Where; none for what is in no file.
+    pub span: Option<Span>,
+    /// What to do about it.
+    pub help: Option<String>,
 }
-/// All problems.
+
+/// A text that was read, kept to show the lines that diagnostics are about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    /// The file's path as the person typed it.
+    pub name: String,
+    /// Its text without a byte-order mark.
+    pub text: String,
+}
+
+/// Every problem found in a plan so far, with the texts they refer to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Diagnostics {
-    /// The problems.
+    /// The texts; spans refer to them by index.
+    pub sources: Vec<Source>,
+    /// The problems in the order they were found.
     pub items: Vec<Diagnostic>,
 }
+
 impl Diagnostics {
-    /// Whether one is an error.
+    /// Keeps a text and gives the index by which spans refer to it.
+    pub fn add_source(&mut self, name: impl Into<String>, text: impl Into<String>) -> usize {
+        self.sources.push(Source { name: name.into(), text: text.into() });
+        self.sources.len() - 1
+    }
+
+    /// Adds a problem with its remedy.
+    pub fn report(
+        &mut self,
+        code: Code,
+        span: impl Into<Option<Span>>,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        let help = help.into();
+        self.items.push(Diagnostic {
+            code,
+            message: message.into(),
+            span: span.into(),
+            help: (!help.is_empty()).then_some(help),
+        });
+    }
+
+    /// Whether anything found stops the plan from being simulated.
     pub fn has_errors(&self) -> bool {
-        self.items
-            .iter()
-            .any(|item| item.code.severity() == Severity::Error)
+        self.items.iter().any(|item| item.code.severity() == Severity::Error)
     }
-    /// The problems.
+
+    /// The problems by source and position; those without a place come first.
     pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
-        self.items.iter()
+        let mut sorted: Vec<&Diagnostic> = self.items.iter().collect();
+        sorted.sort_by(|a, b| (a.span, a.code, &a.message).cmp(&(b.span, b.code, &b.message)));
+        sorted.into_iter()
     }
-    /// As text.
-    pub fn render(&self, _colour: bool) -> String {
-        self.items
-            .iter()
-            .map(|item| format!("error[{}] {}\n", item.code.name(), item.message))
-            .collect()
+
+    /// Line and column at which a span begins, both counted from 1; columns count characters.
+    pub fn position(&self, span: Span) -> (usize, usize) {
+        let text = &self.sources[span.source].text;
+        let starts = line_starts(text);
+        let line = line_of(&starts, span.start);
+        (line + 1, text[starts[line]..span.start].chars().count() + 1)
+    }
+}
+
+/// Offsets at which lines begin; LF, CRLF and a lone CR end one.
+fn line_starts(text: &str) -> Vec<usize> {
+    let bytes = text.as_bytes();
+    let mut starts = vec![0];
+    for (at, byte) in bytes.iter().enumerate() {
+        let ends = *byte == b'\n' || (*byte == b'\r' && bytes.get(at + 1) != Some(&b'\n'));
+        if ends {
+            starts.push(at + 1);
+        }
+    }
+    starts
+}
+
+/// Index of the line that holds an offset.
+fn line_of(starts: &[usize], offset: usize) -> usize {
+    starts.partition_point(|start| *start <= offset) - 1
+}
+
+/// The candidate most like a word, if one is near enough to be what was meant.
+pub(crate) fn did_you_mean<'a>(
+    word: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Option<&'a str> {
+    // Nobody mistypes a word this long; comparing it would take a while.
+    if word.len() > 200 {
+        return None;
+    }
+    let word = word.to_lowercase();
+    candidates
+        .into_iter()
+        .map(|candidate| (strsim::damerau_levenshtein(&word, &candidate.to_lowercase()), candidate))
+        .filter(|(distance, candidate)| {
+            *distance <= (word.chars().count().max(candidate.chars().count()) / 3).max(1)
+        })
+        .min()
+        .map(|(_, candidate)| candidate)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rendered(text: &str, start: usize, end: usize) -> String {
+        let mut diagnostics = Diagnostics::default();
+        let source = diagnostics.add_source("plan.csv", text);
+        diagnostics.report(Code::InvalidDate, Span { source, start, end }, "no date", "write one");
+        diagnostics.render(false)
+    }
+
+    #[test]
+    fn a_diagnostic_shows_place_line_and_remedy() {
+        assert_eq!(
+            rendered("id,deadline\nA,soon\n", 14, 18),
+            "plan.csv:2:3: error[invalid-date] no date\n  |\n2 | A,soon\n  |   ^^^^\n  = help: write one\n"
+        );
+    }
+
+    #[test]
+    fn without_a_place_only_code_and_message_are_shown() {
+        let mut diagnostics = Diagnostics::default();
+        diagnostics.report(Code::InvalidSetting, None, "confidence is 3", "");
+        assert_eq!(diagnostics.render(false), "error[invalid-setting] confidence is 3\n");
+    }
+
+    #[test]
+    fn carets_stand_under_wide_characters_and_tabs() {
+        let text = "日本\tsoon";
+        let shown = rendered(text, 7, 11);
+        assert!(shown.contains("plan.csv:1:4:"), "{shown}");
+        assert!(shown.contains("1 | 日本    soon\n  |         ^^^^\n"), "{shown}");
+    }
+
+    #[test]
+    fn a_long_line_is_shown_as_a_window() {
+        let text = format!("{}soon{}", "x".repeat(5000), "y".repeat(5000));
+        let shown = rendered(&text, 5000, 5004);
+        assert!(shown.contains("plan.csv:1:5001:"));
+        assert!(shown.lines().all(|line| line.chars().count() < 110), "{shown}");
+        let lines: Vec<&str> = shown.lines().collect();
+        let at = lines[2].chars().position(|c| c == 's').expect("shown");
+        assert_eq!(lines[3].chars().position(|c| c == '^'), Some(at));
+    }
+
+    #[test]
+    fn control_characters_never_reach_the_output() {
+        let shown = rendered("a\x1b[31m\u{202e}b\x07", 0, 3);
+        assert!(shown.chars().all(|c| c == '\n' || !c.is_control()), "{shown:?}");
+        assert!(!shown.contains('\u{202e}'));
+    }
+
+    #[test]
+    fn names_of_codes_are_unique() {
+        let names: std::collections::BTreeSet<_> =
+            Code::ALL.iter().map(|code| code.name()).collect();
+        assert_eq!(names.len(), Code::ALL.len());
+    }
+
+    #[test]
+    fn suggestions_are_near_and_nothing_else() {
+        assert_eq!(did_you_mean("Desgin", ["Design", "Build"]), Some("Design"));
+        assert_eq!(did_you_mean("Paint", ["Design", "Build"]), None);
     }
 }

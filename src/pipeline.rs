@@ -4,7 +4,7 @@ use crate::analyse::{Analysis, DEFAULT_PERCENTILES, analyse};
 use crate::outcome::{Outcome, Watched};
 use crate::plan::Plan;
 use crate::schedule::Schedule;
-use crate::simulate::{Control, Request, schedule, simulate};
+use crate::simulate::{Control, InstructionSet, Model, Request, simulate};
 use crate::timeline::Timeline;
 
 /// What is wanted of a run beyond the defaults.
@@ -20,11 +20,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self {
-            percentiles: DEFAULT_PERCENTILES.to_vec(),
-            details: true,
-            samples: Vec::new(),
-        }
+        Self { percentiles: DEFAULT_PERCENTILES.to_vec(), details: true, samples: Vec::new() }
     }
 }
 
@@ -49,28 +45,17 @@ impl Run {
     }
 }
 
-/// Schedules, simulates and analyses a plan; `None` when it was cancelled.
+/// Compiles, simulates and analyses a plan; `None` when it was cancelled.
 pub fn run(plan: &Plan, options: &Options, control: &Control) -> Option<Run> {
-    let timeline = Timeline::new(plan);
-    let buffered = schedule(plan);
-    let unbuffered = schedule(plan);
+    let model = Model::compile(plan);
     let request = Request {
         details: options.details,
         samples: options.samples.clone(),
+        instructions: InstructionSet::Best,
     };
-    let outcome = simulate(plan, &request, control)?;
-    let analysis = analyse(
-        plan,
-        &timeline,
-        &buffered,
-        &unbuffered,
-        &outcome,
-        &options.percentiles,
-    );
-    Some(Run {
-        timeline,
-        schedule: buffered,
-        outcome,
-        analysis,
-    })
+    let outcome = simulate(plan, &model, &request, control)?;
+    let Model { network, planned, unbuffered, .. } = model;
+    let analysis =
+        analyse(plan, &network.timeline, &planned, &unbuffered, &outcome, &options.percentiles);
+    Some(Run { timeline: network.timeline, schedule: planned, outcome, analysis })
 }

@@ -28,23 +28,15 @@ impl Resolver for Folder {
 }
 
 fn fixtures(group: &str) -> Vec<PathBuf> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("tests/fixtures")
-        .join(group);
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(group);
     let entries = fs::read_dir(root).expect("the fixtures are there");
-    let mut folders: Vec<PathBuf> = entries
-        .map(|entry| entry.expect("readable").path())
-        .collect();
+    let mut folders: Vec<PathBuf> = entries.map(|entry| entry.expect("readable").path()).collect();
     folders.sort();
     folders
 }
 
 fn name(folder: &Path) -> String {
-    folder
-        .file_name()
-        .expect("a name")
-        .to_string_lossy()
-        .into_owned()
+    folder.file_name().expect("a name").to_string_lossy().into_owned()
 }
 
 /// All diagnostics of a plan folder as `file:line:column code`, sorted.
@@ -69,11 +61,8 @@ fn found(diagnostics: &Diagnostics) -> Vec<String> {
 
 fn check(folder: &Path) -> Result<(), String> {
     // The path of the plan is the empty one, so that files are called by their names alone.
-    let (plan, diagnostics) = read_plan(
-        &Input::folder(""),
-        &Folder(folder.to_owned()),
-        &Overrides::default(),
-    );
+    let (plan, diagnostics) =
+        read_plan(&Input::folder(""), &Folder(folder.to_owned()), &Overrides::default());
     let expected = fs::read_to_string(folder.join("expected.txt"))
         .expect("every fixture says what is expected");
     let mut expected: Vec<&str> = expected.lines().collect();
@@ -86,32 +75,20 @@ fn check(folder: &Path) -> Result<(), String> {
             name(folder)
         ));
     }
-    for place in expected
-        .iter()
-        .filter_map(|line| line.split_once(' '))
-        .map(|(place, _)| place)
-    {
+    for place in expected.iter().filter_map(|line| line.split_once(' ')).map(|(place, _)| place) {
         if place != "-" && !rendered.contains(&format!("{place}: ")) {
-            return Err(format!(
-                "{}: {place} is not shown in\n{rendered}",
-                name(folder)
-            ));
+            return Err(format!("{}: {place} is not shown in\n{rendered}", name(folder)));
         }
     }
     if plan.is_some() == diagnostics.has_errors() {
-        return Err(format!(
-            "{}: a plan is made exactly when there is no error",
-            name(folder)
-        ));
+        return Err(format!("{}: a plan is made exactly when there is no error", name(folder)));
     }
     Ok(())
 }
 
 fn check_all(group: &str) {
-    let failures: Vec<String> = fixtures(group)
-        .iter()
-        .filter_map(|folder| check(folder).err())
-        .collect();
+    let failures: Vec<String> =
+        fixtures(group).iter().filter_map(|folder| check(folder).err()).collect();
     assert!(failures.is_empty(), "{}", failures.join("\n\n"));
 }
 
@@ -128,17 +105,12 @@ fn places_hold_whatever_the_delimiter_and_the_ends_of_lines() {
 #[test]
 fn every_code_has_a_bad_plan_named_by_it() {
     let folders: BTreeSet<String> = fixtures("bad").iter().map(|folder| name(folder)).collect();
-    let codes: BTreeSet<String> = Code::ALL
-        .iter()
-        .map(|code| code.name().to_owned())
-        .collect();
+    let codes: BTreeSet<String> = Code::ALL.iter().map(|code| code.name().to_owned()).collect();
     assert_eq!(folders, codes);
     for folder in fixtures("bad") {
         let expected = fs::read_to_string(folder.join("expected.txt")).expect("readable");
         assert!(
-            expected
-                .lines()
-                .any(|line| line.ends_with(&format!(" {}", name(&folder)))),
+            expected.lines().any(|line| line.ends_with(&format!(" {}", name(&folder)))),
             "{}",
             name(&folder)
         );
@@ -147,9 +119,7 @@ fn every_code_has_a_bad_plan_named_by_it() {
 
 /// The first line of every diagnostic of a plan.
 fn headlines(folder: &str) -> String {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("tests/fixtures")
-        .join(folder);
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(folder);
     let (_, diagnostics) = read_plan(&Input::folder(""), &Folder(folder), &Overrides::default());
     diagnostics.render(false)
 }
@@ -182,10 +152,7 @@ fn misspelt_names_bring_the_right_one_to_mind() {
 #[test]
 fn points_out_of_order_are_all_shown() {
     let shown = headlines("bad/estimate-order");
-    assert!(
-        shown.contains("low 3d, likely 2d, high 5d do not ascend"),
-        "{shown}"
-    );
+    assert!(shown.contains("low 3d, likely 2d, high 5d do not ascend"), "{shown}");
 }
 
 #[test]
@@ -196,18 +163,11 @@ fn a_flag_that_cannot_be_used_is_an_error_without_a_place() {
         seed: Some(u64::MAX),
         ..Overrides::default()
     };
-    let (plan, diagnostics) = read_plan(
-        &Input::table("-", "id,duration\nA,5\n"),
-        &BTreeMap::new(),
-        &overrides,
-    );
+    let (plan, diagnostics) =
+        read_plan(&Input::table("-", "id,duration\nA,5\n"), &BTreeMap::new(), &overrides);
     assert!(plan.is_none());
     assert_eq!(found(&diagnostics), ["- invalid-setting"; 3]);
-    assert!(
-        diagnostics
-            .render(false)
-            .starts_with("error[invalid-setting] ")
-    );
+    assert!(diagnostics.render(false).starts_with("error[invalid-setting] "));
 }
 
 #[test]
@@ -215,16 +175,9 @@ fn the_order_of_rows_does_not_change_what_is_found() {
     let rows = ["A,5,C", "B,5,A", "C,5,B", "D,5,Q", "E,5,E"];
     let messages = |rows: &[&str]| {
         let table = format!("id,duration,predecessors\n{}\n", rows.join("\n"));
-        let (_, diagnostics) = read_plan(
-            &Input::table("-", table),
-            &BTreeMap::new(),
-            &Overrides::default(),
-        );
-        diagnostics
-            .items
-            .iter()
-            .map(|item| item.message.clone())
-            .collect::<BTreeSet<_>>()
+        let (_, diagnostics) =
+            read_plan(&Input::table("-", table), &BTreeMap::new(), &Overrides::default());
+        diagnostics.items.iter().map(|item| item.message.clone()).collect::<BTreeSet<_>>()
     };
     let mut reversed = rows;
     reversed.reverse();
@@ -245,14 +198,11 @@ const SETTINGS: &str = "name = \"p\"\nstart = 2026-03-02\nconfidence = \"80%\"\n
     [scale.impact]\nhigh = \"20%/40%/80%\"\n";
 
 fn read_bytes(tasks: &[u8], risks: &[u8], settings: &[u8]) -> (bool, Diagnostics) {
-    let files: BTreeMap<String, Vec<u8>> = [
-        ("tasks.csv", tasks),
-        ("risks.csv", risks),
-        ("plan.toml", settings),
-    ]
-    .into_iter()
-    .map(|(name, bytes)| (name.to_owned(), bytes.to_vec()))
-    .collect();
+    let files: BTreeMap<String, Vec<u8>> =
+        [("tasks.csv", tasks), ("risks.csv", risks), ("plan.toml", settings)]
+            .into_iter()
+            .map(|(name, bytes)| (name.to_owned(), bytes.to_vec()))
+            .collect();
     let (plan, diagnostics) = read_plan(&Input::folder(""), &files, &Overrides::default());
     (plan.is_some(), diagnostics)
 }
@@ -263,19 +213,11 @@ fn holds(tasks: &[u8], risks: &[u8], settings: &[u8]) -> Result<(), TestCaseErro
     prop_assert_eq!(made, !diagnostics.has_errors());
     for span in diagnostics.iter().filter_map(|item| item.span) {
         let text = &diagnostics.sources[span.source].text;
-        prop_assert!(
-            span.start <= span.end && span.end <= text.len(),
-            "{:?}",
-            span
-        );
+        prop_assert!(span.start <= span.end && span.end <= text.len(), "{:?}", span);
         prop_assert!(text.is_char_boundary(span.start));
     }
     let shown = diagnostics.render(false);
-    prop_assert!(
-        shown.chars().all(|c| c == '\n' || !c.is_control()),
-        "{:?}",
-        shown
-    );
+    prop_assert!(shown.chars().all(|c| c == '\n' || !c.is_control()), "{:?}", shown);
     Ok(())
 }
 

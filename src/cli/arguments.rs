@@ -178,8 +178,7 @@ fn date(text: &str) -> Result<Date, String> {
     if !is_iso {
         return Err("write a date as year-month-day: 2024-10-15".to_owned());
     }
-    text.parse()
-        .map_err(|_| "there is no such day in the calendar".to_owned())
+    text.parse().map_err(|_| "there is no such day in the calendar".to_owned())
 }
 
 /// A share of 0–1 from `80%`, `0.8` or `80`.
@@ -192,11 +191,7 @@ pub(super) fn confidence(text: &str) -> Result<f64, String> {
             share => share,
         },
     };
-    if share > 0.0 && share < 1.0 {
-        Ok(share)
-    } else {
-        Err(remedy())
-    }
+    if share > 0.0 && share < 1.0 { Ok(share) } else { Err(remedy()) }
 }
 
 fn percentile(text: &str) -> Result<f64, String> {
@@ -225,13 +220,7 @@ mod tests {
     #[test]
     fn a_date_has_one_form() {
         assert_eq!(date("2024-10-15"), Ok(jiff::civil::date(2024, 10, 15)));
-        for text in [
-            "20241015",
-            "2024-10-15T09:00",
-            "15.10.2024",
-            "2024-02-30",
-            "2024-1-5",
-        ] {
+        for text in ["20241015", "2024-10-15T09:00", "15.10.2024", "2024-02-30", "2024-1-5"] {
             assert!(date(text).is_err(), "{text}");
         }
     }

@@ -55,11 +55,8 @@ pub(super) fn batch(arguments: &BatchArguments) -> Result<Exit, Failure> {
     if let Some(folder) = &output.out {
         summary.open(&folder.join("summary.csv"))?;
     }
-    let total = loaded
-        .iter()
-        .flatten()
-        .map(|loaded| u64::from(loaded.plan.simulation.iterations))
-        .sum();
+    let total =
+        loaded.iter().flatten().map(|loaded| u64::from(loaded.plan.simulation.iterations)).sum();
     let done: Vec<Done> = progress::work(&control, total, &threads, output.quiet, || {
         loaded
             .into_par_iter()
@@ -93,11 +90,7 @@ pub(super) fn batch(arguments: &BatchArguments) -> Result<Exit, Failure> {
         staged.commit()?;
     }
     summary.commit()?;
-    Ok(if rows.iter().all(|row| row.result.is_some()) {
-        Exit::Done
-    } else {
-        Exit::Partly
-    })
+    Ok(if rows.iter().all(|row| row.result.is_some()) { Exit::Done } else { Exit::Partly })
 }
 
 /// What became of one plan.
@@ -122,10 +115,7 @@ fn one(
         messages: match failure {
             Failure::Plan(diagnostics) => diagnostics,
             Failure::Error(error) => {
-                format!(
-                    "error: {}\n",
-                    planodds::report::clean(&format!("{error:#}"))
-                )
+                format!("error: {}\n", planodds::report::clean(&format!("{error:#}")))
             }
             // The whole batch is about to say so.
             Failure::Interrupted => String::new(),
@@ -194,9 +184,8 @@ fn unique_names(paths: &[PathBuf]) -> Vec<String> {
         parts[parts.len().saturating_sub(length)..].join("-")
     };
     loop {
-        let names: Vec<String> = (0..paths.len())
-            .map(|index| name(index, lengths[index]))
-            .collect();
+        let names: Vec<String> =
+            (0..paths.len()).map(|index| name(index, lengths[index])).collect();
         let mut grew = false;
         for index in 0..names.len() {
             let is_like_another = (0..names.len()).any(|other| {
@@ -248,11 +237,8 @@ fn parts_of(path: &Path) -> Vec<String> {
 fn numbered(names: Vec<String>) -> Vec<String> {
     let mut taken: Vec<String> = Vec::with_capacity(names.len());
     for name in names {
-        let is_taken = |candidate: &str| {
-            taken
-                .iter()
-                .any(|other| other.eq_ignore_ascii_case(candidate))
-        };
+        let is_taken =
+            |candidate: &str| taken.iter().any(|other| other.eq_ignore_ascii_case(candidate));
         let mut unique = name.clone();
         let mut number = 2;
         while is_taken(&unique) {

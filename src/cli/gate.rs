@@ -56,9 +56,7 @@ pub(super) fn gate(arguments: &GateArguments) -> Result<Exit, Failure> {
     })?;
     let report = gate_report(&review.plan, &review.run.timeline, &criteria, verdict);
     if let Some(folder) = &output.out {
-        session
-            .staged
-            .write(&folder.join("gate.json"), json(&report).as_bytes())?;
+        session.staged.write(&folder.join("gate.json"), json(&report).as_bytes())?;
     }
     session.finish(&match output.format {
         Format::Text => gate_text(&report, terminal::width(), output.color.on_stdout()),
@@ -66,11 +64,7 @@ pub(super) fn gate(arguments: &GateArguments) -> Result<Exit, Failure> {
         Format::Csv => gate_csv(&report),
         Format::Markdown => gate_markdown(&report),
     })?;
-    Ok(if verdict == Verdict::Go {
-        Exit::Done
-    } else {
-        Exit::No
-    })
+    Ok(if verdict == Verdict::Go { Exit::Done } else { Exit::No })
 }
 
 fn margin(text: &str) -> Result<f64, String> {

@@ -57,11 +57,7 @@ pub(super) fn init(arguments: &InitArguments) -> Result<Exit, Failure> {
 }
 
 fn refuse(in_the_way: &[String]) -> anyhow::Result<()> {
-    let (noun, verb) = if in_the_way.len() == 1 {
-        ("file", "is")
-    } else {
-        ("files", "are")
-    };
+    let (noun, verb) = if in_the_way.len() == 1 { ("file", "is") } else { ("files", "are") };
     bail!(
         "the {noun} {} {verb} already there and will not be overwritten; choose another folder",
         in_the_way.join(", ")

@@ -41,11 +41,7 @@ pub(super) fn load(
         })
         .collect();
     match plan {
-        Some(plan) => Ok(Loaded {
-            plan,
-            warnings,
-            diagnostics: rendered,
-        }),
+        Some(plan) => Ok(Loaded { plan, warnings, diagnostics: rendered }),
         None => Err(Failure::Plan(rendered)),
     }
 }
@@ -54,9 +50,7 @@ fn input(path: &Path, arguments: &SimulationArguments) -> anyhow::Result<Input> 
     let shown = path.display();
     let mut input = if path == Path::new("-") {
         let mut bytes = Vec::new();
-        io::stdin()
-            .read_to_end(&mut bytes)
-            .context("standard input cannot be read")?;
+        io::stdin().read_to_end(&mut bytes).context("standard input cannot be read")?;
         Input::table("-", bytes)
     } else if path.is_dir() {
         Input::folder(text(path)?)

@@ -49,11 +49,7 @@ pub(super) fn run(arguments: &RunArguments) -> Result<Exit, Failure> {
     let session = simulate(arguments, &[])?;
     let report = &session.review.report;
     let answer = match arguments.output.format {
-        Format::Text => text(
-            report,
-            terminal::width(),
-            arguments.output.color.on_stdout(),
-        ),
+        Format::Text => text(report, terminal::width(), arguments.output.color.on_stdout()),
         Format::Json => json(report),
         Format::Csv => tasks_csv(report),
         Format::Markdown => markdown(report),
@@ -84,9 +80,7 @@ impl Session {
 /// What `run` and `gate` have in common: reads, simulates and writes the files asked for.
 /// `further` are names of files that the caller will write into the folder of `--out`.
 pub(super) fn simulate(arguments: &RunArguments, further: &[&str]) -> Result<Session, Failure> {
-    let RunArguments {
-        simulation, output, ..
-    } = arguments;
+    let RunArguments { simulation, output, .. } = arguments;
     let clock = Stopwatch::new(output.verbose);
     let loaded = load(&arguments.plan, simulation, output.color.on_stderr())?;
     if !output.quiet {
@@ -129,11 +123,7 @@ pub(super) fn simulate(arguments: &RunArguments, further: &[&str]) -> Result<Ses
         review::write(&mut staged, folder, &review, output.charts)?;
         clock.say("written");
     }
-    Ok(Session {
-        review,
-        staged,
-        control,
-    })
+    Ok(Session { review, staged, control })
 }
 
 fn sample_tasks(plan: &Plan, ids: &[String]) -> anyhow::Result<Vec<usize>> {
@@ -153,10 +143,7 @@ fn write_samples(
     tasks: &[usize],
 ) -> anyhow::Result<()> {
     let days = |instants: &[i32]| -> Vec<f64> {
-        instants
-            .iter()
-            .map(|&instant| review.run.timeline.days(instant))
-            .collect()
+        instants.iter().map(|&instant| review.run.timeline.days(instant)).collect()
     };
     let columns: Vec<SampleColumn> = tasks
         .iter()
@@ -179,10 +166,7 @@ struct Stopwatch {
 
 impl Stopwatch {
     fn new(wanted: bool) -> Self {
-        Self {
-            start: Instant::now(),
-            wanted,
-        }
+        Self { start: Instant::now(), wanted }
     }
 
     fn say(&self, what: &str) {

@@ -45,17 +45,14 @@ pub(super) fn width() -> usize {
     if !io::stdout().is_terminal() {
         return PIPE_WIDTH;
     }
-    terminal_size::terminal_size().map_or(PIPE_WIDTH, |(width, _)| {
-        usize::from(width.0).clamp(40, WIDEST)
-    })
+    terminal_size::terminal_size()
+        .map_or(PIPE_WIDTH, |(width, _)| usize::from(width.0).clamp(40, WIDEST))
 }
 
 /// Writes the whole answer. A reader that stops listening (`| head`) is not an error.
 pub(super) fn to_stdout(text: &str) -> io::Result<()> {
     let mut stdout = io::stdout().lock();
-    let written = stdout
-        .write_all(text.as_bytes())
-        .and_then(|()| stdout.flush());
+    let written = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
     match written {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         other => other,

@@ -12,11 +12,8 @@ impl Diagnostics {
     /// plan are replaced.
     pub fn render(&self, colour: bool) -> String {
         let style = if colour { &COLOURED } else { &PLAIN };
-        let starts: Vec<Vec<usize>> = self
-            .sources
-            .iter()
-            .map(|source| line_starts(&source.text))
-            .collect();
+        let starts: Vec<Vec<usize>> =
+            self.sources.iter().map(|source| line_starts(&source.text)).collect();
         let mut out = String::new();
         for item in self.iter() {
             if !out.is_empty() {
@@ -50,13 +47,7 @@ impl<'a> Place<'a> {
         let text = source.text[from..to].trim_end_matches(['\n', '\r']);
         let start = (span.start - from).min(text.len());
         let end = (span.end - from).clamp(start, text.len());
-        Place {
-            file: &source.name,
-            line: line + 1,
-            text,
-            start,
-            end,
-        }
+        Place { file: &source.name, line: line + 1, text, start, end }
     }
 
     fn column(&self) -> usize {
@@ -73,13 +64,7 @@ struct Style {
     end: &'static str,
 }
 
-const PLAIN: Style = Style {
-    error: "",
-    warning: "",
-    gutter: "",
-    strong: "",
-    end: "",
-};
+const PLAIN: Style = Style { error: "", warning: "", gutter: "", strong: "", end: "" };
 const COLOURED: Style = Style {
     error: "\x1b[1;31m",
     warning: "\x1b[1;33m",
@@ -89,12 +74,7 @@ const COLOURED: Style = Style {
 };
 
 fn render_one(out: &mut String, item: &Diagnostic, place: Option<&Place>, style: &Style) {
-    let Style {
-        gutter,
-        strong,
-        end,
-        ..
-    } = style;
+    let Style { gutter, strong, end, .. } = style;
     let severity = item.code.severity();
     let tone = match severity {
         Severity::Error => style.error,
@@ -102,19 +82,11 @@ fn render_one(out: &mut String, item: &Diagnostic, place: Option<&Place>, style:
     };
     if let Some(place) = place {
         let file = printable(place.file);
-        let _ = write!(
-            out,
-            "{strong}{file}:{}:{}:{end} ",
-            place.line,
-            place.column()
-        );
+        let _ = write!(out, "{strong}{file}:{}:{}:{end} ", place.line, place.column());
     }
     let (severity, code) = (severity.name(), item.code.name());
-    let _ = writeln!(
-        out,
-        "{tone}{severity}[{code}]{end} {strong}{}{end}",
-        printable(&item.message)
-    );
+    let _ =
+        writeln!(out, "{tone}{severity}[{code}]{end} {strong}{}{end}", printable(&item.message));
     let mut margin = 1;
     if let Some(place) = place {
         let number = place.line.to_string();
@@ -123,19 +95,10 @@ fn render_one(out: &mut String, item: &Diagnostic, place: Option<&Place>, style:
         let _ = writeln!(out, "{:margin$}{gutter}|{end}", "");
         let _ = writeln!(out, "{gutter}{number} |{end} {line}");
         let carets = "^".repeat(width);
-        let _ = writeln!(
-            out,
-            "{:margin$}{gutter}|{end} {:before$}{tone}{carets}{end}",
-            "", ""
-        );
+        let _ = writeln!(out, "{:margin$}{gutter}|{end} {:before$}{tone}{carets}{end}", "", "");
     }
     if let Some(help) = &item.help {
-        let _ = writeln!(
-            out,
-            "{:margin$}{gutter}={end} help: {}",
-            "",
-            printable(help)
-        );
+        let _ = writeln!(out, "{:margin$}{gutter}={end} help: {}", "", printable(help));
     }
 }
 
@@ -160,11 +123,7 @@ fn excerpt(place: &Place) -> (String, usize, usize) {
 
     // Grow a window to both sides of the beginning of the underline, favouring what follows.
     let (mut from, mut to, mut width) = (first, first, 0);
-    let before_limit = if width_of(&shown) <= WINDOW {
-        WINDOW
-    } else {
-        WINDOW / 3
-    };
+    let before_limit = if width_of(&shown) <= WINDOW { WINDOW } else { WINDOW / 3 };
     while from > 0 && width + shown[from - 1].2 <= before_limit {
         from -= 1;
         width += shown[from].2;
@@ -173,10 +132,7 @@ fn excerpt(place: &Place) -> (String, usize, usize) {
         width += shown[to].2;
         to += 1;
     }
-    let mut line: String = shown[from..to]
-        .iter()
-        .map(|(_, text, _)| text.as_str())
-        .collect();
+    let mut line: String = shown[from..to].iter().map(|(_, text, _)| text.as_str()).collect();
     let mut before = width_of(&shown[from..first]);
     if from > 0 {
         line.insert(0, '…');
@@ -191,13 +147,7 @@ fn excerpt(place: &Place) -> (String, usize, usize) {
 /// Text with everything replaced that could move a terminal's cursor or the reading direction.
 pub fn printable(text: &str) -> String {
     text.chars()
-        .map(|c| {
-            if matches!(c, '\n' | '\r' | '\t') {
-                " ".to_owned()
-            } else {
-                printable_char(c)
-            }
-        })
+        .map(|c| if matches!(c, '\n' | '\r' | '\t') { " ".to_owned() } else { printable_char(c) })
         .collect()
 }
 

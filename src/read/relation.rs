@@ -26,10 +26,8 @@ pub(crate) struct Tail {
 pub(crate) fn parts(cell: &str) -> Vec<Range<usize>> {
     let mut parts = Vec::new();
     let mut start = 0;
-    let ends = cell
-        .char_indices()
-        .filter(|(_, c)| matches!(c, ',' | ';' | '\n' | '\r'))
-        .map(|(at, _)| at);
+    let ends =
+        cell.char_indices().filter(|(_, c)| matches!(c, ',' | ';' | '\n' | '\r')).map(|(at, _)| at);
     for end in ends.chain([cell.len()]) {
         let part = &cell[start..end];
         let trimmed = part.trim();
@@ -58,21 +56,12 @@ pub(crate) fn read_part(
     is_id: impl Fn(&str) -> bool,
 ) -> Result<(&str, Tail), Unreadable<'_>> {
     if is_id(part) {
-        return Ok((
-            part,
-            Tail {
-                kind: RelationKind::FinishStart,
-                lag: None,
-            },
-        ));
+        return Ok((part, Tail { kind: RelationKind::FinishStart, lag: None }));
     }
     let mut found = None;
     let mut broken_tail = None;
     let mut named = None;
-    let splits = part
-        .char_indices()
-        .skip(1)
-        .filter(|(at, _)| part.len() - at <= LONGEST_TAIL);
+    let splits = part.char_indices().skip(1).filter(|(at, _)| part.len() - at <= LONGEST_TAIL);
     for (at, before) in splits.map(|(at, _)| (at, part[..at].chars().next_back())) {
         let (id, rest) = (part[..at].trim_end(), &part[at..]);
         // Most places within an id cannot begin a tail; this is the cheap way to know.
@@ -127,17 +116,12 @@ fn tail(text: &str) -> Option<Tail> {
         return kind.map(|kind| Tail { kind, lag: None });
     }
     let lag = lag(rest)?;
-    Some(Tail {
-        kind: kind.unwrap_or_default(),
-        lag: Some(lag),
-    })
+    Some(Tail { kind: kind.unwrap_or_default(), lag: Some(lag) })
 }
 
 fn kind(text: &str) -> Option<RelationKind> {
     use RelationKind::{FinishFinish, FinishStart, StartFinish, StartStart};
-    let letters = text
-        .get(..2)
-        .filter(|_| !text[2..].starts_with(char::is_alphanumeric))?;
+    let letters = text.get(..2).filter(|_| !text[2..].starts_with(char::is_alphanumeric))?;
     [FinishStart, StartStart, FinishFinish, StartFinish]
         .into_iter()
         .find(|kind| kind.name().eq_ignore_ascii_case(letters))
@@ -160,10 +144,7 @@ fn lag(text: &str) -> Option<LagText> {
             .map(|percent| LagText::Share(sign * percent / 100.0));
     }
     let duration = signed_duration(size, Decimal::Point).ok()?;
-    Some(LagText::Duration(Duration {
-        amount: sign * duration.amount,
-        ..duration
-    }))
+    Some(LagText::Duration(Duration { amount: sign * duration.amount, ..duration }))
 }
 
 /// Whether the text after an id was meant as a type or lag rather than as more of the id.
@@ -182,11 +163,7 @@ mod tests {
     }
 
     fn lag_of(amount: f64, unit: Unit, elapsed: bool) -> LagText {
-        LagText::Duration(Duration {
-            amount,
-            unit,
-            elapsed,
-        })
+        LagText::Duration(Duration { amount, unit, elapsed })
     }
 
     #[test]
@@ -198,28 +175,12 @@ mod tests {
             ("ASS", StartStart, None),
             ("A ss", StartStart, None),
             ("AFF+2", FinishFinish, Some(lag_of(2.0, Unit::Day, false))),
-            (
-                "A SF - 1 wk",
-                StartFinish,
-                Some(lag_of(-1.0, Unit::Week, false)),
-            ),
+            ("A SF - 1 wk", StartFinish, Some(lag_of(-1.0, Unit::Week, false))),
             ("A+2d", FinishStart, Some(lag_of(2.0, Unit::Day, false))),
-            (
-                "A -1 day",
-                FinishStart,
-                Some(lag_of(-1.0, Unit::Day, false)),
-            ),
+            ("A -1 day", FinishStart, Some(lag_of(-1.0, Unit::Day, false))),
             ("AFS+3ed", FinishStart, Some(lag_of(3.0, Unit::Day, true))),
-            (
-                "AFS+2 edays",
-                FinishStart,
-                Some(lag_of(2.0, Unit::Day, true)),
-            ),
-            (
-                "AFS+30 mins",
-                FinishStart,
-                Some(lag_of(30.0, Unit::Minute, false)),
-            ),
+            ("AFS+2 edays", FinishStart, Some(lag_of(2.0, Unit::Day, true))),
+            ("AFS+30 mins", FinishStart, Some(lag_of(30.0, Unit::Minute, false))),
             ("ASS+50%", StartStart, Some(LagText::Share(0.5))),
             ("AFS−1d", FinishStart, Some(lag_of(-1.0, Unit::Day, false))),
         ];
@@ -234,10 +195,7 @@ mod tests {
         assert_eq!(read("KEY-16", &ids).map(|(id, _)| id), Ok("KEY-16"));
         assert_eq!(read("KEY-16-1d", &ids).map(|(id, _)| id), Ok("KEY-16"));
         assert_eq!(read("KEY-3d", &ids).map(|(id, _)| id), Ok("KEY"));
-        assert_eq!(
-            read("A+2d", &ids).map(|(id, tail)| (id, tail.lag)),
-            Ok(("A+2d", None))
-        );
+        assert_eq!(read("A+2d", &ids).map(|(id, tail)| (id, tail.lag)), Ok(("A+2d", None)));
         assert_eq!(
             read("A FS SS", &ids).map(|(id, tail)| (id, tail.kind)),
             Ok(("A FS", RelationKind::StartStart))
@@ -248,20 +206,8 @@ mod tests {
     fn what_cannot_be_read_names_the_id_that_was_meant() {
         assert_eq!(read("B FS+2d", &["A"]), Err(Unreadable::Id("B")));
         assert_eq!(read("12", &["1"]), Err(Unreadable::Id("12")));
-        assert_eq!(
-            read("A FX+2d", &["A"]),
-            Err(Unreadable::Tail {
-                id: "A",
-                tail: "FX+2d"
-            })
-        );
-        assert_eq!(
-            read("A+2y", &["A"]),
-            Err(Unreadable::Tail {
-                id: "A",
-                tail: "+2y"
-            })
-        );
+        assert_eq!(read("A FX+2d", &["A"]), Err(Unreadable::Tail { id: "A", tail: "FX+2d" }));
+        assert_eq!(read("A+2y", &["A"]), Err(Unreadable::Tail { id: "A", tail: "+2y" }));
     }
 
     #[test]

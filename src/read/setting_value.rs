@@ -18,10 +18,9 @@ fn invalid<T>(message: String, help: impl Into<String>) -> Parsed<T> {
 pub(crate) fn string<'v>(value: &'v Value<'_>) -> Parsed<&'v str> {
     match value.get_ref() {
         DeValue::String(text) => Ok(text.as_ref()),
-        other => invalid(
-            format!("this is a text, not a {}", other.type_str()),
-            "put it between quotes",
-        ),
+        other => {
+            invalid(format!("this is a text, not a {}", other.type_str()), "put it between quotes")
+        }
     }
 }
 
@@ -90,10 +89,7 @@ pub(crate) fn confidence(value: &Value<'_>) -> Parsed<f64> {
     };
     match confidence {
         Some(confidence) if confidence > 0.0 && confidence < 1.0 => Ok(confidence),
-        _ => invalid(
-            "this is not a confidence between 0 and 1".to_owned(),
-            CONFIDENCE_HELP,
-        ),
+        _ => invalid("this is not a confidence between 0 and 1".to_owned(), CONFIDENCE_HELP),
     }
 }
 
@@ -104,10 +100,8 @@ pub(crate) fn lag_calendar(value: &Value<'_>) -> Parsed<LagCalendar> {
         ("default", LagCalendar::Default),
         ("24h", LagCalendar::AroundTheClock),
     ];
-    word(string(value)?, "a calendar for lags", &words).map_err(|problem| Problem {
-        code: Code::InvalidSetting,
-        ..problem
-    })
+    word(string(value)?, "a calendar for lags", &words)
+        .map_err(|problem| Problem { code: Code::InvalidSetting, ..problem })
 }
 
 pub(crate) fn sampling(text: &str) -> Parsed<Sampling> {
@@ -118,23 +112,14 @@ pub(crate) fn sampling(text: &str) -> Parsed<Sampling> {
             "use \"lhs\" or \"random\"",
         ));
     }
-    word(
-        text,
-        "a way of sampling",
-        &[("lhs", Sampling::Lhs), ("random", Sampling::Random)],
-    )
-    .map_err(|problem| Problem {
-        code: Code::InvalidSetting,
-        ..problem
-    })
+    word(text, "a way of sampling", &[("lhs", Sampling::Lhs), ("random", Sampling::Random)])
+        .map_err(|problem| Problem { code: Code::InvalidSetting, ..problem })
 }
 
 /// Three ascending shares such as `90%/100%/135%`.
 fn shares(text: &str) -> Option<[f64; 3]> {
-    let shares: Vec<f64> = text
-        .split('/')
-        .map(|part| share(part.trim(), Decimal::Point))
-        .collect::<Option<_>>()?;
+    let shares: Vec<f64> =
+        text.split('/').map(|part| share(part.trim(), Decimal::Point)).collect::<Option<_>>()?;
     let shares: [f64; 3] = shares.try_into().ok()?;
     (shares[0] >= 0.0 && shares.is_sorted() && shares[2] <= 100.0).then_some(shares)
 }
@@ -145,11 +130,8 @@ pub(crate) fn template(text: &str) -> Parsed<([f64; 3], Shape)> {
         Some(at) => text.split_at(at + 1),
         None => (text, ""),
     };
-    let shape = if name.trim().is_empty() {
-        Ok(Shape::Pert { lambda: 4.0 })
-    } else {
-        shape(name.trim())
-    }?;
+    let shape =
+        if name.trim().is_empty() { Ok(Shape::Pert { lambda: 4.0 }) } else { shape(name.trim()) }?;
     match shares(range) {
         Some(shares) if !matches!(shape, Shape::Discrete | Shape::Fixed) => Ok((shares, shape)),
         _ => Err(Problem::new(
@@ -175,17 +157,13 @@ pub(crate) fn likelihood(value: &Value<'_>) -> Parsed<f64> {
 }
 
 pub(crate) fn impact_range(value: &Value<'_>) -> Parsed<[f64; 3]> {
-    value
-        .get_ref()
-        .as_str()
-        .and_then(|text| shares(text.trim()))
-        .ok_or_else(|| {
-            Problem::new(
-                Code::InvalidScale,
-                "this is not a range of a task's duration",
-                "write low, likely and high as ascending shares: \"20%/40%/80%\"",
-            )
-        })
+    value.get_ref().as_str().and_then(|text| shares(text.trim())).ok_or_else(|| {
+        Problem::new(
+            Code::InvalidScale,
+            "this is not a range of a task's duration",
+            "write low, likely and high as ascending shares: \"20%/40%/80%\"",
+        )
+    })
 }
 
 #[cfg(test)]
@@ -196,21 +174,12 @@ mod tests {
 
     #[test]
     fn a_template_is_a_range_with_or_without_a_distribution() {
-        assert_eq!(
-            template("90%/100%/135%"),
-            Ok(([0.9, 1.0, 1.35], Shape::Pert { lambda: 4.0 }))
-        );
+        assert_eq!(template("90%/100%/135%"), Ok(([0.9, 1.0, 1.35], Shape::Pert { lambda: 4.0 })));
         assert_eq!(
             template("85% / 100% / 160% triangular").map(|(_, shape)| shape),
             Ok(Shape::Triangular)
         );
-        for text in [
-            "",
-            "100%/90%/135%",
-            "90/100/135",
-            "90%/100%",
-            "90%/100%/135% discrete",
-        ] {
+        for text in ["", "100%/90%/135%", "90/100/135", "90%/100%", "90%/100%/135% discrete"] {
             assert!(template(text).is_err(), "{text}");
         }
     }

@@ -1,5 +1,6 @@
 //! plan.toml → a draft of the settings.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use jiff::civil::Date;
@@ -21,13 +22,8 @@ pub(crate) const MOST_ITERATIONS: u32 = 10_000_000;
 pub(crate) const LARGEST_SEED: u64 = (1 << 53) - 1;
 
 /// The default words of likelihood.
-const LIKELIHOOD: [(&str, f64); 5] = [
-    ("verylow", 0.05),
-    ("low", 0.10),
-    ("medium", 0.30),
-    ("high", 0.50),
-    ("veryhigh", 0.70),
-];
+const LIKELIHOOD: [(&str, f64); 5] =
+    [("verylow", 0.05), ("low", 0.10), ("medium", 0.30), ("high", 0.50), ("veryhigh", 0.70)];
 /// The default words of impact, as shares of the task's duration.
 const IMPACT: [(&str, [f64; 3]); 5] = [
     ("verylow", [0.02, 0.05, 0.10]),
@@ -56,10 +52,7 @@ impl Default for SettingsDraft {
                 .iter()
                 .map(|(word, value)| ((*word).to_owned(), *value))
                 .collect(),
-            impact: IMPACT
-                .iter()
-                .map(|(word, value)| ((*word).to_owned(), *value))
-                .collect(),
+            impact: IMPACT.iter().map(|(word, value)| ((*word).to_owned(), *value)).collect(),
             flawed: false,
         }
     }
@@ -73,11 +66,7 @@ pub(crate) fn read_settings(source: Option<usize>, diagnostics: &mut Diagnostics
     };
     let text = diagnostics.sources[source].text.clone();
     let n_before = diagnostics.items.len();
-    let mut walk = Walk {
-        source,
-        text: &text,
-        diagnostics,
-    };
+    let mut walk = Walk { source, text: &text, diagnostics };
     let (root, errors) = DeTable::parse_recoverable(&text);
     for error in errors {
         let span = walk.span(error.span().unwrap_or(0..0));
@@ -90,19 +79,16 @@ pub(crate) fn read_settings(source: Option<usize>, diagnostics: &mut Diagnostics
     }
     walk.root(root.get_ref(), &mut settings);
     // What the parser guessed on a broken line is not what the person wrote there.
-    let line = |span: Option<Span>| span.map(|span| text[..span.start].matches('\n').count());
+    let ends: Vec<usize> = text.match_indices('\n').map(|(at, _)| at).collect();
+    let line = |span: Option<Span>| span.map(|span| ends.partition_point(|end| *end < span.start));
     let found = diagnostics.items.split_off(n_before);
     let is_syntax = |code| code == Code::TomlSyntax;
-    let broken: Vec<_> = found
-        .iter()
-        .filter(|item| is_syntax(item.code))
-        .map(|item| line(item.span))
-        .collect();
-    let kept = found
-        .into_iter()
-        .filter(|item| is_syntax(item.code) || !broken.contains(&line(item.span)));
+    let broken: BTreeSet<_> =
+        found.iter().filter(|item| is_syntax(item.code)).map(|item| line(item.span)).collect();
+    settings.flawed |= !broken.is_empty();
+    let kept =
+        found.into_iter().filter(|item| is_syntax(item.code) || !broken.contains(&line(item.span)));
     diagnostics.items.extend(kept);
-    settings.flawed = diagnostics.items.len() > n_before;
     settings
 }
 
@@ -116,17 +102,12 @@ impl Walk<'_> {
     fn span(&self, range: Range<usize>) -> Span {
         let start = self.text.floor_char_boundary(range.start);
         let end = self.text.floor_char_boundary(range.end).max(start);
-        Span {
-            source: self.source,
-            start,
-            end,
-        }
+        Span { source: self.source, start, end }
     }
 
     fn report(&mut self, range: Range<usize>, problem: Problem) {
         let span = self.span(range);
-        self.diagnostics
-            .report(problem.code, span, problem.message, problem.help);
+        self.diagnostics.report(problem.code, span, problem.message, problem.help);
     }
 
     /// The value, or none after its problem was reported.
@@ -142,11 +123,7 @@ impl Walk<'_> {
         };
         self.report(
             key.span(),
-            Problem::new(
-                Code::UnknownSetting,
-                format!("`{name}` is not a setting"),
-                help,
-            ),
+            Problem::new(Code::UnknownSetting, format!("`{name}` is not a setting"), help),
         );
     }
 
@@ -154,10 +131,7 @@ impl Walk<'_> {
     fn table<'v, 'i>(&mut self, name: &str, value: &'v Value<'i>) -> Option<&'v DeTable<'i>> {
         let table = value.get_ref().as_table();
         if table.is_none() {
-            let message = format!(
-                "`{name}` is a section, not a {}",
-                value.get_ref().type_str()
-            );
+            let message = format!("`{name}` is a section, not a {}", value.get_ref().type_str());
             self.report(
                 value.span(),
                 Problem::new(
@@ -188,7 +162,10 @@ impl Walk<'_> {
             let range = value.span();
             match key.get_ref().as_ref() {
                 "name" => settings.name = self.take(range, string(value).map(str::to_owned)),
-                "start" => settings.start = self.date(value),
+                "start" => {
+                    settings.start = self.date(value);
+                    settings.flawed |= settings.start.is_none();
+                }
                 "data_date" => settings.data_date = self.date(value),
                 "deadline" => settings.deadline = self.date(value),
                 "confidence" => settings.confidence = self.take(range, confidence(value)),
@@ -208,7 +185,10 @@ impl Walk<'_> {
                         "remove the section; estimates are then independent of each other",
                     ),
                 ),
-                _ => self.unknown(key, &KNOWN),
+                _ => {
+                    settings.flawed = true;
+                    self.unknown(key, &KNOWN);
+                }
             }
         }
     }
@@ -216,10 +196,7 @@ impl Walk<'_> {
     fn date(&mut self, value: &Value<'_>) -> Option<Spanned<Date>> {
         let range = value.span();
         let date = self.take(range.clone(), date_value(value))?;
-        Some(Spanned {
-            value: date,
-            span: self.span(range),
-        })
+        Some(Spanned { value: date, span: self.span(range) })
     }
 
     fn simulation(&mut self, value: &Value<'_>, settings: &mut SettingsDraft) {
@@ -271,14 +248,10 @@ impl Walk<'_> {
             let range = value.span();
             match key.get_ref().as_ref() {
                 "week" => {
-                    worked = self
-                        .take(range, string(value).and_then(week))
-                        .unwrap_or(worked);
+                    worked = self.take(range, string(value).and_then(week)).unwrap_or(worked);
                 }
                 "hours" => {
-                    shifts = self
-                        .take(range, string(value).and_then(hours))
-                        .unwrap_or(shifts);
+                    shifts = self.take(range, string(value).and_then(hours)).unwrap_or(shifts);
                 }
                 "holidays" => {
                     for day in self.holidays(value) {
@@ -288,10 +261,8 @@ impl Walk<'_> {
                 _ => self.unknown(key, &["week", "hours", "holidays"]),
             }
         }
-        calendar.minutes_per_day = shifts
-            .iter()
-            .map(|shift| i32::from(shift.end - shift.start))
-            .sum();
+        calendar.minutes_per_day =
+            shifts.iter().map(|shift| i32::from(shift.end - shift.start)).sum();
         calendar.days_per_week = worked.iter().filter(|worked| **worked).count() as i32;
         calendar.week = worked.map(|worked| if worked { shifts.clone() } else { Vec::new() });
         Some(calendar)
@@ -334,15 +305,9 @@ impl Walk<'_> {
         for (key, value) in table {
             let parsed = string(value).and_then(template);
             if let Some((shares, shape)) = self.take(value.span(), parsed) {
-                let selector = Spanned {
-                    value: key.get_ref().trim().to_owned(),
-                    span: self.span(key.span()),
-                };
-                settings.templates.push(Template {
-                    selector,
-                    shares,
-                    shape,
-                });
+                let selector =
+                    Spanned { value: key.get_ref().trim().to_owned(), span: self.span(key.span()) };
+                settings.templates.push(Template { selector, shares, shape });
             }
         }
     }
@@ -351,18 +316,17 @@ impl Walk<'_> {
         let Some(table) = self.table("scale", value) else {
             return;
         };
+        let n_before = self.diagnostics.items.len();
         for (key, value) in table {
             match key.get_ref().as_ref() {
-                "likelihood" => self.scale(
-                    "scale.likelihood",
-                    value,
-                    likelihood,
-                    &mut settings.likelihood,
-                ),
+                "likelihood" => {
+                    self.scale("scale.likelihood", value, likelihood, &mut settings.likelihood)
+                }
                 "impact" => self.scale("scale.impact", value, impact_range, &mut settings.impact),
                 _ => self.unknown(key, &["likelihood", "impact"]),
             }
         }
+        settings.flawed |= self.diagnostics.items.len() > n_before;
     }
 
     fn scale<T>(

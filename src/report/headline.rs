@@ -50,10 +50,7 @@ fn beside_own_date(report: &RunReport) -> String {
             _ if gap > 0.0 => format!("{length} more than"),
             _ => format!("{length} less than"),
         };
-        return format!(
-            "{place} the plan's own {} ({likely} likely)",
-            plain(own.days)
-        );
+        return format!("{place} the plan's own {} ({likely} likely)", plain(own.days));
     };
     if own_date == to {
         return format!("the plan's own date ({likely} likely)");

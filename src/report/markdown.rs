@@ -24,13 +24,7 @@ pub fn markdown(report: &RunReport) -> String {
 pub(super) fn section_markdown(section: &Section) -> String {
     let line = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
     let mut out = format!("## {}\n\n", section.title);
-    out.push_str(&line(
-        section
-            .columns
-            .iter()
-            .map(|column| column.heading.to_owned())
-            .collect(),
-    ));
+    out.push_str(&line(section.columns.iter().map(|column| column.heading.to_owned()).collect()));
     out.push_str(&line(
         section
             .columns
@@ -80,7 +74,7 @@ mod tests {
     #[test]
     fn markdown_has_the_sections_of_the_text() {
         let plan = fixture::plan();
-        let mut report = run_report(&plan, &Timeline::new(&plan), &fixture::analysis(&plan));
+        let mut report = run_report(&plan, &Timeline::new(&plan, 366), &fixture::analysis(&plan));
         report.version = "0.0.0";
         insta::assert_snapshot!(markdown(&report));
     }

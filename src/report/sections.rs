@@ -95,8 +95,7 @@ fn milestones(milestones: &[MilestoneView]) -> Section {
             compact_date(row.p50, row.p50_days),
             compact_date(row.p80, row.p80_days),
             compact_date(row.p90, row.p90_days),
-            row.deadline
-                .map_or_else(String::new, |date| compact_date(Some(date), 0.0)),
+            row.deadline.map_or_else(String::new, |date| compact_date(Some(date), 0.0)),
             row.probability
                 .zip(row.ci95)
                 .map_or_else(String::new, |(share, ci95)| percent(share, ci95)),

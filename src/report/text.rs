@@ -88,10 +88,7 @@ pub(super) fn styled(text: &str, style: &str, colour: bool) -> String {
     if !colour {
         return text.to_owned();
     }
-    let lines: Vec<String> = text
-        .lines()
-        .map(|line| format!("{style}{line}{RESET}"))
-        .collect();
+    let lines: Vec<String> = text.lines().map(|line| format!("{style}{line}{RESET}")).collect();
     lines.join("\n")
 }
 
@@ -105,7 +102,7 @@ mod tests {
     use unicode_width::UnicodeWidthStr;
 
     fn report(plan: &Plan) -> RunReport {
-        let mut report = run_report(plan, &Timeline::new(plan), &fixture::analysis(plan));
+        let mut report = run_report(plan, &Timeline::new(plan, 366), &fixture::analysis(plan));
         report.version = "0.0.0";
         report
     }

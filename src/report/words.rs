@@ -39,10 +39,7 @@ pub(crate) fn date_or_day(date: Option<Date>, days: f64) -> String {
 
 /// "20 Dec 2024" or "40.0": for tables of many dates.
 pub(super) fn compact_date(date: Option<Date>, days: f64) -> String {
-    date.map_or_else(
-        || tenths(days),
-        |date| long_date(date).split_off("Fri ".len()),
-    )
+    date.map_or_else(|| tenths(days), |date| long_date(date).split_off("Fri ".len()))
 }
 
 /// "Fri 20 Dec 2024" or "40.0": for the cell of a column whose heading says what it is.

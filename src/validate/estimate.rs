@@ -41,9 +41,7 @@ impl Numbers {
 
     pub(crate) fn largest(&self) -> f64 {
         let points = [self.low, self.likely, self.high].into_iter().flatten();
-        points
-            .chain(self.values.iter().map(|(value, _)| *value))
-            .fold(0.0, f64::max)
+        points.chain(self.values.iter().map(|(value, _)| *value)).fold(0.0, f64::max)
     }
 }
 
@@ -59,13 +57,7 @@ pub(crate) fn distribution<V>(
 ) -> Option<Distribution> {
     let mut report =
         |code, message: String, help: &str| diagnostics.report(code, points.span, message, help);
-    let Numbers {
-        shape,
-        low,
-        likely,
-        high,
-        ref values,
-    } = *numbers;
+    let Numbers { shape, low, likely, high, ref values } = *numbers;
     if numbers.largest() >= limit {
         let message = format!("{} is more than a plan can hold", shown(numbers.largest()));
         report(Code::OutOfRange, message, "check the number and its unit");
@@ -74,11 +66,7 @@ pub(crate) fn distribution<V>(
     if numbers.is_certain() {
         let Some(value) = likely else {
             let message = "a fixed estimate has no `likely`".to_owned();
-            report(
-                Code::IncompleteEstimate,
-                message,
-                "write its one value in `likely`",
-            );
+            report(Code::IncompleteEstimate, message, "write its one value in `likely`");
             return None;
         };
         return fixed(value, points, diagnostics);
@@ -86,11 +74,7 @@ pub(crate) fn distribution<V>(
     if shape == Shape::Discrete {
         if low.is_some() || high.is_some() {
             let message = "`low` and `high` have no effect on a discrete distribution".to_owned();
-            report(
-                Code::EstimateNotUsed,
-                message,
-                "leave them empty; all values are in `likely`",
-            );
+            report(Code::EstimateNotUsed, message, "leave them empty; all values are in `likely`");
         }
         if values.is_empty() {
             let message = "a discrete distribution without values".to_owned();
@@ -104,15 +88,12 @@ pub(crate) fn distribution<V>(
         return finish(Distribution::discrete(values), points, diagnostics);
     }
     let likely_needed = !matches!(shape, Shape::Uniform | Shape::LogNormal);
-    let missing: Vec<&str> = [
-        ("low", low, true),
-        ("likely", likely, likely_needed),
-        ("high", high, true),
-    ]
-    .into_iter()
-    .filter(|(_, point, needed)| *needed && point.is_none())
-    .map(|(name, ..)| name)
-    .collect();
+    let missing: Vec<&str> =
+        [("low", low, true), ("likely", likely, likely_needed), ("high", high, true)]
+            .into_iter()
+            .filter(|(_, point, needed)| *needed && point.is_none())
+            .map(|(name, ..)| name)
+            .collect();
     if !missing.is_empty() {
         let message = format!("the estimate has no `{}`", missing.join("` and no `"));
         report(
@@ -125,25 +106,15 @@ pub(crate) fn distribution<V>(
     let (low, high) = (low?, high?);
     let middle = likely.filter(|_| shape != Shape::Uniform);
     if low > high || middle.is_some_and(|middle| middle < low || middle > high) {
-        let likely = middle.map_or(String::new(), |likely| {
-            format!(", likely {}", shown(likely))
-        });
-        let message = format!(
-            "low {}{likely}, high {} do not ascend",
-            shown(low),
-            shown(high)
-        );
+        let likely = middle.map_or(String::new(), |likely| format!(", likely {}", shown(likely)));
+        let message = format!("low {}{likely}, high {} do not ascend", shown(low), shown(high));
         report(Code::EstimateOrder, message, "write low ≤ likely ≤ high");
         return None;
     }
     if low == high {
         return fixed(low, points, diagnostics);
     }
-    finish(
-        Distribution::from_points(shape, Some(low), middle, Some(high)),
-        points,
-        diagnostics,
-    )
+    finish(Distribution::from_points(shape, Some(low), middle, Some(high)), points, diagnostics)
 }
 
 fn fixed<V>(value: f64, points: &Points<V>, diagnostics: &mut Diagnostics) -> Option<Distribution> {
@@ -156,12 +127,7 @@ fn finish<V>(
     diagnostics: &mut Diagnostics,
 ) -> Option<Distribution> {
     made.map_err(|error| {
-        diagnostics.report(
-            Code::InvalidEstimate,
-            points.span,
-            error.to_string(),
-            error.remedy(),
-        );
+        diagnostics.report(Code::InvalidEstimate, points.span, error.to_string(), error.remedy());
     })
     .ok()
 }

@@ -9,15 +9,12 @@ use crate::plan::{
 use crate::read::Input;
 
 fn plan_with(tasks: &str, risks: &str, settings: &str, overrides: &Overrides) -> Plan {
-    let files: BTreeMap<String, Vec<u8>> = [
-        ("p/tasks.csv", tasks),
-        ("p/risks.csv", risks),
-        ("p/plan.toml", settings),
-    ]
-    .into_iter()
-    .filter(|(_, text)| !text.is_empty())
-    .map(|(name, text)| (name.to_owned(), text.as_bytes().to_vec()))
-    .collect();
+    let files: BTreeMap<String, Vec<u8>> =
+        [("p/tasks.csv", tasks), ("p/risks.csv", risks), ("p/plan.toml", settings)]
+            .into_iter()
+            .filter(|(_, text)| !text.is_empty())
+            .map(|(name, text)| (name.to_owned(), text.as_bytes().to_vec()))
+            .collect();
     let (plan, diagnostics) = read_plan(&Input::folder("p"), &files, overrides);
     plan.unwrap_or_else(|| panic!("{}", diagnostics.render(false)))
 }
@@ -42,33 +39,12 @@ fn durations_are_minutes_of_the_tasks_own_clock() {
         "start = 2026-03-02\n[calendar.site]\nweek = \"mon-sat\"\nhours = \"07:00-12:00, 13:00-18:00\"\n",
     );
     let planned: Vec<i32> = plan.tasks.iter().map(|task| task.planned).collect();
-    assert_eq!(
-        planned,
-        [
-            720,
-            10 * 480,
-            20 * 480,
-            600,
-            6 * 600,
-            5 * 1440,
-            7 * 1440,
-            90
-        ]
-    );
+    assert_eq!(planned, [720, 10 * 480, 20 * 480, 600, 6 * 600, 5 * 1440, 7 * 1440, 90]);
     let clocks: Vec<Clock> = plan.tasks.iter().map(|task| task.clock).collect();
     let (standard, site) = (Clock::Working(0), Clock::Working(1));
     assert_eq!(
         clocks,
-        [
-            standard,
-            standard,
-            standard,
-            site,
-            site,
-            Clock::Elapsed,
-            Clock::Elapsed,
-            site
-        ]
+        [standard, standard, standard, site, site, Clock::Elapsed, Clock::Elapsed, site]
     );
 }
 
@@ -86,16 +62,9 @@ fn a_missing_duration_is_the_likely_one_or_the_median() {
 
 #[test]
 fn milestones_and_buffers_take_no_time_in_an_iteration() {
-    let plan = plan(
-        "id,type,duration,scope\nM,Milestone,,\nB,BUFFER,3d,should\n",
-        "",
-        "",
-    );
+    let plan = plan("id,type,duration,scope\nM,Milestone,,\nB,BUFFER,3d,should\n", "", "");
     assert_eq!(ranges(&plan), [(0.0, 0, 0.0), (0.0, 1440, 0.0)]);
-    assert_eq!(
-        (plan.tasks[0].kind, plan.tasks[1].kind),
-        (TaskKind::Milestone, TaskKind::Buffer)
-    );
+    assert_eq!((plan.tasks[0].kind, plan.tasks[1].kind), (TaskKind::Milestone, TaskKind::Buffer));
     assert_eq!(plan.tasks[1].scope, Scope::Should);
 }
 
@@ -107,11 +76,8 @@ fn the_most_specific_template_gives_the_range() {
         "[template]\n\"*\" = \"90%/100%/110% triangular\"\n\"wbs:2\" = \"80%/100%/120% triangular\"\n\
          \"wbs:2.1\" = \"70%/100%/130% triangular\"\n\"owner:Ana\" = \"60%/100%/140% triangular\"\nD = \"50%/100%/150% triangular\"\n",
     );
-    let highs: Vec<f64> = plan
-        .tasks
-        .iter()
-        .map(|task| (task.estimate.upper() / 4.8).round())
-        .collect();
+    let highs: Vec<f64> =
+        plan.tasks.iter().map(|task| (task.estimate.upper() / 4.8).round()).collect();
     assert_eq!(highs, [110.0, 120.0, 130.0, 150.0, 140.0, 0.0]);
     assert!(plan.tasks[..5].iter().all(|task| task.planned == 480));
 }
@@ -159,36 +125,20 @@ fn lag_calendar_chooses_who_counts_a_lag() {
         let settings = format!(
             "start = 2026-03-02\nlag_calendar = \"{chosen}\"\n[calendar.site]\nhours = \"08:00-18:00\"\n[calendar.night]\nhours = \"22:00-24:00\"\n"
         );
-        let plan = plan(
-            "id,duration,predecessors,calendar\nA,1,,site\nB,1,A+1w,night\n",
-            "",
-            &settings,
-        );
+        let plan =
+            plan("id,duration,predecessors,calendar\nA,1,,site\nB,1,A+1w,night\n", "", &settings);
         (plan.relations[0].lag.amount, plan.relations[0].lag.clock)
     };
     // Calendars after the default one come by name: night, site.
-    assert_eq!(
-        lag("predecessor"),
-        (LagAmount::Minutes(5 * 600), Clock::Working(2))
-    );
-    assert_eq!(
-        lag("successor"),
-        (LagAmount::Minutes(5 * 120), Clock::Working(1))
-    );
-    assert_eq!(
-        lag("default"),
-        (LagAmount::Minutes(5 * 480), Clock::Working(0))
-    );
+    assert_eq!(lag("predecessor"), (LagAmount::Minutes(5 * 600), Clock::Working(2)));
+    assert_eq!(lag("successor"), (LagAmount::Minutes(5 * 120), Clock::Working(1)));
+    assert_eq!(lag("default"), (LagAmount::Minutes(5 * 480), Clock::Working(0)));
     assert_eq!(lag("24h"), (LagAmount::Minutes(7 * 1440), Clock::Elapsed));
 }
 
 #[test]
 fn summaries_hold_the_tasks_below_them() {
-    let plan = plan(
-        "id,type,duration,wbs\nS,summary,9,2\nA,,1,2.1\nB,,1,2\nC,,1,21\n",
-        "",
-        "",
-    );
+    let plan = plan("id,type,duration,wbs\nS,summary,9,2\nA,,1,2.1\nB,,1,2\nC,,1,21\n", "", "");
     assert_eq!(plan.tasks.len(), 3);
     assert_eq!(plan.summaries[0].tasks, [0, 1]);
 }
@@ -212,11 +162,9 @@ fn impacts_are_durations_percentages_factors_or_words() {
     );
     let bounds = |risk: usize, effect: usize| match &plan.risks[risk].effects[effect].impact {
         Impact::Delay(delay) => ("delay", delay.lower(), delay.upper()),
-        Impact::Share(share) => (
-            "share",
-            (share.lower() * 1e6).round() / 1e6,
-            (share.upper() * 1e6).round() / 1e6,
-        ),
+        Impact::Share(share) => {
+            ("share", (share.lower() * 1e6).round() / 1e6, (share.upper() * 1e6).round() / 1e6)
+        }
     };
     assert_eq!(bounds(0, 0), ("delay", 480.0, 1440.0));
     assert_eq!(bounds(0, 1), ("delay", 1440.0, 4320.0));
@@ -239,19 +187,13 @@ fn a_risk_of_a_tasks_own_is_named_after_it() {
         "",
     );
     assert_eq!(plan.risks.len(), 1);
-    assert_eq!(
-        (plan.risks[0].id.as_str(), plan.risks[0].effects[0].task),
-        ("A:risk", 0)
-    );
+    assert_eq!((plan.risks[0].id.as_str(), plan.risks[0].effects[0].task), ("A:risk", 0));
 }
 
 #[test]
 fn mitigation_swaps_what_it_gives() {
     let risks = "id,probability,likely,tasks,mitigated_probability,mitigated_likely\n1,0.5,4d,A,0.1,\n2,0.5,4d,A,,1d\n";
-    let overrides = Overrides {
-        mitigated: true,
-        ..Overrides::default()
-    };
+    let overrides = Overrides { mitigated: true, ..Overrides::default() };
     let after = plan_with("id,duration\nA,5\n", risks, "", &overrides);
     let sizes: Vec<(f64, f64)> = after
         .risks
@@ -266,28 +208,16 @@ fn mitigation_swaps_what_it_gives() {
 #[test]
 fn flags_beat_settings_and_settings_beat_defaults() {
     let settings = "name = \"Launch\"\nstart = \"2026-03-02\"\nconfidence = \"90%\"\n[simulation]\niterations = 500\nsampling = \"random\"\n";
-    let overrides = Overrides {
-        seed: Some(7),
-        iterations: Some(900),
-        ..Overrides::default()
-    };
+    let overrides = Overrides { seed: Some(7), iterations: Some(900), ..Overrides::default() };
     let plan = plan_with("id,duration\nA,5\n", "", settings, &overrides);
     assert_eq!((plan.name.as_str(), plan.confidence), ("Launch", 0.9));
-    assert_eq!(
-        plan.start.map(|start| start.to_string()).as_deref(),
-        Some("2026-03-02")
-    );
+    assert_eq!(plan.start.map(|start| start.to_string()).as_deref(), Some("2026-03-02"));
     let simulation = plan.simulation;
     assert_eq!(
         (simulation.iterations, simulation.seed, simulation.sampling),
         (900, 7, Sampling::Random)
     );
-    assert_eq!(
-        self::plan("id,duration\nA,5\n", "", "")
-            .simulation
-            .iterations,
-        10_000
-    );
+    assert_eq!(self::plan("id,duration\nA,5\n", "", "").simulation.iterations, 10_000);
 }
 
 #[test]
@@ -297,15 +227,9 @@ fn calendars_have_weeks_hours_and_holidays() {
         "",
         "[calendar.standard]\nweek = \"mon-thu\"\nholidays = [2026-01-01, \"2026-12-24..2026-12-26\"]\n[calendar.around]\nweek = \"all\"\nhours = \"24h\"\n",
     );
-    let [standard, around] = plan.calendars.as_slice() else {
-        panic!("two calendars")
-    };
+    let [standard, around] = plan.calendars.as_slice() else { panic!("two calendars") };
     assert_eq!(
-        (
-            standard.minutes_per_day,
-            standard.days_per_week,
-            standard.exceptions.len()
-        ),
+        (standard.minutes_per_day, standard.days_per_week, standard.exceptions.len()),
         (480, 4, 4)
     );
     assert_eq!((around.minutes_per_day, around.days_per_week), (1440, 7));
@@ -325,10 +249,6 @@ fn a_share_of_an_opportunity_may_be_written_in_either_order() {
 #[test]
 fn nothing_elapsed_and_no_other_calendar_needs_no_start() {
     // No time at all passes on any clock.
-    let plan = plan(
-        "id,duration,predecessors\nA,5,\nB,5,A+0ed\n",
-        "",
-        "lag_calendar = \"24h\"\n",
-    );
+    let plan = plan("id,duration,predecessors\nA,5,\nB,5,A+0ed\n", "", "lag_calendar = \"24h\"\n");
     assert_eq!(plan.relations[0].lag.clock, Clock::Working(0));
 }

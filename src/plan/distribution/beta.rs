@@ -26,11 +26,7 @@ impl Beta {
 
     /// The distribution of 1 − x.
     pub(crate) fn mirrored(self) -> Self {
-        Self {
-            a: self.b,
-            b: self.a,
-            ..self
-        }
+        Self { a: self.b, b: self.a, ..self }
     }
 
     /// The probability of a value at or below `x`: the regularised incomplete beta function.
@@ -127,10 +123,7 @@ impl Beta {
 
 #[cfg(test)]
 mod tests {
-    #![allow(
-        clippy::unwrap_used,
-        reason = "a test may stop where its own set-up fails"
-    )]
+    #![allow(clippy::unwrap_used, reason = "a test may stop where its own set-up fails")]
 
     use statrs::distribution::{Beta as Reference, Continuous, ContinuousCDF};
 
@@ -155,10 +148,7 @@ mod tests {
             let reference = Reference::new(alpha, beta).unwrap();
             for i in 0..=100 {
                 let x = i as f64 / 100.0;
-                assert!(
-                    (ours.cdf(x) - reference.cdf(x)).abs() < 1e-12,
-                    "{alpha} {beta} {x}"
-                );
+                assert!((ours.cdf(x) - reference.cdf(x)).abs() < 1e-12, "{alpha} {beta} {x}");
                 if (0.01..0.99).contains(&x) {
                     let density = reference.pdf(x);
                     assert!((ours.density(x) - density).abs() < 1e-9 * (1.0 + density));
@@ -171,19 +161,7 @@ mod tests {
     fn the_quantile_inverts_the_distribution_function_far_into_both_tails() {
         for (alpha, beta) in PARAMETERS {
             let ours = Beta::new(alpha, beta);
-            for p in [
-                1e-12,
-                6e-8,
-                1e-4,
-                0.001,
-                0.1,
-                0.3,
-                0.5,
-                0.7,
-                0.9,
-                0.999,
-                1.0 - 6e-8,
-            ] {
+            for p in [1e-12, 6e-8, 1e-4, 0.001, 0.1, 0.3, 0.5, 0.7, 0.9, 0.999, 1.0 - 6e-8] {
                 let x = ours.quantile(p);
                 assert!((ours.cdf(x) - p).abs() < 1e-12, "{alpha} {beta} {p}: {x}");
             }

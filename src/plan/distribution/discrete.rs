@@ -102,9 +102,7 @@ impl Family for Discrete {
     }
 
     fn quantile(&self, p: f64) -> f64 {
-        let index = self
-            .cumulative
-            .partition_point(|&cumulative| cumulative < p);
+        let index = self.cumulative.partition_point(|&cumulative| cumulative < p);
         self.values[index.min(self.values.len() - 1)]
     }
 

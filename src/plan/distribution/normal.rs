@@ -98,10 +98,7 @@ pub(super) fn standard_quantile(p: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    #![allow(
-        clippy::unwrap_used,
-        reason = "a test may stop where its own set-up fails"
-    )]
+    #![allow(clippy::unwrap_used, reason = "a test may stop where its own set-up fails")]
 
     use statrs::distribution::{ContinuousCDF, Normal as Reference};
 
@@ -110,19 +107,7 @@ mod tests {
     #[test]
     fn the_standard_normal_agrees_with_statrs() {
         let reference = Reference::new(0.0, 1.0).unwrap();
-        for p in [
-            1e-12,
-            6e-8,
-            1e-4,
-            0.01,
-            0.1,
-            0.3,
-            0.5,
-            0.6,
-            0.9,
-            0.999,
-            1.0 - 6e-8,
-        ] {
+        for p in [1e-12, 6e-8, 1e-4, 0.01, 0.1, 0.3, 0.5, 0.6, 0.9, 0.999, 1.0 - 6e-8] {
             let z = standard_quantile(p);
             assert!((z - reference.inverse_cdf(p)).abs() < 1e-9, "{p}: {z}");
             assert!((standard_cdf(z) - p).abs() < 1e-14 + 1e-12 * p, "{p}: {z}");

@@ -1,7 +1,4 @@
-#![allow(
-    clippy::unwrap_used,
-    reason = "a test may stop where its own set-up fails"
-)]
+#![allow(clippy::unwrap_used, reason = "a test may stop where its own set-up fails")]
 
 use super::*;
 
@@ -68,14 +65,9 @@ fn percentile_shapes_pass_through_the_points_given() {
 
 #[test]
 fn the_distribution_function_inverts_the_quantile_and_scales_with_the_unit() {
-    for shape in [
-        PERT,
-        Shape::Triangular,
-        Shape::Trigen,
-        Shape::Uniform,
-        Shape::Normal,
-        Shape::LogNormal,
-    ] {
+    for shape in
+        [PERT, Shape::Triangular, Shape::Trigen, Shape::Uniform, Shape::Normal, Shape::LogNormal]
+    {
         let likely = if shape == Shape::Normal { 7.0 } else { 5.0 };
         let days = points(shape, 4.0, likely, 10.0).unwrap();
         let minutes = days.scaled(480.0);
@@ -113,10 +105,7 @@ fn listed_values_may_come_in_any_order_and_repeat() {
     assert_eq!(listed.quantile(0.7), 3.0);
     assert_eq!(listed.quantile(0.71), 5.0);
     assert!(close(listed.cdf(4.0), 0.7));
-    assert_eq!(
-        Distribution::discrete(&[(4.0, 0.5), (4.0, 0.5)]),
-        Ok(Distribution::Fixed(4.0))
-    );
+    assert_eq!(Distribution::discrete(&[(4.0, 0.5), (4.0, 0.5)]), Ok(Distribution::Fixed(4.0)));
 }
 
 #[test]
@@ -130,11 +119,7 @@ fn three_equal_points_are_certain_whatever_the_shape() {
         Shape::LogNormal,
         Shape::Fixed,
     ] {
-        assert_eq!(
-            points(shape, 5.0, 5.0, 5.0),
-            Ok(Distribution::Fixed(5.0)),
-            "{shape}"
-        );
+        assert_eq!(points(shape, 5.0, 5.0, 5.0), Ok(Distribution::Fixed(5.0)), "{shape}");
     }
 }
 
@@ -147,36 +132,18 @@ fn estimates_that_are_no_distribution_say_why_in_their_own_numbers() {
         assert!(error.remedy().len() > 10, "{}", error.remedy());
     };
     let without = |shape, low, likely, high| Distribution::from_points(shape, low, likely, high);
-    check(
-        points(PERT, 1.0, f64::NAN, 3.0),
-        "likely is NaN, not a finite number",
-    );
-    check(
-        points(PERT, 1.0, 2.0, f64::INFINITY),
-        "high is inf, not a finite number",
-    );
-    check(
-        Distribution::fixed(f64::NAN),
-        "likely is NaN, not a finite number",
-    );
+    check(points(PERT, 1.0, f64::NAN, 3.0), "likely is NaN, not a finite number");
+    check(points(PERT, 1.0, 2.0, f64::INFINITY), "high is inf, not a finite number");
+    check(Distribution::fixed(f64::NAN), "likely is NaN, not a finite number");
     check(points(PERT, 5.0, 6.0, 4.0), "low 5 is above high 4");
     check(points(PERT, 5.0, 4.0, 6.0), "likely 4 is below low 5");
-    check(
-        points(Shape::Triangular, 5.0, 7.5, 6.0),
-        "likely 7.5 is above high 6",
-    );
-    check(
-        without(Shape::Uniform, Some(2.0), None, Some(1.0)),
-        "low 2 is above high 1",
-    );
+    check(points(Shape::Triangular, 5.0, 7.5, 6.0), "likely 7.5 is above high 6");
+    check(without(Shape::Uniform, Some(2.0), None, Some(1.0)), "low 2 is above high 1");
     check(
         without(PERT, Some(1.0), None, Some(2.0)),
         "pert needs low, likely and high (minimum, mode and maximum)",
     );
-    check(
-        without(Shape::Fixed, Some(1.0), None, Some(2.0)),
-        "fixed needs likely (or a duration)",
-    );
+    check(without(Shape::Fixed, Some(1.0), None, Some(2.0)), "fixed needs likely (or a duration)");
     check(
         points(Shape::Pert { lambda: 0.0 }, 1.0, 2.0, 3.0),
         "the weight of the mode in pert(0) is not from 0.01 to 1000",
@@ -202,12 +169,6 @@ fn estimates_that_are_no_distribution_say_why_in_their_own_numbers() {
         "discrete needs a list of values with probabilities, not three points",
     );
     check(Distribution::discrete(&[]), "the list of values is empty");
-    check(
-        Distribution::discrete(&[(3.0, 1.5)]),
-        "the probability of 3 is 1.5, not from 0 to 1",
-    );
-    check(
-        Distribution::discrete(&[(3.0, 0.7), (5.0, 0.2)]),
-        "the probabilities sum to 0.9, not 1",
-    );
+    check(Distribution::discrete(&[(3.0, 1.5)]), "the probability of 3 is 1.5, not from 0 to 1");
+    check(Distribution::discrete(&[(3.0, 0.7), (5.0, 0.2)]), "the probabilities sum to 0.9, not 1");
 }

@@ -179,16 +179,8 @@ impl TriangularForm {
         let x = end + tail.sqrt() * slope;
         // Rounding must not carry one side past the mode into the other.
         let side = Bounds {
-            lower: if is_left {
-                self.bounds.lower
-            } else {
-                self.mode
-            },
-            upper: if is_left {
-                self.mode
-            } else {
-                self.bounds.upper
-            },
+            lower: if is_left { self.bounds.lower } else { self.mode },
+            upper: if is_left { self.mode } else { self.bounds.upper },
         };
         side.clamp(x)
     }

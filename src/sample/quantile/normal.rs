@@ -33,15 +33,8 @@ const LN: [f32; 8] = [
 ];
 
 /// Coefficients of 2^f in powers of f on −½ … ½, likewise.
-const EXP2: [f32; 7] = [
-    1.0,
-    LN_2,
-    0.240_226_5,
-    0.055_503_27,
-    0.009_618_057,
-    0.001_340_042_8,
-    0.000_154_614_45,
-];
+const EXP2: [f32; 7] =
+    [1.0, LN_2, 0.240_226_5, 0.055_503_27, 0.009_618_057, 0.001_340_042_8, 0.000_154_614_45];
 
 /// A polynomial by Horner's rule, lowest coefficient first.
 #[inline(always)]
@@ -93,10 +86,7 @@ pub(super) fn exp2(x: f32) -> f32 {
 
 #[cfg(test)]
 mod tests {
-    #![allow(
-        clippy::unwrap_used,
-        reason = "a test may stop where its own set-up fails"
-    )]
+    #![allow(clippy::unwrap_used, reason = "a test may stop where its own set-up fails")]
 
     use statrs::distribution::{ContinuousCDF, Normal};
 
@@ -110,10 +100,7 @@ mod tests {
         let across = (0..20_000).map(|k| (2 * k * 419 + 1) as f32 * step);
         for u in near_zero.chain(across).flat_map(|u| [u, 1.0 - u]) {
             let (z, exact) = (standard_normal(u), reference.inverse_cdf(f64::from(u)));
-            assert!(
-                (f64::from(z) - exact).abs() < 1e-5,
-                "{u}: {z}, exact {exact}"
-            );
+            assert!((f64::from(z) - exact).abs() < 1e-5, "{u}: {z}, exact {exact}");
         }
     }
 
@@ -145,10 +132,7 @@ mod tests {
             let v = f64::midpoint(a, b) + (b - a) / 2.0 * angle.cos();
             let ours = NORMAL.iter().rev().fold(0.0, |sum, &c| sum * (v - 3.25) + f64::from(c));
             let exact = exact(v * v - 4.0);
-            assert!(
-                (ours - exact).abs() < 3e-6,
-                "node {i}: {ours}, exact {exact}"
-            );
+            assert!((ours - exact).abs() < 3e-6, "node {i}: {ours}, exact {exact}");
         }
     }
 
@@ -157,14 +141,8 @@ mod tests {
         for i in -2000..=2000 {
             let x = i as f32 / 100.0;
             let power = exp2(x);
-            assert!(
-                (f64::from(power) / f64::from(x).exp2() - 1.0).abs() < 3e-7,
-                "{x}"
-            );
-            assert!(
-                (f64::from(ln(power)) - f64::from(power).ln()).abs() < 2e-6,
-                "{x}"
-            );
+            assert!((f64::from(power) / f64::from(x).exp2() - 1.0).abs() < 3e-7, "{x}");
+            assert!((f64::from(ln(power)) - f64::from(power).ln()).abs() < 2e-6, "{x}");
         }
     }
 }

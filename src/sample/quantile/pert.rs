@@ -258,11 +258,7 @@ mod tests {
         assert!((side.median - 0.5).abs() < 1e-15);
         for t in [0.1, 0.3, 0.6, 0.8] {
             let s = f64::from(MEDIAN_TAIL) - t;
-            let fall = side
-                .coefficients
-                .iter()
-                .rev()
-                .fold(0.0, |sum, c| (sum + c) * s);
+            let fall = side.coefficients.iter().rev().fold(0.0, |sum, c| (sum + c) * s);
             assert!((side.median - fall - t * t * t * t).abs() < 1e-7, "{t}");
         }
     }

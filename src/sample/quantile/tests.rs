@@ -1,7 +1,4 @@
-#![allow(
-    clippy::unwrap_used,
-    reason = "a test may stop where its own set-up fails"
-)]
+#![allow(clippy::unwrap_used, reason = "a test may stop where its own set-up fails")]
 
 use rand_distr::Distribution as _;
 use statrs::distribution::{self as reference, ContinuousCDF};
@@ -110,14 +107,8 @@ fn grid() -> Vec<(String, Distribution, Truth)> {
 fn one_of_each() -> Vec<(&'static str, Distribution)> {
     vec![
         ("pert", points(Shape::default(), 480.0, 960.0, 2880.0)),
-        (
-            "pert(2.5)",
-            points(Shape::Pert { lambda: 2.5 }, 480.0, 480.0, 960.0),
-        ),
-        (
-            "triangular",
-            points(Shape::Triangular, 480.0, 960.0, 2880.0),
-        ),
+        ("pert(2.5)", points(Shape::Pert { lambda: 2.5 }, 480.0, 480.0, 960.0)),
+        ("triangular", points(Shape::Triangular, 480.0, 960.0, 2880.0)),
         ("trigen", points(Shape::Trigen, 480.0, 960.0, 2880.0)),
         ("uniform", points(Shape::Uniform, 480.0, 960.0, 2880.0)),
         ("normal", points(Shape::Normal, 480.0, 960.0, 1440.0)),
@@ -185,15 +176,8 @@ fn mean_and_standard_deviation_of_the_draws_are_those_of_statrs() {
         let mean = sum / f64::from(n);
         let sd = (squares / f64::from(n) - mean * mean).sqrt();
         assert!(mean.abs() < 1e-4 * span, "{name}: mean off by {mean}");
-        assert!(
-            (sd - truth.sd).abs() < 5e-4 * span,
-            "{name}: {sd}, exact {}",
-            truth.sd
-        );
-        assert!(
-            (distribution.mean() - truth.mean).abs() < 1e-9 * span,
-            "{name}"
-        );
+        assert!((sd - truth.sd).abs() < 5e-4 * span, "{name}: {sd}, exact {}", truth.sd);
+        assert!((distribution.mean() - truth.mean).abs() < 1e-9 * span, "{name}");
         assert!((distribution.sd() - truth.sd).abs() < 1e-9 * span, "{name}");
     }
 }
@@ -203,11 +187,7 @@ fn draws_rise_with_the_uniform_and_stay_within_the_bounds() {
     let all = grid()
         .into_iter()
         .map(|(name, distribution, _)| (name, distribution))
-        .chain(
-            one_of_each()
-                .into_iter()
-                .map(|(name, d)| (name.to_owned(), d)),
-        );
+        .chain(one_of_each().into_iter().map(|(name, d)| (name.to_owned(), d)));
     for (name, distribution) in all {
         let quantile = compile(&distribution);
         let (lower, upper) = (distribution.lower() as f32, distribution.upper() as f32);
@@ -233,20 +213,10 @@ fn a_row_is_its_lanes() {
         let quantile = compile(&distribution);
         let (mut u, mut draws) = (Row::splat(0.0), Row::splat(0.0));
         for row in 0..100 {
-            uniforms(
-                5,
-                Sampling::Lhs,
-                Stream::task_duration("", name),
-                row,
-                &mut u,
-            );
+            uniforms(5, Sampling::Lhs, Stream::task_duration("", name), row, &mut u);
             quantile.row(&u, &mut draws);
             for lane in 0..LANES {
-                assert_eq!(
-                    draws[lane].to_bits(),
-                    quantile.at(u[lane]).to_bits(),
-                    "{name}"
-                );
+                assert_eq!(draws[lane].to_bits(), quantile.at(u[lane]).to_bits(), "{name}");
             }
         }
     }
@@ -309,19 +279,14 @@ fn draws_have_the_distribution_that_rand_distr_samples() {
             .fold(0.0, f64::max);
         // Kolmogorov–Smirnov against evenly spaced draws, exceeded with probability 0.001,
         // and 1e-3 for the approximation.
-        assert!(
-            distance < 1.95 / (N as f64).sqrt() + 1e-3,
-            "{name}: {distance}"
-        );
+        assert!(distance < 1.95 / (N as f64).sqrt() + 1e-3, "{name}: {distance}");
     }
 }
 
 #[test]
 fn listed_values_occur_with_their_probabilities() {
     let quantile = compile(&Distribution::discrete(&[(5.0, 0.3), (3.0, 0.7)]).unwrap());
-    let n_threes = even_steps(10_000)
-        .filter(|&u| quantile.at(u) == 3.0)
-        .count();
+    let n_threes = even_steps(10_000).filter(|&u| quantile.at(u) == 3.0).count();
     assert_eq!(n_threes, 7000);
     assert!(even_steps(10_000).all(|u| [3.0, 5.0].contains(&quantile.at(u))));
 }
@@ -336,19 +301,7 @@ fn only_a_certain_value_is_certain() {
 
 #[test]
 fn minutes_are_rounded_to_the_nearest_and_halves_to_even() {
-    for x in [
-        -4_194_303.0,
-        -2.5,
-        -1.5,
-        -0.5,
-        -0.4,
-        0.0,
-        0.5,
-        0.500_000_1,
-        1.5,
-        2.5,
-        480.49,
-    ] {
+    for x in [-4_194_303.0, -2.5, -1.5, -0.5, -0.4, 0.0, 0.5, 0.500_000_1, 1.5, 2.5, 480.49] {
         assert_eq!(round_minutes(x), x.round_ties_even() as i32, "{x}");
     }
     for i in -100_000..100_000 {
@@ -363,16 +316,10 @@ fn draws_are_what_they_have_always_been() {
         ("pert", [495.495_54, 871.663_2, 1_275.431, 2_684.519]),
         ("pert(2.5)", [480.229_13, 517.723_7, 593.211_2, 925.475_34]),
         ("triangular", [513.941_1, 1_020.968, 1_539.433, 2_858.532]),
-        (
-            "trigen",
-            [-160.811_25, 893.778_14, 1_767.726_8, 3_984.894_3],
-        ),
+        ("trigen", [-160.811_25, 893.778_14, 1_767.726_8, 3_984.894_3]),
         ("uniform", [482.4, 1_080.0, 1_944.0, 2_879.76]),
         ("normal", [-197.434_57, 707.372_9, 1_064.617_8, 2_352.926_8]),
-        (
-            "lognormal",
-            [342.616_18, 628.540_34, 1_185.767_3, 36_073.313],
-        ),
+        ("lognormal", [342.616_18, 628.540_34, 1_185.767_3, 36_073.313]),
         ("discrete", [1_440.0, 1_440.0, 1_440.0, 4_800.0]),
         ("fixed", [720.0, 720.0, 720.0, 720.0]),
     ];
@@ -420,16 +367,11 @@ fn time_per_lane() {
             })
             .min()
             .unwrap();
-        println!(
-            "{name:12} {:.3} ns a lane",
-            best.as_secs_f64() * 1e9 / 64_000.0
-        );
+        println!("{name:12} {:.3} ns a lane", best.as_secs_f64() * 1e9 / 64_000.0);
     };
     let mut u = Row::splat(0.0);
     let mut out = Row::splat(0.0);
-    per_lane("random", &mut |i| {
-        draw_uniforms(Sampling::Random, i, &mut u)
-    });
+    per_lane("random", &mut |i| draw_uniforms(Sampling::Random, i, &mut u));
     per_lane("lhs", &mut |i| draw_uniforms(Sampling::Lhs, i, &mut u));
     for (name, distribution) in one_of_each() {
         let quantile = compile(&distribution);

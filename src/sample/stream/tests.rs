@@ -56,10 +56,7 @@ fn names_that_differ_in_one_letter_differ_in_half_the_bits() {
         total += (stream(i).0 ^ stream(i + 1).0).count_ones();
     }
     // Binomial(64 000, ½): standard deviation 126.
-    assert!(
-        (f64::from(total) - 32_000.0).abs() < UNLIKELY * 126.5,
-        "{total}"
-    );
+    assert!((f64::from(total) - 32_000.0).abs() < UNLIKELY * 126.5, "{total}");
 }
 
 #[test]
@@ -98,10 +95,7 @@ fn a_hypercube_row_has_one_draw_in_each_stratum() {
         for row in 0..50 {
             let mut sorted = strata(9, stream(index), row);
             sorted.sort_unstable();
-            assert!(
-                sorted.iter().copied().eq(0..LANES),
-                "stream {index}, row {row}"
-            );
+            assert!(sorted.iter().copied().eq(0..LANES), "stream {index}, row {row}");
         }
     }
 }
@@ -133,15 +127,7 @@ fn every_stratum_is_equally_likely_in_every_lane() {
 
 #[test]
 fn the_strata_of_two_lanes_are_any_two_with_equal_probability() {
-    for (a, b) in [
-        (0, 1),
-        (0, 32),
-        (1, 33),
-        (5, 13),
-        (0, 63),
-        (21, 42),
-        (16, 48),
-    ] {
+    for (a, b) in [(0, 1), (0, 32), (1, 33), (5, 13), (0, 63), (21, 42), (16, 48)] {
         let mut counts = vec![0; LANES * LANES];
         for row in 0..150_000 {
             let permutation = Permutation::new(5, stream(2), row);
@@ -152,11 +138,7 @@ fn the_strata_of_two_lanes_are_any_two_with_equal_probability() {
             assert_eq!(counts[same * LANES + same], 0);
         }
         let counts: Vec<u32> = counts.into_iter().filter(|&count| count > 0).collect();
-        assert_eq!(
-            counts.len(),
-            64 * 63,
-            "lanes {a} and {b} never take some pairs"
-        );
+        assert_eq!(counts.len(), 64 * 63, "lanes {a} and {b} never take some pairs");
         let excess = excess_chi_square(&counts, 64.0 * 63.0 - 1.0);
         assert!(excess.abs() < UNLIKELY, "lanes {a} and {b}: {excess}");
     }
@@ -222,11 +204,7 @@ fn consecutive_rows_and_neighbouring_seeds_are_independent() {
 fn draws_are_what_they_have_always_been() {
     let first = |sampling, seed, row| row_of(seed, sampling, stream(1), row).0[..4].to_vec();
     assert_eq!(stream(1), Stream(8_661_852_172_574_146_568));
-    let found = [
-        first(LHS, 1, 0),
-        first(LHS, (1 << 53) - 1, 156),
-        first(Sampling::Random, 1, 0),
-    ];
+    let found = [first(LHS, 1, 0), first(LHS, (1 << 53) - 1, 156), first(Sampling::Random, 1, 0)];
     assert_eq!(
         found,
         [
