@@ -252,7 +252,7 @@ pub struct SettingsDraft {
     pub likelihood: Vec<(String, f64)>,
     /// Words to ranges as shares of the duration, defaults included.
     pub impact: Vec<(String, [f64; 3])>,
-    /// Whether parts of it could not be read, so that what is missing may have been there.
+    /// Whether a start, calendars or words that seem to be missing may only have been unreadable.
     pub flawed: bool,
 }
 

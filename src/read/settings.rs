@@ -1,5 +1,6 @@
 //! plan.toml → a draft of the settings.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use jiff::civil::Date;
@@ -90,19 +91,20 @@ pub(crate) fn read_settings(source: Option<usize>, diagnostics: &mut Diagnostics
     }
     walk.root(root.get_ref(), &mut settings);
     // What the parser guessed on a broken line is not what the person wrote there.
-    let line = |span: Option<Span>| span.map(|span| text[..span.start].matches('\n').count());
+    let ends: Vec<usize> = text.match_indices('\n').map(|(at, _)| at).collect();
+    let line = |span: Option<Span>| span.map(|span| ends.partition_point(|end| *end < span.start));
     let found = diagnostics.items.split_off(n_before);
     let is_syntax = |code| code == Code::TomlSyntax;
-    let broken: Vec<_> = found
+    let broken: BTreeSet<_> = found
         .iter()
         .filter(|item| is_syntax(item.code))
         .map(|item| line(item.span))
         .collect();
+    settings.flawed |= !broken.is_empty();
     let kept = found
         .into_iter()
         .filter(|item| is_syntax(item.code) || !broken.contains(&line(item.span)));
     diagnostics.items.extend(kept);
-    settings.flawed = diagnostics.items.len() > n_before;
     settings
 }
 
@@ -188,7 +190,10 @@ impl Walk<'_> {
             let range = value.span();
             match key.get_ref().as_ref() {
                 "name" => settings.name = self.take(range, string(value).map(str::to_owned)),
-                "start" => settings.start = self.date(value),
+                "start" => {
+                    settings.start = self.date(value);
+                    settings.flawed |= settings.start.is_none();
+                }
                 "data_date" => settings.data_date = self.date(value),
                 "deadline" => settings.deadline = self.date(value),
                 "confidence" => settings.confidence = self.take(range, confidence(value)),
@@ -208,7 +213,10 @@ impl Walk<'_> {
                         "remove the section; estimates are then independent of each other",
                     ),
                 ),
-                _ => self.unknown(key, &KNOWN),
+                _ => {
+                    settings.flawed = true;
+                    self.unknown(key, &KNOWN);
+                }
             }
         }
     }
@@ -351,6 +359,7 @@ impl Walk<'_> {
         let Some(table) = self.table("scale", value) else {
             return;
         };
+        let n_before = self.diagnostics.items.len();
         for (key, value) in table {
             match key.get_ref().as_ref() {
                 "likelihood" => self.scale(
@@ -363,6 +372,7 @@ impl Walk<'_> {
                 _ => self.unknown(key, &["likelihood", "impact"]),
             }
         }
+        settings.flawed |= self.diagnostics.items.len() > n_before;
     }
 
     fn scale<T>(
