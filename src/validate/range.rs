@@ -3,7 +3,7 @@
 use super::Placed;
 use super::estimate::LONGEST;
 use crate::diagnostic::{Code, Diagnostics, Span};
-use crate::plan::{Calendar, Clock, Impact, LagAmount, Relation, Risk, RiskKind, RiskStatus, Task};
+use crate::plan::{Calendar, Clock, LagAmount, Relation, Risk, Task, longest_durations};
 use crate::read::Draft;
 
 /// Instants stay below 2³⁰ minutes, half of what `i32` holds: no sum of two of them wraps.
@@ -20,7 +20,10 @@ pub(crate) fn report_out_of_range(
     risks: &[Placed<Risk>],
     diagnostics: &mut Diagnostics,
 ) {
-    let longest = longest_durations(tasks, risks);
+    let longest = longest_durations(
+        tasks.iter().map(|task| &task.value),
+        risks.iter().map(|risk| &risk.value),
+    );
     let mut in_range = true;
     for (task, longest) in tasks.iter().zip(&longest) {
         if *longest >= LONGEST {
@@ -78,31 +81,6 @@ pub(crate) fn report_out_of_range(
             "check the durations and lags for wrong units",
         );
     }
-}
-
-/// The longest duration of each task with every risk at its worst, in minutes of its clock.
-fn longest_durations(tasks: &[Placed<Task>], risks: &[Placed<Risk>]) -> Vec<f64> {
-    let mut factors = vec![1.0; tasks.len()];
-    let mut delays = vec![0.0; tasks.len()];
-    for risk in risks.iter().map(|risk| &risk.value) {
-        if risk.kind == RiskKind::Opportunity || risk.status == RiskStatus::Closed {
-            continue;
-        }
-        for effect in &risk.effects {
-            match &effect.impact {
-                Impact::Delay(delay) => delays[effect.task] += delay.upper().max(0.0),
-                Impact::Share(share) => factors[effect.task] *= 1.0 + share.upper().max(0.0),
-            }
-        }
-    }
-    tasks
-        .iter()
-        .zip(factors.iter().zip(&delays))
-        .map(|(task, (factor, delay))| {
-            (task.value.estimate.upper().max(0.0) * factor + delay)
-                .max(f64::from(task.value.planned))
-        })
-        .collect()
 }
 
 /// The longest stretch of the time axis that an amount of work can take, holidays apart.
