@@ -212,6 +212,12 @@ fn gate_says_go_or_no_go_by_its_exit_code() {
     };
     gate("2028-01-31", 0, "GO");
     gate("2027-06-01", 1, "NO-GO");
+    // A milestone of the plan is unlikely to meet its own deadline.
+    planodds()
+        .args(["gate", "data/house", "-n", "4000", "--deadline", "2028-01-31", "--milestones"])
+        .assert()
+        .code(1)
+        .stdout(predicate::str::contains("Weathertight"));
     let value = planodds()
         .args(["gate", "data/house", "-n", "2000", "--deadline", "2027-06-01", "--format", "json"])
         .output()

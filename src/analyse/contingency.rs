@@ -36,6 +36,8 @@ pub struct Buffer {
     pub confidence: f64,
     /// The percentile of that level, an instant of the timeline.
     pub finish: i32,
+    /// The date without buffers, an instant of the timeline.
+    pub unbuffered: i32,
     /// Working days from the date without buffers to the percentile; negative where even the
     /// date without buffers is later.
     pub needed_days: f64,
@@ -141,6 +143,7 @@ impl Instants {
             before,
             confidence,
             finish,
+            unbuffered: self.bare,
             needed_days: timeline.days(finish) - length,
             held_days: timeline.days(self.buffered) - length,
             rule_of_thumb_days: RULE_OF_THUMB.map(|share| share * length),

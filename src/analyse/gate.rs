@@ -50,14 +50,31 @@ pub struct Criterion {
     pub at_confidence: i32,
 }
 
-/// Holds the project's deadline and every milestone's own against the plan's confidence.
-/// Odds within `margin` (0–1) of the confidence are too close to call. Empty where the plan
-/// has no deadline, or no dates.
-pub fn gate(plan: &Plan, timeline: &Timeline, outcome: &Outcome, margin: f64) -> Vec<Criterion> {
+/// Which deadlines decide.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Scope {
+    /// The project's; those of milestones only where it has none.
+    #[default]
+    Project,
+    /// The project's and those of milestones.
+    Milestones,
+}
+
+/// Holds deadlines against the plan's confidence, the project's first. Odds within `margin`
+/// (0–1) of the confidence are too close to call. Empty where the plan has no deadline, or no
+/// dates.
+pub fn gate(
+    plan: &Plan,
+    timeline: &Timeline,
+    outcome: &Outcome,
+    margin: f64,
+    scope: Scope,
+) -> Vec<Criterion> {
     let finish = plan.deadline.map(|date| (Protected::Finish, date, &outcome.finish));
+    let with_milestones = scope == Scope::Milestones || finish.is_none();
     let milestones = outcome.milestones.iter().filter_map(|watched| {
         let date = plan.tasks[watched.index].deadline?;
-        Some((Protected::Milestone(watched.index), date, &watched.finish))
+        with_milestones.then_some((Protected::Milestone(watched.index), date, &watched.finish))
     });
     finish
         .into_iter()
@@ -134,7 +151,13 @@ mod tests {
     #[test]
     fn one_deadline_missed_is_enough_for_no_go() {
         let plan = fixture::plan();
-        let criteria = gate(&plan, &Timeline::new(&plan, 366), &fixture::outcome(&plan), 0.0);
+        let criteria = gate(
+            &plan,
+            &Timeline::new(&plan, 366),
+            &fixture::outcome(&plan),
+            0.0,
+            Scope::Milestones,
+        );
         let verdicts: Vec<Verdict> = criteria.iter().map(|row| row.verdict).collect();
         assert_eq!(verdicts, [Verdict::NoGo, Verdict::Go]);
         assert_eq!(overall(&criteria), Some(Verdict::NoGo));
@@ -148,7 +171,13 @@ mod tests {
             task.deadline = None;
         }
         let plan = Plan::from_valid_parts(parts);
-        let criteria = gate(&plan, &Timeline::new(&plan, 366), &fixture::outcome(&plan), 0.0);
+        let criteria = gate(
+            &plan,
+            &Timeline::new(&plan, 366),
+            &fixture::outcome(&plan),
+            0.0,
+            Scope::Milestones,
+        );
         assert_eq!(overall(&criteria), None);
     }
 }

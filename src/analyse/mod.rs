@@ -17,7 +17,7 @@ mod warning;
 
 pub use completion::{Completion, Percentile};
 pub use contingency::{Buffer, Contingency, Protected, RULE_OF_THUMB};
-pub use gate::{Criterion, Verdict, gate, overall};
+pub use gate::{Criterion, Scope, Verdict, gate, overall};
 pub use milestone::{Deadline, Milestone, Phase};
 pub use risk::RiskEffect;
 pub use sampling_error::{Probability, rank, wilson};

@@ -2,7 +2,7 @@
 
 use anyhow::anyhow;
 use clap::Args;
-use planodds::analyse::{self, Verdict};
+use planodds::analyse::{self, Scope, Verdict};
 use planodds::report::{gate_csv, gate_markdown, gate_report, gate_text, json};
 
 use super::arguments::Format;
@@ -15,9 +15,10 @@ Examples:
   planodds gate data/q4-launch --confidence 90%
   planodds gate data/q4-launch --margin 2 --format json
 
-The verdict is GO when the odds of every deadline reach the confidence, NO-GO when those of
-any stay below it, and TOO CLOSE when the sampling error or the margin leaves it open. The
-deadlines are the project's and those of milestones.
+The verdict is GO when the odds of the deadline reach the confidence, NO-GO when they stay
+below it, and TOO CLOSE when the sampling error or the margin leaves it open. The deadline is
+the project's; with --milestones, or where the project has none, those of milestones count
+too, and each must be met.
 
 Exit codes:
   0    GO
@@ -35,6 +36,10 @@ pub(super) struct GateArguments {
     /// Percentage points around the confidence that are too close to call
     #[arg(long, value_name = "POINTS", default_value = "0", value_parser = margin)]
     margin: f64,
+
+    /// Hold the deadlines of milestones against the confidence too
+    #[arg(long)]
+    milestones: bool,
 }
 
 pub(super) fn gate(arguments: &GateArguments) -> Result<Exit, Failure> {
@@ -46,6 +51,7 @@ pub(super) fn gate(arguments: &GateArguments) -> Result<Exit, Failure> {
         &review.run.timeline,
         &review.run.outcome,
         arguments.margin / 100.0,
+        if arguments.milestones { Scope::Milestones } else { Scope::Project },
     );
     let verdict = analyse::overall(&criteria).ok_or_else(|| {
         anyhow!(

@@ -5,14 +5,14 @@ use std::path::Path;
 use planodds::pipeline::Run;
 use planodds::plan::Plan;
 use planodds::report::{
-    RunReport, WarningView, buffers_csv, json, milestones_csv, paths_csv, percentiles_csv,
+    Drawing, RunReport, WarningView, buffers_csv, json, milestones_csv, paths_csv, percentiles_csv,
     risks_csv, run_report, tasks_csv,
 };
 
+use rayon::prelude::*;
+
 use super::arguments::Charts;
 use super::outputs::Staged;
-
-const CHARTS: [&str; 5] = ["finish", "criticality", "tornado", "gantt", "buffers"];
 
 /// A simulated plan with the view of it.
 pub(super) struct Review {
@@ -35,16 +35,8 @@ pub(super) fn open(staged: &mut Staged, folder: &Path, charts: Charts) -> anyhow
     for name in TABLES.iter().map(|(name, _)| *name) {
         staged.open(&folder.join(name))?;
     }
-    let endings: &[&str] = match charts {
-        Charts::None => &[],
-        Charts::Svg => &["svg"],
-        Charts::Png => &["png"],
-        Charts::Both => &["svg", "png"],
-    };
-    for chart in CHARTS {
-        for ending in endings {
-            staged.open(&folder.join(format!("{chart}.{ending}")))?;
-        }
+    for (drawing, kind) in chart_files(charts) {
+        staged.open(&folder.join(kind.file_name(drawing)))?;
     }
     Ok(())
 }
@@ -77,11 +69,49 @@ const TABLES: [(&str, Table); 7] = [
     ("paths.csv", paths_csv),
 ];
 
-/// The charts asked for: file names out of [`CHARTS`] with their endings, and contents.
-#[expect(
-    clippy::unnecessary_wraps,
-    reason = "drawing a PNG may fail; the charts are connected when the rooms are merged"
-)]
-fn draw(_review: &Review, _charts: Charts) -> anyhow::Result<Vec<(String, Vec<u8>)>> {
-    Ok(Vec::new())
+/// The kinds of file that a chart comes in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Picture {
+    Svg,
+    Png,
+}
+
+impl Picture {
+    fn file_name(self, drawing: Drawing) -> String {
+        let ending = match self {
+            Picture::Svg => "svg",
+            Picture::Png => "png",
+        };
+        format!("{}.{ending}", drawing.name())
+    }
+}
+
+/// The chart files asked for.
+fn chart_files(charts: Charts) -> Vec<(Drawing, Picture)> {
+    let pictures: &[Picture] = match charts {
+        Charts::None => &[],
+        Charts::Svg => &[Picture::Svg],
+        Charts::Png => &[Picture::Png],
+        Charts::Both => &[Picture::Png, Picture::Svg],
+    };
+    Drawing::ALL
+        .iter()
+        .flat_map(|&drawing| pictures.iter().map(move |&picture| (drawing, picture)))
+        .collect()
+}
+
+/// The charts asked for, names and contents, drawn side by side.
+fn draw(review: &Review, charts: Charts) -> anyhow::Result<Vec<(String, Vec<u8>)>> {
+    let Review { plan, run, .. } = review;
+    chart_files(charts)
+        .into_par_iter()
+        .map(|(drawing, picture)| {
+            let svg = drawing.draw(plan, &run.timeline, &run.outcome, &run.analysis);
+            let content = match picture {
+                Picture::Svg => svg.as_str().as_bytes().to_vec(),
+                Picture::Png => svg.to_png()?,
+            };
+            Ok((picture.file_name(drawing), content))
+        })
+        .collect()
 }

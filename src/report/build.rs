@@ -109,6 +109,15 @@ pub fn gate_report(
         plan: view.plan(),
         simulation: view.simulation(),
         criteria: criteria.iter().map(criterion).collect(),
+        milestones_left_out: plan
+            .tasks
+            .iter()
+            .enumerate()
+            .filter(|(_, task)| task.kind == TaskKind::Milestone && task.deadline.is_some())
+            .filter(|(index, _)| {
+                criteria.iter().all(|criterion| criterion.of != Protected::Milestone(*index))
+            })
+            .count(),
     }
 }
 

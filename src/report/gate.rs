@@ -24,6 +24,8 @@ pub struct GateReport {
     pub simulation: SimulationView,
     /// The deadlines, the project's first.
     pub criteria: Vec<CriterionView>,
+    /// Milestones whose deadlines were not held against the confidence.
+    pub milestones_left_out: usize,
 }
 
 /// One deadline held against the confidence.
@@ -64,6 +66,15 @@ pub fn gate_text(report: &GateReport, width: usize, colour: bool) -> String {
     out.push('\n');
     for criterion in &report.criteria {
         out.push_str(&wrapped(&sentence(criterion), width, ""));
+        out.push('\n');
+    }
+    if report.milestones_left_out > 0 {
+        let of_milestones = match report.milestones_left_out {
+            1 => "The deadline of a milestone is".to_owned(),
+            n => format!("The deadlines of {n} milestones are"),
+        };
+        let note = format!("{of_milestones} not part of the verdict; --milestones counts them in.");
+        out.push_str(&wrapped(&note, width, ""));
         out.push('\n');
     }
     if report.criteria.len() > 1 {
@@ -154,13 +165,13 @@ fn section(report: &GateReport) -> Section {
 mod tests {
     use super::super::gate_report;
     use super::*;
-    use crate::analyse::{fixture, gate, overall};
+    use crate::analyse::{Scope, fixture, gate, overall};
     use crate::timeline::Timeline;
 
     fn report() -> GateReport {
         let plan = fixture::plan();
         let timeline = Timeline::new(&plan, 366);
-        let criteria = gate(&plan, &timeline, &fixture::outcome(&plan), 0.0);
+        let criteria = gate(&plan, &timeline, &fixture::outcome(&plan), 0.0, Scope::Milestones);
         let verdict = overall(&criteria).expect("the plan has deadlines");
         let mut report = gate_report(&plan, &timeline, &criteria, verdict);
         report.version = "0.0.0";

@@ -10,6 +10,8 @@ mod build;
 #[cfg(feature = "charts")]
 pub mod chart;
 mod csv;
+#[cfg(feature = "charts")]
+mod drawings;
 mod gate;
 mod headline;
 mod json;
@@ -25,6 +27,8 @@ pub use build::{gate_report, run_report};
 pub use csv::{
     buffers_csv, gate_csv, milestones_csv, paths_csv, percentiles_csv, risks_csv, tasks_csv,
 };
+#[cfg(feature = "charts")]
+pub use drawings::Drawing;
 pub use gate::{CriterionView, GateReport, gate_markdown, gate_text};
 pub use headline::headline;
 pub use json::json;

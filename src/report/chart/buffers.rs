@@ -69,7 +69,7 @@ pub struct RuleOfThumb {
 /// Draws the buffers chart.
 pub fn buffers(data: &BuffersChart) -> Svg {
     let shown = &data.points[..data.points.len().min(MOST_ROWS)];
-    let line = "Working days to add to the plan’s own dates, by confidence";
+    let line = "Working days to add to the plan’s own dates without its buffers, by confidence";
     let line = if shown.len() < data.points.len() {
         let n_milestones = text::count(data.points.len() - 1);
         format!("{line} · the finish and {} of {n_milestones} milestones", shown.len() - 1)

@@ -1,0 +1,282 @@
+//! A run → its five charts: the data that each chart wants, taken from the analysis.
+
+use jiff::civil::Date;
+
+use super::chart::{
+    BufferLevel, BufferPoint, BuffersChart, CriticalTask, CriticalityChart, FinishChart,
+    FinishDeadline, FinishPercentile, FinishPlan, Finishes, GanttChart, GanttTask, Moment,
+    RiskEffect, RuleOfThumb, Svg, TaskSensitivity, TornadoChart, buffers, criticality, finish,
+    gantt, tornado,
+};
+use super::words::clean;
+use crate::analyse::{Analysis, Protected};
+use crate::outcome::Outcome;
+use crate::plan::{Plan, TaskKind};
+use crate::timeline::Timeline;
+
+/// The confidence of the dates in the Gantt chart, and those of its buffers.
+const COMMITTED: f64 = 0.8;
+const BUFFER_LEVELS: [f64; 4] = [0.5, 0.7, 0.8, 0.9];
+
+/// A chart of a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Drawing {
+    /// Histogram and S-curve of the finish.
+    Finish,
+    /// How often tasks are critical.
+    Criticality,
+    /// What moves the finish.
+    Tornado,
+    /// The plan's dates with the spread of each finish.
+    Gantt,
+    /// Buffers needed and held.
+    Buffers,
+}
+
+impl Drawing {
+    /// Every chart.
+    pub const ALL: [Self; 5] =
+        [Self::Finish, Self::Criticality, Self::Tornado, Self::Gantt, Self::Buffers];
+
+    /// The name of its files, without ending.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Finish => "finish",
+            Self::Criticality => "criticality",
+            Self::Tornado => "tornado",
+            Self::Gantt => "gantt",
+            Self::Buffers => "buffers",
+        }
+    }
+
+    /// Draws it. The Gantt chart needs a run with details and is without spreads otherwise.
+    pub fn draw(
+        self,
+        plan: &Plan,
+        timeline: &Timeline,
+        outcome: &Outcome,
+        analysis: &Analysis,
+    ) -> Svg {
+        let names: Vec<String> = plan.tasks.iter().map(|task| clean(&task.name)).collect();
+        let title = clean(&plan.name);
+        let run = Run { plan, timeline, outcome, analysis, title: &title, names: &names };
+        match self {
+            Self::Finish => run.finish(),
+            Self::Criticality => run.criticality(),
+            Self::Tornado => run.tornado(),
+            Self::Gantt => run.gantt(),
+            Self::Buffers => run.buffers(),
+        }
+    }
+}
+
+struct Run<'a> {
+    plan: &'a Plan,
+    timeline: &'a Timeline,
+    outcome: &'a Outcome,
+    analysis: &'a Analysis,
+    title: &'a str,
+    /// Of the tasks, fit to be shown.
+    names: &'a [String],
+}
+
+impl Run<'_> {
+    fn start(&self, instant: i32) -> Moment {
+        Moment { days: self.timeline.days(instant), at: self.timeline.start_time(instant) }
+    }
+
+    /// Midnight at the end of a day belongs to that day, so a finish is a minute earlier there.
+    fn finished(&self, instant: i32) -> Moment {
+        let time = self.timeline.finish_time(instant);
+        let day = self.timeline.finish_date(instant);
+        let at = time.zip(day).map(
+            |(time, day)| {
+                if time.date() == day { time } else { day.at(23, 59, 0, 0) }
+            },
+        );
+        Moment { days: self.timeline.days(instant), at }
+    }
+
+    fn end_of(&self, date: Date) -> Moment {
+        let days = self.timeline.end_of_day(date).map_or(0.0, |instant| {
+            if instant == i32::MAX { f64::MAX } else { self.timeline.days(instant) }
+        });
+        Moment { days, at: Some(date.at(12, 0, 0, 0)) }
+    }
+
+    fn finish(&self) -> Svg {
+        let analysis = self.analysis;
+        let dates: Vec<Date> = self
+            .outcome
+            .finish
+            .iter()
+            .filter_map(|&instant| self.timeline.finish_date(instant))
+            .collect();
+        let days: Vec<f64> = if dates.is_empty() {
+            self.outcome.finish.iter().map(|&instant| self.timeline.days(instant)).collect()
+        } else {
+            Vec::new()
+        };
+        let median = analysis.buffers.iter().find(|buffer| buffer.confidence == 0.5);
+        let mut percentiles = Vec::new();
+        if analysis.contingency.confidence != 0.5 {
+            percentiles.extend(
+                median.map(|buffer| FinishPercentile {
+                    share: 0.5,
+                    at: self.finished(buffer.finish),
+                }),
+            );
+        }
+        percentiles.push(FinishPercentile {
+            share: analysis.contingency.confidence,
+            at: self.finished(analysis.contingency.to),
+        });
+        finish(&FinishChart {
+            plan: self.title,
+            finishes: if dates.is_empty() {
+                Finishes::Days(&days)
+            } else {
+                Finishes::Dates(&dates)
+            },
+            percentiles: &percentiles,
+            deterministic: Some(FinishPlan {
+                at: self.finished(analysis.deterministic.finish),
+                probability: analysis.deterministic.probability.share,
+            }),
+            deadline: analysis.deadline.map(|deadline| FinishDeadline {
+                at: self.end_of(deadline.date),
+                probability: deadline.probability.share,
+            }),
+        })
+    }
+
+    fn criticality(&self) -> Svg {
+        let tasks: Vec<CriticalTask> = self
+            .names
+            .iter()
+            .zip(&self.analysis.tasks)
+            .map(|(name, task)| CriticalTask { name, criticality: task.sensitivity.criticality })
+            .collect();
+        criticality(&CriticalityChart { plan: self.title, tasks: &tasks })
+    }
+
+    fn tornado(&self) -> Svg {
+        let tasks: Vec<TaskSensitivity> = self
+            .names
+            .iter()
+            .zip(&self.analysis.tasks)
+            .map(|(name, task)| TaskSensitivity { name, correlation: task.pearson })
+            .collect();
+        let risk_names: Vec<String> =
+            self.plan.risks.iter().map(|risk| clean(&risk.name)).collect();
+        let risks: Vec<RiskEffect> = self
+            .analysis
+            .risks
+            .iter()
+            .filter_map(|risk| {
+                Some(RiskEffect {
+                    name: &risk_names[risk.risk],
+                    finish_effect_days: risk.finish_effect_days?,
+                })
+            })
+            .collect();
+        tornado(&TornadoChart { plan: self.title, tasks: &tasks, risks: &risks })
+    }
+
+    fn gantt(&self) -> Svg {
+        let phases = self.phases();
+        let tasks: Vec<GanttTask> = self
+            .plan
+            .tasks
+            .iter()
+            .enumerate()
+            .map(|(index, task)| {
+                let found = &self.analysis.tasks[index];
+                let own = self.finished(found.dates.early_finish);
+                let at = |of: fn(&crate::outcome::FourPercentiles) -> f64| {
+                    found
+                        .spread
+                        .map_or(own, |spread| self.finished(of(&spread.finish).round() as i32))
+                };
+                let is_point = found.dates.early_start == found.dates.early_finish;
+                GanttTask {
+                    name: &self.names[index],
+                    phase: phases[index].as_deref(),
+                    milestone: task.kind == TaskKind::Milestone,
+                    start: if is_point { own } else { self.start(found.dates.early_start) },
+                    finish: own,
+                    criticality: found.sensitivity.criticality,
+                    p10: at(|four| four.p10),
+                    p90: at(|four| four.p90),
+                    committed: at(|four| four.p80),
+                }
+            })
+            .collect();
+        gantt(&GanttChart {
+            plan: self.title,
+            tasks: &tasks,
+            confidence: COMMITTED,
+            deadline: self.plan.deadline.map(|date| self.end_of(date)),
+        })
+    }
+
+    /// What each task is grouped under: the nearest summary above it, or the first level of
+    /// its place in the work breakdown.
+    fn phases(&self) -> Vec<Option<String>> {
+        let first_level = |wbs: &str| clean(wbs.split('.').next().unwrap_or(wbs));
+        let mut phases: Vec<Option<String>> =
+            self.plan.tasks.iter().map(|task| task.wbs.as_deref().map(first_level)).collect();
+        let mut nearest = vec![usize::MAX; phases.len()];
+        for summary in &self.plan.summaries {
+            for &task in &summary.tasks {
+                if summary.tasks.len() < nearest[task] {
+                    nearest[task] = summary.tasks.len();
+                    phases[task] = Some(clean(&summary.name));
+                }
+            }
+        }
+        phases
+    }
+
+    fn buffers(&self) -> Svg {
+        let analysis = self.analysis;
+        let milestones =
+            analysis.milestones.iter().map(|milestone| Protected::Milestone(milestone.task));
+        let protected: Vec<Protected> =
+            std::iter::once(Protected::Finish).chain(milestones).collect();
+        let levels: Vec<Vec<BufferLevel>> =
+            protected.iter().map(|&point| self.levels(point)).collect();
+        let points: Vec<BufferPoint> = protected
+            .iter()
+            .zip(&levels)
+            .filter_map(|(&point, levels)| {
+                let buffer = analysis.buffers.iter().find(|buffer| buffer.before == point)?;
+                let [low_days, high_days] = buffer.rule_of_thumb_days;
+                Some(BufferPoint {
+                    name: match point {
+                        Protected::Finish => "Finish",
+                        Protected::Milestone(task) => &self.names[task],
+                    },
+                    deterministic: self.finished(buffer.unbuffered),
+                    levels,
+                    held_days: buffer.held_days,
+                    rule_of_thumb: (point == Protected::Finish)
+                        .then_some(RuleOfThumb { low_days, high_days }),
+                })
+            })
+            .collect();
+        buffers(&BuffersChart { plan: self.title, points: &points })
+    }
+
+    fn levels(&self, point: Protected) -> Vec<BufferLevel> {
+        let buffers = self.analysis.buffers.iter().filter(|buffer| buffer.before == point);
+        buffers
+            .filter(|buffer| BUFFER_LEVELS.contains(&buffer.confidence))
+            .map(|buffer| BufferLevel {
+                confidence: buffer.confidence,
+                needed_days: buffer.needed_days,
+                at: self.finished(buffer.finish),
+            })
+            .collect()
+    }
+}
