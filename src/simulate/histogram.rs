@@ -4,9 +4,11 @@
 //! needed beforehand. What later falls outside counts in the outermost bins: P10 to P90 lie
 //! well inside, and are exact to a bin's width, a 256th of the range.
 
+use multiversion::multiversion;
+
 use super::kernel::{Rows, Scratch};
 use crate::outcome::FourPercentiles;
-use crate::sample::{LANES, Row};
+use crate::sample::{LANES, Row, round_minutes};
 
 /// Bins of one quantity of one task.
 pub(super) const N_BINS: usize = 256;
@@ -35,11 +37,19 @@ impl Range {
         ((self.high - self.low + 1) as f32 / N_BINS as f32).max(1.0)
     }
 
-    /// The bin of a value, given one over the width.
+    /// The bins in which the values of a row fall.
     #[inline(always)]
-    fn bin(self, value: i32, per_width: f32) -> usize {
-        let value = value.clamp(self.low, self.high);
-        (((value - self.low) as f32 * per_width) as usize).min(N_BINS - 1)
+    fn bins(self, row: &Row<i32>) -> [u8; LANES] {
+        let per_width = 1.0 / self.width();
+        let mut bins = [0; LANES];
+        for lane in 0..LANES {
+            let value = row[lane].clamp(self.low, self.high);
+            // Rounding to the nearest after taking away just under a half: the whole part,
+            // also of numbers that are whole already.
+            let bin = round_minutes((value - self.low) as f32 * per_width - 0.498);
+            bins[lane] = bin.clamp(0, N_BINS as i32 - 1) as u8;
+        }
+        bins
     }
 }
 
@@ -66,9 +76,7 @@ impl Bins {
 
     /// The bin in which each duration of a row falls, for the task at a position.
     pub(super) fn duration_bins(&self, position: usize, durations: &Row<i32>) -> [u8; LANES] {
-        let range = self.ranges[position][Self::DURATION];
-        let per_width = 1.0 / range.width();
-        std::array::from_fn(|lane| range.bin(durations[lane], per_width) as u8)
+        self.ranges[position][Self::DURATION].bins(durations)
     }
 }
 
@@ -79,29 +87,37 @@ fn quantities(rows: &Rows, position: usize) -> [&Row<i32>; N_QUANTITIES] {
 /// Counts in the bins, of one thread.
 #[derive(Debug)]
 pub(super) struct Counts {
-    /// By position, quantity and bin.
-    counts: Vec<u32>,
+    /// By position and quantity.
+    counts: Vec<[[u32; N_BINS]; N_QUANTITIES]>,
 }
 
 impl Counts {
     pub(super) fn new(n_tasks: usize) -> Self {
-        Self { counts: vec![0; n_tasks * N_QUANTITIES * N_BINS] }
+        Self { counts: vec![[[0; N_BINS]; N_QUANTITIES]; n_tasks] }
     }
 
     /// Counts the first `n_lanes` lanes of a block.
     pub(super) fn add(&mut self, bins: &Bins, rows: &Rows, n_lanes: usize) {
-        let counts = self.counts.chunks_exact_mut(N_BINS);
-        let places = (0..bins.ranges.len())
-            .flat_map(|position| (0..N_QUANTITIES).map(move |quantity| (position, quantity)));
-        for (counts, (position, quantity)) in counts.zip(places) {
-            let range = bins.ranges[position][quantity];
+        count_block(&mut self.counts, bins, rows, n_lanes);
+    }
+}
+
+#[multiversion(targets("x86_64+avx512f+avx512bw+avx512cd+avx512dq+avx512vl", "x86_64+avx2"))]
+fn count_block(
+    counts: &mut [[[u32; N_BINS]; N_QUANTITIES]],
+    bins: &Bins,
+    rows: &Rows,
+    n_lanes: usize,
+) {
+    for (position, (counts, ranges)) in counts.iter_mut().zip(&bins.ranges).enumerate() {
+        for ((counts, range), row) in counts.iter_mut().zip(ranges).zip(quantities(rows, position))
+        {
             if range.low == range.high {
                 counts[0] += n_lanes as u32;
                 continue;
             }
-            let per_width = 1.0 / range.width();
-            for &value in &quantities(rows, position)[quantity][..n_lanes] {
-                counts[range.bin(value, per_width)] += 1;
+            for &bin in &range.bins(row)[..n_lanes] {
+                counts[bin as usize] += 1;
             }
         }
     }
@@ -111,19 +127,22 @@ impl Counts {
 #[derive(Debug)]
 pub(super) struct Histograms {
     bins: Bins,
-    counts: Vec<u32>,
+    counts: Counts,
 }
 
 impl Histograms {
     /// Adds up the counts of all threads.
     pub(super) fn sum(bins: &Bins, parts: impl Iterator<Item = Counts>) -> Self {
-        let mut counts = vec![0; bins.ranges.len() * N_QUANTITIES * N_BINS];
+        let mut sum = Counts::new(bins.ranges.len());
         for part in parts {
-            for (count, more) in counts.iter_mut().zip(part.counts) {
+            let from = part.counts.as_flattened().as_flattened();
+            for (count, more) in
+                sum.counts.as_flattened_mut().as_flattened_mut().iter_mut().zip(from)
+            {
                 *count += more;
             }
         }
-        Self { bins: bins.clone(), counts }
+        Self { bins: bins.clone(), counts: sum }
     }
 
     pub(super) fn bins(&self) -> &Bins {
@@ -131,9 +150,8 @@ impl Histograms {
     }
 
     /// Counts of a quantity of the task at a position.
-    pub(super) fn counts(&self, position: usize, quantity: usize) -> &[u32] {
-        let first = (position * N_QUANTITIES + quantity) * N_BINS;
-        &self.counts[first..first + N_BINS]
+    pub(super) fn counts(&self, position: usize, quantity: usize) -> &[u32; N_BINS] {
+        &self.counts.counts[position][quantity]
     }
 
     /// Percentiles of a quantity: interpolated within the bin that holds them, exact where

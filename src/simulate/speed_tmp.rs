@@ -105,13 +105,13 @@ fn layered(n: usize, its: u32, clock: bool) -> Plan {
 #[ignore]
 fn speed() {
     rayon::ThreadPoolBuilder::new().num_threads(1).build_global().unwrap();
-    for (n, clock) in [(1000, false)] {
+    for (n, clock) in [(30, false), (300, false), (1000, false), (10000, false), (1000, true)] {
         let its = 10_000;
         let plan = layered(n, its, clock);
         let t = std::time::Instant::now();
         let model = Model::compile(&plan);
         eprintln!("{n} compile {:?}", t.elapsed());
-        for details in [false] {
+        for details in [false, true] {
             let mut best = f64::MAX;
             for _ in 0..5 {
                 let t = std::time::Instant::now();
@@ -127,5 +127,37 @@ fn speed() {
             }
             eprintln!("{n} clock {clock} details {details}: {best:.2} ns");
         }
+    }
+}
+#[test]
+#[ignore]
+fn parts() {
+    for (n, clock) in [(30, false), (300, false), (1000, false), (10000, false), (1000, true)] {
+        let plan = layered(n, 10_000, clock);
+        let model = Model::compile(&plan);
+        let mut scratch = Scratch::new(&model, true);
+        let mut best = |name: &str, f: &mut dyn FnMut(&mut Scratch, u32)| {
+            let mut b = f64::MAX;
+            for row in 0..(300_000 / n as u32).clamp(30, 2000) {
+                let t = std::time::Instant::now();
+                f(&mut scratch, row);
+                b = b.min(t.elapsed().as_nanos() as f64 / (n as f64 * 64.0));
+            }
+            eprintln!("{n:6} clock {clock} {name:10} {b:.3} ns");
+        };
+        best("draw", &mut |s, row| kernel::draw_block(&model, row, s));
+        best("forward", &mut |s, row| {
+            kernel::forward_block(&model, InstructionSet::Best, row, 64, s)
+        });
+        best("backward", &mut |s, _| kernel::backward_block(&model, InstructionSet::Best, 64, s));
+        let mut tally = Tally::new(&model);
+        best("tally", &mut |s, row| tally.add_block(&model, s, 64, row * 64));
+        let mut bins = Bins::new(n);
+        best("widen", &mut |s, _| bins.widen(s, 64));
+        best("bins", &mut |s, _| {
+            let mut counts = s.counts.take().unwrap();
+            counts.add(&bins, &s.rows, 64);
+            s.counts = Some(counts);
+        });
     }
 }
