@@ -20,7 +20,7 @@ use super::{Exit, Failure, progress, terminal};
 const EXAMPLES: &str = "\
 Examples:
   planodds run plan.csv
-  planodds run data/house --deadline 2025-06-30 --confidence 90%
+  planodds run data/house --deadline 2027-09-30 --confidence 90%
   planodds run tasks.csv --risks risks.csv --settings plan.toml -o review
   planodds run plan.csv -n 100000 --format json > result.json
   planodds run plan.csv --samples samples.csv --sample-task M1

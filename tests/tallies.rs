@@ -1,0 +1,179 @@
+//! What a simulation leaves behind, against the same told by the reference scheduler one
+//! iteration at a time: counts to the last one, moments and ranks from the full samples.
+
+mod common;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use planodds::plan::{Clock, Plan};
+use planodds::sample::iteration;
+use planodds::schedule::{forward, trace};
+use planodds::simulate::{Model, Request};
+
+/// Not a multiple of 64 or of 1,024.
+const N: u32 = 2_500;
+
+/// Everything there is to know of every iteration.
+struct Samples {
+    durations: Vec<Vec<f64>>,
+    starts: Vec<Vec<f64>>,
+    finishes: Vec<Vec<f64>>,
+    critical: Vec<u32>,
+    project: Vec<i32>,
+    occurred: Vec<Vec<bool>>,
+    paths: BTreeMap<Vec<usize>, u32>,
+}
+
+fn samples(plan: &Plan, model: &Model) -> Samples {
+    let network = &model.network;
+    let n_tasks = plan.tasks.len();
+    let mut samples = Samples {
+        durations: vec![Vec::new(); n_tasks],
+        starts: vec![Vec::new(); n_tasks],
+        finishes: vec![Vec::new(); n_tasks],
+        critical: vec![0; n_tasks],
+        project: Vec::new(),
+        occurred: vec![Vec::new(); plan.risks.len()],
+        paths: BTreeMap::new(),
+    };
+    for number in 0..N {
+        let drawn = iteration(plan, number);
+        let durations: Vec<i32> =
+            network.nodes.iter().map(|node| drawn.durations[node.task as usize]).collect();
+        let dates = forward(network, &durations);
+        let traced = trace(network, &durations, &dates);
+        for (position, node) in network.nodes.iter().enumerate() {
+            let task = node.task as usize;
+            samples.durations[task].push(f64::from(durations[position]));
+            samples.starts[task].push(f64::from(dates.start[position]));
+            samples.finishes[task].push(f64::from(dates.finish[position]));
+            samples.critical[task] += u32::from(traced.critical[position]);
+        }
+        samples.project.push(dates.project_finish(network));
+        for (all, &occurred) in samples.occurred.iter_mut().zip(&drawn.occurred) {
+            all.push(occurred);
+        }
+        let path = traced.path.iter().map(|&at| network.nodes[at as usize].task as usize).collect();
+        *samples.paths.entry(path).or_default() += 1;
+    }
+    samples
+}
+
+fn mean(values: &[f64]) -> f64 {
+    values.iter().sum::<f64>() / values.len() as f64
+}
+
+fn covariance(a: &[f64], b: &[f64]) -> f64 {
+    let (mean_a, mean_b) = (mean(a), mean(b));
+    a.iter().zip(b).map(|(a, b)| (a - mean_a) * (b - mean_b)).sum::<f64>() / (a.len() as f64 - 1.0)
+}
+
+fn correlation(a: &[f64], b: &[f64]) -> f64 {
+    let scale = (covariance(a, a) * covariance(b, b)).sqrt();
+    if scale > 0.0 { covariance(a, b) / scale } else { 0.0 }
+}
+
+/// Ranks from 1; equal values share the mean of theirs.
+fn ranks(values: &[f64]) -> Vec<f64> {
+    let rank = |value: &f64| {
+        let below = values.iter().filter(|other| *other < value).count() as f64;
+        let equal = values.iter().filter(|other| *other == value).count() as f64;
+        below + (equal + 1.0) / 2.0
+    };
+    values.iter().map(rank).collect()
+}
+
+fn percentile(values: &[f64], share: f64) -> f64 {
+    let mut sorted = values.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    sorted[(share * values.len() as f64).ceil() as usize - 1]
+}
+
+fn assert_close(what: &str, got: f64, expected: f64, tolerance: f64) {
+    assert!((got - expected).abs() <= tolerance, "{what}: {got}, not {expected} ± {tolerance}");
+}
+
+fn check(folder: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("data").join(folder);
+    let text = |file: &str| std::fs::read_to_string(path.join(file)).expect("a plan of this project");
+    let plan = common::plan(&text("tasks.csv"), &text("risks.csv"), &text("plan.toml"), N);
+    let model = Model::compile(&plan);
+    let expected = samples(&plan, &model);
+    let request = Request { details: true, samples: vec![3, 0], ..Request::default() };
+    let outcome = common::simulate_with(plan.clone(), request).outcome;
+    let timeline = &model.network.timeline;
+
+    assert_eq!(outcome.finish, expected.project);
+    for watched in outcome.milestones.iter().chain(&outcome.samples) {
+        let kept: Vec<f64> = watched.finish.iter().map(|&finish| f64::from(finish)).collect();
+        assert_eq!(kept, expected.finishes[watched.index]);
+    }
+    for watched in &outcome.summaries {
+        for (number, &finish) in watched.finish.iter().enumerate() {
+            let below = plan.summaries[watched.index].tasks.iter();
+            let last = below.map(|&task| expected.finishes[task][number]).fold(f64::MIN, f64::max);
+            assert_eq!(f64::from(finish), last);
+        }
+    }
+
+    let project_days: Vec<f64> = expected.project.iter().map(|&finish| timeline.days(finish)).collect();
+    let project_ranks = ranks(&expected.project.iter().map(|&finish| f64::from(finish)).collect::<Vec<_>>());
+    for (index, task) in plan.tasks.iter().enumerate() {
+        let (id, found) = (&task.id, &outcome.tasks[index]);
+        let durations = &expected.durations[index];
+        assert_eq!(found.n_critical, expected.critical[index], "criticality of {id}");
+        let sd = covariance(durations, durations).sqrt();
+        assert_close(id, found.duration_mean, mean(durations), 1e-5 * (1.0 + sd));
+        assert_close(id, found.duration_sd, sd, 1e-5 * (1.0 + sd));
+        assert_close(id, found.pearson, correlation(durations, &project_days), 1e-5);
+        let spearman = correlation(&ranks(durations), &project_ranks);
+        assert_close(id, found.spearman.expect("details"), spearman, 5e-3);
+        let spread = found.spread.expect("details");
+        for (got, samples) in [
+            (spread.duration, durations),
+            (spread.start, &expected.starts[index]),
+            (spread.finish, &expected.finishes[index]),
+        ] {
+            let range = percentile(samples, 1.0) - percentile(samples, 1e-9);
+            for (got, share) in [(got.p10, 0.1), (got.p50, 0.5), (got.p80, 0.8), (got.p90, 0.9)] {
+                assert_close(id, got, percentile(samples, share), 0.005 * range);
+            }
+        }
+        let by_deadline = task.deadline.map(|date| {
+            let last = f64::from(timeline.end_of_day(date).expect("a dated plan"));
+            expected.finishes[index].iter().filter(|&&finish| finish <= last).count() as u32
+        });
+        assert_eq!(found.n_by_deadline, by_deadline, "deadline of {id}");
+    }
+
+    for (index, found) in outcome.risks.iter().enumerate() {
+        let occurred = &expected.occurred[index];
+        assert_eq!(found.n_occurred as usize, occurred.iter().filter(|&&yes| yes).count());
+        let mean_where = |wanted: bool| {
+            let days = project_days.iter().zip(occurred).filter(|(_, yes)| **yes == wanted);
+            mean(&days.map(|(&days, _)| days).collect::<Vec<_>>())
+        };
+        assert_close("with", found.finish_days_when_occurred.expect("some"), mean_where(true), 1e-9);
+        assert_close("without", found.finish_days_otherwise.expect("some"), mean_where(false), 1e-9);
+    }
+
+    let mut most: Vec<u32> = expected.paths.values().copied().collect();
+    most.sort_unstable_by(|a, b| b.cmp(a));
+    most.truncate(outcome.paths.len());
+    assert_eq!(outcome.paths.iter().map(|path| path.n).collect::<Vec<_>>(), most);
+    for path in &outcome.paths {
+        assert_eq!(expected.paths.get(&path.tasks), Some(&path.n));
+    }
+    assert!(plan.tasks.iter().any(|task| task.clock == Clock::Elapsed || task.deadline.is_some()));
+}
+
+#[test]
+fn a_launch_on_two_calendars_is_counted_as_the_reference_counts_it() {
+    check("q4-launch");
+}
+
+#[test]
+fn a_house_with_weather_is_counted_as_the_reference_counts_it() {
+    check("house");
+}
