@@ -96,7 +96,8 @@ fn assert_close(what: &str, got: f64, expected: f64, tolerance: f64) {
 
 fn check(folder: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("data").join(folder);
-    let text = |file: &str| std::fs::read_to_string(path.join(file)).expect("a plan of this project");
+    let text =
+        |file: &str| std::fs::read_to_string(path.join(file)).expect("a plan of this project");
     let plan = common::plan(&text("tasks.csv"), &text("risks.csv"), &text("plan.toml"), N);
     let model = Model::compile(&plan);
     let expected = samples(&plan, &model);
@@ -117,8 +118,10 @@ fn check(folder: &str) {
         }
     }
 
-    let project_days: Vec<f64> = expected.project.iter().map(|&finish| timeline.days(finish)).collect();
-    let project_ranks = ranks(&expected.project.iter().map(|&finish| f64::from(finish)).collect::<Vec<_>>());
+    let project_days: Vec<f64> =
+        expected.project.iter().map(|&finish| timeline.days(finish)).collect();
+    let project_ranks =
+        ranks(&expected.project.iter().map(|&finish| f64::from(finish)).collect::<Vec<_>>());
     for (index, task) in plan.tasks.iter().enumerate() {
         let (id, found) = (&task.id, &outcome.tasks[index]);
         let durations = &expected.durations[index];
@@ -154,8 +157,18 @@ fn check(folder: &str) {
             let days = project_days.iter().zip(occurred).filter(|(_, yes)| **yes == wanted);
             mean(&days.map(|(&days, _)| days).collect::<Vec<_>>())
         };
-        assert_close("with", found.finish_days_when_occurred.expect("some"), mean_where(true), 1e-9);
-        assert_close("without", found.finish_days_otherwise.expect("some"), mean_where(false), 1e-9);
+        assert_close(
+            "with",
+            found.finish_days_when_occurred.expect("some"),
+            mean_where(true),
+            1e-9,
+        );
+        assert_close(
+            "without",
+            found.finish_days_otherwise.expect("some"),
+            mean_where(false),
+            1e-9,
+        );
     }
 
     let mut most: Vec<u32> = expected.paths.values().copied().collect();

@@ -6,7 +6,6 @@ use super::SUPERBLOCK;
 use super::clock::ClockAxis;
 use super::histogram::{Bins, Counts};
 use super::model::Model;
-use super::paths::Paths;
 use super::tally::{Sums, Tally};
 use super::working::WorkingAxis;
 use crate::network::{Link, Network};
@@ -37,8 +36,14 @@ pub(super) struct Scratch {
     /// By link, the lanes in which it drives a critical successor; fresh only for links into
     /// tasks that are critical somewhere in the block.
     pub(super) driving: Vec<u64>,
+    /// By position, the lanes in which the task is on the critical path, of which there is
+    /// one an iteration.
+    on_path: Vec<u64>,
+    /// Fingerprints of the lanes' critical paths.
+    pub(super) paths: Row<u64>,
+    /// By position, iterations of the superblock in which the task was critical.
+    n_critical: Vec<u32>,
     sums: Vec<Sums>,
-    pub(super) paths: Paths,
     /// Minutes added by effect, over the superblock.
     impact: Vec<f64>,
     /// Bins filled by this thread, where details are asked for.
@@ -63,8 +68,10 @@ impl Scratch {
             finish: Row::splat(0),
             critical: vec![0; n_tasks],
             driving: vec![0; model.network.links.len()],
+            on_path: vec![0; n_tasks],
+            paths: Row::splat(0),
+            n_critical: vec![0; n_tasks],
             sums: vec![Sums::default(); n_tasks],
-            paths: Paths::default(),
             impact: vec![0.0; model.draws.n_effects()],
             counts: details.then(|| Counts::new(n_tasks)),
         }
@@ -108,6 +115,7 @@ impl Job<'_> {
         let model = self.model;
         let mut tally = Tally::new(model);
         scratch.sums.fill(Sums::default());
+        scratch.n_critical.fill(0);
         scratch.impact.fill(0.0);
         for offset in (0..n).step_by(LANES) {
             let n_lanes = (n - offset).min(LANES);
@@ -120,7 +128,7 @@ impl Job<'_> {
             }
             self.keep_columns(scratch, offset, n_lanes, columns);
         }
-        tally.take_sums(&scratch.sums, &scratch.impact);
+        tally.take_sums(&scratch.sums, &scratch.n_critical, &scratch.impact);
         tally
     }
 
@@ -249,15 +257,25 @@ fn backward_any(model: &Model, n_lanes: usize, scratch: &mut Scratch) {
 fn backward_on<A: PlaceRows>(model: &Model, n_lanes: usize, scratch: &mut Scratch) {
     let network = &model.network;
     let finish = centred_finish(model, &scratch.finish, n_lanes);
+    let counted = lanes_mask(n_lanes);
     trace_start(network, scratch);
     for position in (0..network.nodes.len()).rev() {
         let critical = scratch.critical[position];
         if critical != 0 {
+            scratch.n_critical[position] += (critical & counted).count_ones();
+            let mut on_path = scratch.on_path[position];
+            if on_path != 0 {
+                add_where(&mut scratch.paths, model.fingerprint[position], on_path);
+            }
             for index in network.link_range(position) {
                 let link = &network.links[index];
+                let predecessor = link.predecessor as usize;
                 let driving = critical & A::driving(network, position, link, &scratch.rows);
                 scratch.driving[index] = driving;
-                scratch.critical[link.predecessor as usize] |= driving;
+                scratch.critical[predecessor] |= driving;
+                // Of several that drive, the path takes the first: that of the smallest id.
+                scratch.on_path[predecessor] |= on_path & driving;
+                on_path &= !driving;
             }
         }
         scratch.sums[position].add(
@@ -269,13 +287,28 @@ fn backward_on<A: PlaceRows>(model: &Model, n_lanes: usize, scratch: &mut Scratc
     }
 }
 
-/// Marks the tasks that finish last as critical, all others as not.
+/// Marks the tasks that finish last as critical, all others as not; the paths begin at the
+/// first of them.
 #[inline(always)]
 fn trace_start(network: &Network, scratch: &mut Scratch) {
     scratch.critical.fill(0);
+    scratch.on_path.fill(0);
+    scratch.paths = Row::splat(0);
+    let mut left = u64::MAX;
     for &position in &network.finishers {
-        scratch.critical[position as usize] =
-            mask_equal(&scratch.rows.finish[position as usize], &scratch.finish);
+        let position = position as usize;
+        let last = mask_equal(&scratch.rows.finish[position], &scratch.finish);
+        scratch.critical[position] = last;
+        scratch.on_path[position] = left & last;
+        left &= !last;
+    }
+}
+
+/// Adds a number to the lanes of a mask.
+#[inline(always)]
+fn add_where(row: &mut Row<u64>, number: u64, mask: u64) {
+    for lane in 0..LANES {
+        row[lane] = row[lane].wrapping_add(if mask >> lane & 1 == 1 { number } else { 0 });
     }
 }
 

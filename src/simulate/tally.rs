@@ -2,7 +2,7 @@
 
 use super::kernel::{Scratch, lanes_mask};
 use super::model::Model;
-use super::paths::{PathCounts, Traced};
+use super::paths::PathCounts;
 use crate::sample::{LANES, Row};
 
 /// Sums over some iterations.
@@ -108,9 +108,8 @@ impl Sums {
 impl Tally {
     /// Of no iterations.
     pub(super) fn new(model: &Model) -> Self {
-        let n_tasks = model.network.nodes.len();
         Self {
-            n_critical: vec![0; n_tasks],
+            n_critical: Vec::new(),
             moments: Vec::new(),
             finish: FinishMoments::default(),
             n_by_deadline: vec![0; model.deadlines.len()],
@@ -124,20 +123,11 @@ impl Tally {
     pub(super) fn add_block(
         &mut self,
         model: &Model,
-        scratch: &mut Scratch,
+        scratch: &Scratch,
         n_lanes: usize,
         iteration: u32,
     ) {
-        let counted = lanes_mask(n_lanes);
-        for (n, critical) in self.n_critical.iter_mut().zip(&scratch.critical) {
-            *n += (critical & counted).count_ones();
-        }
-        let block = Traced {
-            driving: &scratch.driving,
-            finish: &scratch.rows.finish,
-            project_finish: &scratch.finish,
-        };
-        scratch.paths.count(model, &block, counted, iteration, &mut self.paths);
+        self.paths.count(&scratch.paths[..n_lanes], iteration);
         for (n, &(position, last)) in self.n_by_deadline.iter_mut().zip(&model.deadlines) {
             let finishes = &scratch.rows.finish[position as usize][..n_lanes];
             *n += finishes.iter().filter(|&&finish| finish <= last).count() as u32;
@@ -149,6 +139,7 @@ impl Tally {
             self.finish.sum += centred;
             self.finish.square += i128::from(centred * centred);
         }
+        let counted = lanes_mask(n_lanes);
         for (risk, occurred) in self.risks.iter_mut().zip(&scratch.risks.occurred) {
             let mut lanes = occurred & counted;
             risk.n += lanes.count_ones();
@@ -160,7 +151,8 @@ impl Tally {
     }
 
     /// Takes over the sums of a superblock.
-    pub(super) fn take_sums(&mut self, sums: &[Sums], impact: &[f64]) {
+    pub(super) fn take_sums(&mut self, sums: &[Sums], n_critical: &[u32], impact: &[f64]) {
+        self.n_critical = n_critical.to_vec();
         self.moments = sums.iter().map(Sums::total).collect();
         self.impact = impact.to_vec();
     }
