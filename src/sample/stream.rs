@@ -75,10 +75,9 @@ pub fn uniforms(seed: u64, sampling: Sampling, stream: Stream, row: u32, out: &m
             }
         }
         Sampling::Lhs => {
-            let permutation = Permutation::new(seed, stream, row);
+            let strata = Permutation::new(seed, stream, row).places();
             for lane in 0..LANES {
-                let stratum = permutation.at(lane as u32);
-                out[lane] = uniform(stratum << 17 | words[lane] >> 15);
+                out[lane] = uniform(u32::from(strata[lane]) << 17 | words[lane] >> 15);
             }
         }
     }
@@ -104,9 +103,9 @@ const PERMUTATION_ROUNDS: usize = 4;
 /// and the last addition makes every stratum equally likely in every lane.
 #[derive(Debug, Clone, Copy)]
 struct Permutation {
-    add: [u32; PERMUTATION_ROUNDS],
-    multiply: [u32; PERMUTATION_ROUNDS],
-    fold: [u32; PERMUTATION_ROUNDS],
+    add: [u16; PERMUTATION_ROUNDS],
+    multiply: [u16; PERMUTATION_ROUNDS],
+    fold: [u16; PERMUTATION_ROUNDS],
 }
 
 impl Permutation {
@@ -116,7 +115,7 @@ impl Permutation {
         // to fold: 52 of the 64 for four rounds.
         let mut key = mix(stream.0 ^ mix(seed.wrapping_add(mix(u64::from(row) + 1))));
         let mut take = |n_bits: u32| {
-            let bits = key as u32 & ((1 << n_bits) - 1);
+            let bits = key as u16 & ((1 << n_bits) - 1);
             key >>= n_bits;
             bits
         };
@@ -127,14 +126,19 @@ impl Permutation {
         }
     }
 
+    /// Where each lane comes to lie. In words of 16 bits, twice as many of which go through
+    /// a register as of 32.
     #[inline(always)]
-    fn at(self, lane: u32) -> u32 {
-        let mut place = lane;
+    fn places(self) -> [u16; LANES] {
+        let mut places: [u16; LANES] = std::array::from_fn(|lane| lane as u16);
         for round in 0..PERMUTATION_ROUNDS {
-            place = ((place + self.add[round]) * self.multiply[round]) & 63;
-            place ^= place >> self.fold[round];
+            let (add, multiply, fold) = (self.add[round], self.multiply[round], self.fold[round]);
+            for place in &mut places {
+                let moved = (*place + add).wrapping_mul(multiply) & 63;
+                *place = moved ^ moved >> fold;
+            }
         }
-        place
+        places
     }
 }
 

@@ -130,8 +130,8 @@ fn the_strata_of_two_lanes_are_any_two_with_equal_probability() {
     for (a, b) in [(0, 1), (0, 32), (1, 33), (5, 13), (0, 63), (21, 42), (16, 48)] {
         let mut counts = vec![0; LANES * LANES];
         for row in 0..150_000 {
-            let permutation = Permutation::new(5, stream(2), row);
-            let pair = permutation.at(a) as usize * LANES + permutation.at(b) as usize;
+            let places = Permutation::new(5, stream(2), row).places();
+            let pair = places[a as usize] as usize * LANES + places[b as usize] as usize;
             counts[pair] += 1;
         }
         for same in 0..LANES {
