@@ -12,7 +12,7 @@ use planodds::validate::{Overrides, validate};
 
 /// What joins the tasks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Relations {
+pub(crate) enum Relations {
     /// Finish-start without lags, one calendar.
     FinishStart,
     /// All four types with lags and leads, one calendar.
@@ -33,7 +33,7 @@ impl Scramble {
 }
 
 /// The tasks table: layers of ten tasks, each after one to three of the layers before.
-pub fn layered_csv(n_tasks: usize, relations: Relations) -> String {
+pub(crate) fn layered_csv(n_tasks: usize, relations: Relations) -> String {
     let mut scramble = Scramble(n_tasks as u64);
     let mut text = "id,name,calendar,low,likely,high,distribution,predecessors\n".to_owned();
     for task in 0..n_tasks {
@@ -95,13 +95,13 @@ fn settings(relations: Relations) -> &'static str {
 }
 
 /// A layered plan.
-pub fn layered(n_tasks: usize, relations: Relations, iterations: u32) -> Plan {
+pub(crate) fn layered(n_tasks: usize, relations: Relations, iterations: u32) -> Plan {
     let (tasks, risks) = (layered_csv(n_tasks, relations), risks_csv(n_tasks));
     read_all(&tasks, &risks, settings(relations), iterations)
 }
 
 /// Reads a tasks table with settings.
-pub fn read(tasks: &str, settings: &str, iterations: u32) -> Plan {
+pub(crate) fn read(tasks: &str, settings: &str, iterations: u32) -> Plan {
     read_all(tasks, "", settings, iterations)
 }
 

@@ -6,7 +6,7 @@
 
 mod render;
 
-pub use render::printable;
+pub(crate) use render::is_unprintable;
 
 /// How grave a diagnostic is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -128,6 +128,8 @@ codes! {
     DrawsBelowZero, "draws-below-zero", Warning;
     /// A number of minutes beyond what the time axis holds.
     OutOfRange, "out-of-range", Error;
+    /// A deadline on a summary row without tasks.
+    DeadlineNotUsed, "deadline-not-used", Warning;
     // Relations.
     /// A predecessor that is not in the plan.
     UnknownTask, "unknown-task", Error;
@@ -212,6 +214,8 @@ pub struct Source {
     pub name: String,
     /// Its text without a byte-order mark.
     pub text: String,
+    /// Offsets at which its lines begin.
+    lines: Vec<usize>,
 }
 
 /// Every problem found in a plan so far, with the texts they refer to.
@@ -226,7 +230,9 @@ pub struct Diagnostics {
 impl Diagnostics {
     /// Keeps a text and gives the index by which spans refer to it.
     pub fn add_source(&mut self, name: impl Into<String>, text: impl Into<String>) -> usize {
-        self.sources.push(Source { name: name.into(), text: text.into() });
+        let text = text.into();
+        let lines = line_starts(&text);
+        self.sources.push(Source { name: name.into(), text, lines });
         self.sources.len() - 1
     }
 
@@ -261,10 +267,16 @@ impl Diagnostics {
 
     /// Line and column at which a span begins, both counted from 1; columns count characters.
     pub fn position(&self, span: Span) -> (usize, usize) {
-        let text = &self.sources[span.source].text;
-        let starts = line_starts(text);
-        let line = line_of(&starts, span.start);
-        (line + 1, text[starts[line]..span.start].chars().count() + 1)
+        let source = &self.sources[span.source];
+        let line = source.line_of(span.start);
+        (line + 1, source.text[source.lines[line]..span.start].chars().count() + 1)
+    }
+}
+
+impl Source {
+    /// Index of the line that holds an offset.
+    fn line_of(&self, offset: usize) -> usize {
+        self.lines.partition_point(|start| *start <= offset) - 1
     }
 }
 
@@ -281,11 +293,6 @@ fn line_starts(text: &str) -> Vec<usize> {
     starts
 }
 
-/// Index of the line that holds an offset.
-fn line_of(starts: &[usize], offset: usize) -> usize {
-    starts.partition_point(|start| *start <= offset) - 1
-}
-
 /// The candidate most like a word, if one is near enough to be what was meant.
 pub(crate) fn did_you_mean<'a>(
     word: &str,
@@ -296,11 +303,16 @@ pub(crate) fn did_you_mean<'a>(
         return None;
     }
     let word = word.to_lowercase();
+    let length = word.chars().count();
     candidates
         .into_iter()
-        .map(|candidate| (strsim::damerau_levenshtein(&word, &candidate.to_lowercase()), candidate))
-        .filter(|(distance, candidate)| {
-            *distance <= (word.chars().count().max(candidate.chars().count()) / 3).max(1)
+        .filter_map(|candidate| {
+            let other = candidate.chars().count();
+            let limit = (length.max(other) / 3).max(1);
+            // Lengths that differ by more cannot be near: the cheap way to know.
+            let distance = (length.abs_diff(other) <= limit)
+                .then(|| strsim::osa_distance(&word, &candidate.to_lowercase()))?;
+            (distance <= limit).then_some((distance, candidate))
         })
         .min()
         .map(|(_, candidate)| candidate)

@@ -6,10 +6,9 @@
 //! Not here: durations of an iteration (see [`sample`](crate::sample)) and dates (see
 //! [`schedule`](crate::schedule)).
 
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
-
-use crate::plan::{Clock, LagAmount, Plan, RelationKind, TaskKind, longest_durations};
+use crate::plan::{
+    Clock, LagAmount, Plan, RelationKind, TaskKind, longest_durations, topological_order,
+};
 use crate::schedule;
 use crate::timeline::Timeline;
 
@@ -88,7 +87,8 @@ impl Network {
     /// Compiles a plan.
     pub fn compile(plan: &Plan) -> Self {
         let ranks = ranks(plan.tasks.iter().map(|task| task.id.as_str()));
-        let order = topological_order(plan, &ranks);
+        let order = topological_order(&plan.relations, &ranks);
+        debug_assert_eq!(order.len(), plan.tasks.len(), "a valid plan has no cycle");
         let mut position = vec![0_u32; plan.tasks.len()];
         for (place, &task) in order.iter().enumerate() {
             position[task] = place as u32;
@@ -157,32 +157,6 @@ pub(crate) fn ranks<'a>(ids: impl Iterator<Item = &'a str>) -> Vec<u32> {
         ranks[index] = rank as u32;
     }
     ranks
-}
-
-/// Tasks so that each stands after its predecessors; among those free to go, by id.
-fn topological_order(plan: &Plan, ranks: &[u32]) -> Vec<usize> {
-    let mut n_waiting = vec![0_u32; plan.tasks.len()];
-    let mut successors = vec![Vec::new(); plan.tasks.len()];
-    for relation in &plan.relations {
-        n_waiting[relation.successor] += 1;
-        successors[relation.predecessor].push(relation.successor);
-    }
-    let mut free: BinaryHeap<Reverse<(u32, usize)>> = (0..plan.tasks.len())
-        .filter(|&task| n_waiting[task] == 0)
-        .map(|task| Reverse((ranks[task], task)))
-        .collect();
-    let mut order = Vec::with_capacity(plan.tasks.len());
-    while let Some(Reverse((_, task))) = free.pop() {
-        order.push(task);
-        for &successor in &successors[task] {
-            n_waiting[successor] -= 1;
-            if n_waiting[successor] == 0 {
-                free.push(Reverse((ranks[successor], successor)));
-            }
-        }
-    }
-    debug_assert_eq!(order.len(), plan.tasks.len(), "a valid plan has no cycle");
-    order
 }
 
 fn nodes(plan: &Plan, order: &[usize], ranks: &[u32]) -> Vec<Node> {

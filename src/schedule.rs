@@ -80,30 +80,31 @@ pub fn schedule(network: &Network, durations: Durations) -> Schedule {
     let late = late_starts(network, &durations, finish);
     let trace = trace(network, &durations, &forward);
 
-    let mut tasks = vec![None; network.nodes.len()];
-    for (position, node) in network.nodes.iter().enumerate() {
-        let total_float = late[position] - worked(network, node.clock, forward.start[position]);
+    let dates = |&position: &u32| {
+        let position = position as usize;
+        let clock = network.nodes[position].clock;
         let (early_start, early_finish) = (forward.start[position], forward.finish[position]);
-        let is_moved = total_float != 0;
-        tasks[node.task as usize] = Some(TaskDates {
+        let total_float = late[position] - worked(network, clock, early_start);
+        // Without float the late dates are the early ones, not the other end of a gap in work.
+        let (late_start, late_finish) = if total_float == 0 {
+            (early_start, early_finish)
+        } else {
+            (
+                start_of(network, clock, late[position]),
+                finish_of(network, clock, late[position] + durations[position]),
+            )
+        };
+        TaskDates {
             early_start,
             early_finish,
-            late_start: if is_moved {
-                start_of(network, node.clock, late[position])
-            } else {
-                early_start
-            },
-            late_finish: if is_moved {
-                finish_of(network, node.clock, late[position] + durations[position])
-            } else {
-                early_finish
-            },
+            late_start,
+            late_finish,
             total_float,
             critical: trace.critical[position],
-        });
-    }
+        }
+    };
     Schedule {
-        tasks: tasks.into_iter().map(|dates| dates.expect("every task has a position")).collect(),
+        tasks: network.position.iter().map(dates).collect(),
         finish,
         critical_path: trace
             .path

@@ -16,10 +16,10 @@
 //! Not here: which task takes how long (that is [`network`](crate::network) and
 //! [`schedule`](crate::schedule)).
 
+use jiff::SignedDuration;
 use jiff::civil::{Date, DateTime};
-use jiff::{SignedDuration, ToSpan};
 
-use crate::plan::{Calendar, Clock, LagAmount, Plan};
+use crate::plan::{Calendar, Clock, Plan, Shift, needs_common_clock};
 
 /// Minutes of a day.
 const DAY: i32 = 1440;
@@ -77,7 +77,7 @@ impl Timeline {
         };
         if let (Some(start), Some(data_date)) = (plan.start, plan.data_date) {
             let clock = minutes_between(start, data_date).clamp(0, i64::from(MAX_DAYS * DAY));
-            timeline.floor = timeline.from_clock(clock as i32);
+            timeline.floor = timeline.instant_of(clock as i32);
         }
         timeline
     }
@@ -154,22 +154,25 @@ impl Timeline {
     }
 
     /// The day on which a finish at an instant falls; a finish at midnight falls on the day
-    /// that ends then. `None` without a start date.
+    /// that ends then, but never before the day on which work begins. `None` without a start
+    /// date.
     pub fn finish_date(&self, instant: i32) -> Option<Date> {
         let clock = self.finish_clock(instant)?;
-        Some(self.date_time((clock - 1).max(0))?.date())
+        let minute = if instant <= self.floor { clock } else { clock - 1 };
+        Some(self.date_time(minute)?.date())
     }
 
-    /// The last instant that still counts as on or before the end of a day; −1 for a day
-    /// before the project start. `None` without a start date.
+    /// The last instant that still counts as on or before the end of a day: one before the
+    /// [floor](Self::floor), by which nothing is finished, for a day before work begins.
+    /// `None` without a start date.
     pub fn end_of_day(&self, date: Date) -> Option<i32> {
         let clock = minutes_between(self.start?, date) + i64::from(DAY);
-        Some(if clock <= 0 {
-            -1
+        Some(if clock <= i64::from(self.finish_clock(self.floor)?) {
+            self.floor - 1
         } else if clock >= i64::from(self.n_days()) * i64::from(DAY) {
             i32::MAX
         } else {
-            self.from_clock(clock as i32)
+            self.instant_of(clock as i32)
         })
     }
 
@@ -195,7 +198,8 @@ impl Timeline {
         })
     }
 
-    fn from_clock(&self, clock: i32) -> i32 {
+    /// The instant of a minute of the clock.
+    fn instant_of(&self, clock: i32) -> i32 {
         match self.axis {
             Axis::Working => self.tables.first().map_or(clock, |table| table.worked(clock)),
             Axis::Clock => clock,
@@ -210,12 +214,7 @@ impl Timeline {
 
 /// The axis a plan needs: working minutes where everything is on the default calendar.
 fn axis_of(plan: &Plan) -> Axis {
-    let plain = Clock::Working(0);
-    let tasks_plain = plan.tasks.iter().all(|task| task.clock == plain);
-    let lags_plain = plan.relations.iter().all(|relation| {
-        relation.lag.clock == plain || relation.lag.amount == LagAmount::Minutes(0)
-    });
-    if tasks_plain && lags_plain { Axis::Working } else { Axis::Clock }
+    if needs_common_clock(&plan.tasks, &plan.relations) { Axis::Clock } else { Axis::Working }
 }
 
 fn minutes_between(from: Date, to: Date) -> i64 {
@@ -270,7 +269,7 @@ impl CalendarTable {
             first_day: Vec::new(),
         };
         // A calendar has few distinct days: the week's, and those of its exceptions.
-        let mut patterns: Vec<(Vec<crate::plan::Shift>, u32, u32, i32)> = Vec::new();
+        let mut patterns: Vec<(Vec<Shift>, u32, u32, i32)> = Vec::new();
         let mut worked = 0_i32;
         let mut date = Some(start);
         for day in 0..n_days {
@@ -287,17 +286,14 @@ impl CalendarTable {
                 table.work_days.push(WorkDay { before: worked, midnight: day * DAY, begins });
             }
             worked += length;
-            date = date.and_then(|date| date.checked_add(1.day()).ok());
+            date = date.and_then(|date| date.tomorrow().ok());
         }
         table.before.push(worked);
         table.first_day = first_days(&table.work_days, worked);
         table
     }
 
-    fn add_pattern(
-        &mut self,
-        shifts: &[crate::plan::Shift],
-    ) -> (Vec<crate::plan::Shift>, u32, u32, i32) {
+    fn add_pattern(&mut self, shifts: &[Shift]) -> (Vec<Shift>, u32, u32, i32) {
         let (worked_by, begins) = (self.worked_by.len() as u32, self.begins.len() as u32);
         let mut length = 0_u16;
         for minute in 0..DAY as u16 {
@@ -414,6 +410,77 @@ mod tests {
             for (worked, &clock) in finished_at.iter().enumerate() {
                 assert_eq!(table.finish(worked as i32), clock, "finish of {worked}");
             }
+        }
+    }
+
+    /// The fixture on one of the axes, from a Saturday on.
+    fn timeline(axis: Axis, calendar: Calendar, data_date: Option<Date>) -> Timeline {
+        let mut parts = crate::analyse::fixture::parts();
+        parts.start = Some(date(2024, 10, 12));
+        parts.data_date = data_date;
+        parts.calendars = vec![calendar];
+        if axis == Axis::Clock {
+            parts.tasks[0].clock = Clock::Elapsed;
+        }
+        let timeline = Timeline::new(&Plan::from_valid_parts(parts), 366);
+        assert_eq!(timeline.axis(), axis);
+        timeline
+    }
+
+    /// A milestone at the first minute that is worked.
+    fn first_finish(timeline: &Timeline) -> i32 {
+        let table = timeline.table(Clock::Working(0));
+        table.map_or(timeline.floor(), |table| table.start(table.worked(timeline.floor())))
+    }
+
+    #[test]
+    fn nothing_is_finished_before_the_day_on_which_work_begins() {
+        let saturday = date(2024, 10, 19);
+        for axis in [Axis::Working, Axis::Clock] {
+            for (data_date, first_day) in
+                [(None, date(2024, 10, 14)), (Some(saturday), date(2024, 10, 21))]
+            {
+                let timeline = timeline(axis, Calendar::standard(), data_date);
+                let finish = first_finish(&timeline);
+                assert_eq!(timeline.finish_date(finish), Some(first_day), "{axis:?}");
+                let eve = first_day.yesterday().expect("in range");
+                assert!(timeline.end_of_day(eve).expect("dated") < finish, "{axis:?}");
+                assert!(timeline.end_of_day(first_day).expect("dated") >= finish, "{axis:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn work_around_the_clock_may_be_finished_at_the_data_date_and_no_earlier() {
+        let mut around = Calendar::standard();
+        around.week = std::array::from_fn(|_| vec![Shift { start: 0, end: 1440 }]);
+        let data_date = date(2024, 10, 19);
+        for axis in [Axis::Working, Axis::Clock] {
+            let timeline = timeline(axis, around.clone(), Some(data_date));
+            let finish = first_finish(&timeline);
+            assert_eq!(timeline.finish_date(finish), Some(data_date), "{axis:?}");
+            assert!(timeline.end_of_day(date(2024, 10, 18)).expect("dated") < finish);
+            assert_eq!(timeline.end_of_finish_day(finish), finish + DAY, "{axis:?}");
+        }
+    }
+
+    #[test]
+    fn a_deadline_on_a_day_off_is_met_by_the_end_of_the_day_before() {
+        for axis in [Axis::Working, Axis::Clock] {
+            let timeline = timeline(axis, Calendar::standard(), None);
+            let friday = timeline.end_of_day(date(2024, 10, 18)).expect("dated");
+            let sunday = timeline.end_of_day(date(2024, 10, 20)).expect("dated");
+            assert_eq!(timeline.days(friday), 5.0, "{axis:?}");
+            assert_eq!(timeline.days(sunday), 5.0, "{axis:?}");
+            assert_eq!(timeline.finish_date(friday), Some(date(2024, 10, 18)), "{axis:?}");
+        }
+    }
+
+    #[test]
+    fn a_deadline_before_the_start_cannot_be_met() {
+        for axis in [Axis::Working, Axis::Clock] {
+            let timeline = timeline(axis, Calendar::standard(), None);
+            assert_eq!(timeline.end_of_day(date(2024, 10, 1)), Some(-1), "{axis:?}");
         }
     }
 }

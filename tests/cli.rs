@@ -160,6 +160,7 @@ fn output_folder_holds_every_table_and_chart() {
         "milestones.csv",
         "paths.csv",
         "percentiles.csv",
+        "phases.csv",
         "result.json",
         "risks.csv",
         "tasks.csv",

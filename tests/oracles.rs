@@ -4,6 +4,8 @@
 
 mod common;
 
+use std::fmt::Write as _;
+
 use common::{Simulated, simulate};
 
 const N: u32 = 200_000;
@@ -77,12 +79,12 @@ fn equal_parallel_chains_finish_later_than_one() {
         let mut tasks = "id,predecessors,low,likely,high,distribution,type\n".to_owned();
         let mut last = Vec::new();
         for chain in 1..=n_chains {
-            tasks += &format!("A{chain},,20,30,45,triangular,\n");
-            tasks += &format!("B{chain},A{chain},35,40,50,triangular,\n");
-            tasks += &format!("C{chain},B{chain},20,25,50,triangular,\n");
+            let _ = writeln!(tasks, "A{chain},,20,30,45,triangular,");
+            let _ = writeln!(tasks, "B{chain},A{chain},35,40,50,triangular,");
+            let _ = writeln!(tasks, "C{chain},B{chain},20,25,50,triangular,");
             last.push(format!("C{chain}"));
         }
-        tasks += &format!("M,{},,,,,milestone\n", last.join("; "));
+        let _ = writeln!(tasks, "M,{},,,,,milestone", last.join("; "));
         let simulated = simulate(&tasks, "", "", N);
         let finish = simulated.finish_days();
         let got = finish.iter().sum::<f64>() / f64::from(N);
@@ -132,7 +134,7 @@ fn network_of_pert_tasks() {
             sd: 72.436_252,
             percentiles: &[
                 (5.0, 1359.274),
-                (10.0, 1386.4903),
+                (10.0, 1386.490_3),
                 (20.0, 1419.5516),
                 (50.0, 1482.3284),
                 (80.0, 1542.9851),

@@ -66,6 +66,7 @@ pub(crate) fn parts() -> PlanParts {
             id: "1".to_owned(),
             name: "Design".to_owned(),
             wbs: Some("1".to_owned()),
+            deadline: Some(date(2024, 10, 21)),
             tasks: vec![0, 1],
         }],
         relations: Vec::new(),

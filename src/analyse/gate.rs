@@ -8,7 +8,7 @@ use crate::timeline::Timeline;
 
 use super::completion::select;
 use super::contingency::Protected;
-use super::milestone::odds_of;
+use super::odds::Odds;
 use super::sampling_error::Probability;
 
 /// The answer to one question or to all of them.
@@ -70,6 +70,7 @@ pub fn gate(
     margin: f64,
     scope: Scope,
 ) -> Vec<Criterion> {
+    let odds = Odds::of(plan);
     let finish = plan.deadline.map(|date| (Protected::Finish, date, &outcome.finish));
     let with_milestones = scope == Scope::Milestones || finish.is_none();
     let milestones = outcome.milestones.iter().filter_map(|watched| {
@@ -80,7 +81,7 @@ pub fn gate(
         .into_iter()
         .chain(milestones)
         .filter_map(|(of, by, samples)| {
-            let probability = odds_of(by, samples, plan, timeline)?.probability;
+            let probability = odds.by_date(by, samples, timeline)?.probability;
             Some(Criterion {
                 of,
                 by,

@@ -1,24 +1,12 @@
 //! When will the milestones and the phases be reached?
 
-use jiff::civil::Date;
-
 use crate::outcome::{Outcome, Watched};
 use crate::plan::Plan;
 use crate::schedule::Schedule;
 use crate::timeline::Timeline;
 
 use super::completion::select;
-use super::is_certain;
-use super::sampling_error::Probability;
-
-/// A date wanted, and the odds of it.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Deadline {
-    /// The day by whose end the finish is to fall.
-    pub date: Date,
-    /// The probability that it does.
-    pub probability: Probability,
-}
+use super::odds::{Deadline, Odds};
 
 /// A milestone and when it is reached. Instants are those of the timeline.
 #[derive(Debug, Clone, PartialEq)]
@@ -50,6 +38,8 @@ pub struct Phase {
     pub p50: i32,
     /// 80 % of iterations have finished all its tasks by then.
     pub p80: i32,
+    /// Its own deadline, where it has one.
+    pub deadline: Option<Deadline>,
 }
 
 /// Summarises every milestone, in the plan's order.
@@ -58,6 +48,7 @@ pub(super) fn milestones(
     timeline: &Timeline,
     schedule: &Schedule,
     outcome: &Outcome,
+    odds: Odds,
 ) -> Vec<Milestone> {
     let mut scratch = Vec::new();
     let summarise = |watched: &Watched| {
@@ -69,38 +60,24 @@ pub(super) fn milestones(
             p50: found[0],
             p80: found[1],
             p90: found[2],
-            deadline: deadline.and_then(|date| odds_of(date, &watched.finish, plan, timeline)),
+            deadline: deadline.and_then(|date| odds.by_date(date, &watched.finish, timeline)),
         }
     };
     outcome.milestones.iter().map(summarise).collect()
 }
 
-/// The odds of finishing by the end of a day; none where the plan has no dates.
-pub(super) fn odds_of(
-    date: Date,
-    finishes: &[i32],
+/// Rolls up every summary that has tasks, in the plan's order.
+pub(super) fn phases(
     plan: &Plan,
     timeline: &Timeline,
-) -> Option<Deadline> {
-    let limit = timeline.end_of_day(date)?;
-    Some(Deadline { date, probability: odds_by(limit, finishes, plan) })
-}
-
-/// The odds of finishing by an instant.
-pub(super) fn odds_by(limit: i32, finishes: &[i32], plan: &Plan) -> Probability {
-    if is_certain(plan) {
-        Probability::certain(finishes.iter().all(|&finish| finish <= limit))
-    } else {
-        Probability::at_or_below(finishes, limit, plan.simulation.sampling)
-    }
-}
-
-/// Rolls up every summary that has tasks, in the plan's order.
-pub(super) fn phases(plan: &Plan, schedule: &Schedule, outcome: &Outcome) -> Vec<Phase> {
+    schedule: &Schedule,
+    outcome: &Outcome,
+    odds: Odds,
+) -> Vec<Phase> {
     let mut scratch = Vec::new();
     let roll_up = |watched: &Watched| {
-        let tasks = &plan.summaries[watched.index].tasks;
-        let dates = || tasks.iter().map(|&task| &schedule.tasks[task]);
+        let summary = &plan.summaries[watched.index];
+        let dates = || summary.tasks.iter().map(|&task| &schedule.tasks[task]);
         let found = select(&watched.finish, &[0.5, 0.8], &mut scratch);
         Some(Phase {
             summary: watched.index,
@@ -108,6 +85,9 @@ pub(super) fn phases(plan: &Plan, schedule: &Schedule, outcome: &Outcome) -> Vec
             deterministic_finish: dates().map(|dates| dates.early_finish).max()?,
             p50: found[0],
             p80: found[1],
+            deadline: summary
+                .deadline
+                .and_then(|date| odds.by_date(date, &watched.finish, timeline)),
         })
     };
     outcome.summaries.iter().filter_map(roll_up).collect()
@@ -121,9 +101,9 @@ mod tests {
     #[test]
     fn a_milestone_has_its_percentiles_and_the_odds_of_its_own_deadline() {
         let plan = fixture::plan();
-        let schedule = fixture::schedule(&plan);
-        let found =
-            milestones(&plan, &Timeline::new(&plan, 366), &schedule, &fixture::outcome(&plan));
+        let (timeline, schedule) = (Timeline::new(&plan, 366), fixture::schedule(&plan));
+        let outcome = fixture::outcome(&plan);
+        let found = milestones(&plan, &timeline, &schedule, &outcome, Odds::of(&plan));
         assert_eq!(found.len(), 1);
         assert_eq!(found[0].deterministic, 4 * 480);
         // Finishes of 4.01, 4.02 … 5.00 days, a hundred of each.
@@ -135,23 +115,14 @@ mod tests {
     }
 
     #[test]
-    fn a_phase_spans_its_tasks() {
+    fn a_phase_spans_its_tasks_and_has_the_odds_of_its_own_deadline() {
         let plan = fixture::plan();
-        let schedule = fixture::schedule(&plan);
-        let found = phases(&plan, &schedule, &fixture::outcome(&plan));
+        let (timeline, schedule) = (Timeline::new(&plan, 366), fixture::schedule(&plan));
+        let outcome = fixture::outcome(&plan);
+        let found = phases(&plan, &timeline, &schedule, &outcome, Odds::of(&plan));
         assert_eq!(found[0].deterministic_start, 0);
         assert_eq!(found[0].deterministic_finish, 4 * 480);
-    }
-
-    #[test]
-    fn a_plan_without_uncertainty_is_certain_of_its_dates() {
-        let mut parts = fixture::parts();
-        for task in &mut parts.tasks {
-            task.estimate = crate::plan::Distribution::Fixed(f64::from(task.planned));
-        }
-        parts.risks.clear();
-        let plan = Plan::from_valid_parts(parts);
-        assert_eq!(odds_by(480, &[480, 480], &plan), Probability::certain(true));
-        assert_eq!(odds_by(479, &[480, 480], &plan), Probability::certain(false));
+        let deadline = found[0].deadline.expect("the fixture gives it a deadline");
+        assert_eq!(deadline.probability.share, 1.0);
     }
 }

@@ -10,6 +10,7 @@ mod contingency;
 pub(crate) mod fixture;
 mod gate;
 mod milestone;
+mod odds;
 mod risk;
 mod sampling_error;
 mod sensitivity;
@@ -18,17 +19,18 @@ mod warning;
 pub use completion::{Completion, Percentile};
 pub use contingency::{Buffer, Contingency, Protected, RULE_OF_THUMB};
 pub use gate::{Criterion, Scope, Verdict, gate, overall};
-pub use milestone::{Deadline, Milestone, Phase};
+pub use milestone::{Milestone, Phase};
+pub use odds::Deadline;
 pub use risk::RiskEffect;
 pub use sampling_error::{Probability, rank, wilson};
 pub use sensitivity::TaskSensitivity;
-pub(crate) use sensitivity::duration_days;
 pub use warning::Warning;
 
 use crate::outcome::{Outcome, Spread};
-use crate::plan::{Distribution, Impact, Plan, Risk, RiskStatus};
+use crate::plan::Plan;
 use crate::schedule::{Schedule, TaskDates};
 use crate::timeline::Timeline;
+use odds::Odds;
 
 /// The percentiles reported where none are asked for, in percent.
 pub const DEFAULT_PERCENTILES: [f64; 15] =
@@ -115,24 +117,22 @@ pub fn analyse(
     outcome: &Outcome,
     percentiles: &[f64],
 ) -> Analysis {
-    let finishes = completion::Finishes::new(&outcome.finish, plan.simulation.sampling);
+    let odds = Odds::of(plan);
+    let finishes = completion::Finishes::new(&outcome.finish, odds.sampling);
     let completion = completion::completion(&finishes, percentiles, timeline);
     let sensitivity = sensitivity::sensitivity(plan, outcome, completion.sd_days);
-    let certain = is_certain(plan);
     let end_of_own_day = timeline.end_of_finish_day(schedule.finish);
     Analysis {
         deterministic: Deterministic {
             finish: schedule.finish,
             unbuffered_finish: unbuffered.finish,
-            probability: milestone::odds_by(end_of_own_day, &outcome.finish, plan),
+            probability: odds.by_instant(end_of_own_day, &outcome.finish),
             critical_path: schedule.critical_path.clone(),
         },
         completion,
-        deadline: plan
-            .deadline
-            .and_then(|date| milestone::odds_of(date, &outcome.finish, plan, timeline)),
-        milestones: milestone::milestones(plan, timeline, schedule, outcome),
-        phases: milestone::phases(plan, schedule, outcome),
+        deadline: plan.deadline.and_then(|date| odds.by_date(date, &outcome.finish, timeline)),
+        milestones: milestone::milestones(plan, timeline, schedule, outcome, odds),
+        phases: milestone::phases(plan, timeline, schedule, outcome, odds),
         tasks: outcome
             .tasks
             .iter()
@@ -158,25 +158,9 @@ pub fn analyse(
             .collect(),
         buffers: contingency::buffers(plan, timeline, schedule, unbuffered, outcome, &finishes),
         contingency: contingency::contingency(plan, timeline, schedule, unbuffered, &finishes),
-        warnings: warning::warnings(plan, timeline, schedule, certain),
-        certain,
+        warnings: warning::warnings(plan, timeline, schedule, odds.certain),
+        certain: odds.certain,
     }
-}
-
-/// Whether nothing in a plan is left to chance.
-fn is_certain(plan: &Plan) -> bool {
-    let is_settled = |risk: &Risk| {
-        risk.status == RiskStatus::Closed
-            || risk.probability == 0.0
-            || (risk.probability == 1.0
-                && risk.effects.iter().all(|effect| match &effect.impact {
-                    Impact::Delay(size) | Impact::Share(size) => {
-                        matches!(size, Distribution::Fixed(_))
-                    }
-                }))
-    };
-    let is_fixed = |estimate: &Distribution| matches!(estimate, Distribution::Fixed(_));
-    plan.tasks.iter().all(|task| is_fixed(&task.estimate)) && plan.risks.iter().all(is_settled)
 }
 
 #[cfg(test)]
@@ -218,10 +202,5 @@ mod tests {
         assert!((first.needed_days - 0.5).abs() < 1e-12);
         assert!((first.rule_of_thumb_days[0] - 0.9).abs() < 1e-12);
         assert!((first.rule_of_thumb_days[1] - 1.8).abs() < 1e-12);
-    }
-
-    #[test]
-    fn a_risk_that_may_occur_leaves_something_to_chance() {
-        assert!(!analysis().certain);
     }
 }

@@ -38,15 +38,9 @@ impl Probability {
     /// The share of samples, in order of iteration, at or below a limit.
     pub fn at_or_below(samples: &[i32], limit: i32, sampling: Sampling) -> Self {
         let estimate = share_where(samples, sampling, |sample| sample <= limit);
-        let n = samples.len() as f64;
         let bernoulli = estimate.share * (1.0 - estimate.share);
-        // A stratum may come out the same in every hypercube by luck: 64 strata are not
-        // trusted to be worth more than 64 times their number.
-        let effective_n = if bernoulli == 0.0 {
-            n
-        } else {
-            (bernoulli / estimate.variance).min(n * LANES as f64)
-        };
+        let effective_n =
+            if bernoulli == 0.0 { samples.len() as f64 } else { bernoulli / estimate.variance };
         Self { share: estimate.share, interval: wilson(estimate.share, effective_n) }
     }
 }
@@ -82,16 +76,19 @@ fn share_where(samples: &[i32], sampling: Sampling, holds: impl Fn(i32) -> bool)
     let n = samples.len() as f64;
     let count = |block: &[i32]| block.iter().filter(|&&sample| holds(sample)).count() as f64;
     let share = count(samples) / n;
+    let of_independent = share * (1.0 - share) / n;
 
     let blocks = samples.chunks_exact(LANES);
     let n_blocks = blocks.len();
     let variance = if sampling == Sampling::Random || n_blocks < FEWEST_BLOCKS {
-        share * (1.0 - share) / n
+        of_independent
     } else {
         let mean = count(&samples[..n_blocks * LANES]) / n_blocks as f64;
         let squares: f64 = blocks.map(|block| (count(block) - mean) * (count(block) - mean)).sum();
         let of_block_mean = squares / (n_blocks - 1) as f64 / (LANES * LANES) as f64;
-        of_block_mean * LANES as f64 / n
+        // Strata may come out the same in every hypercube by luck: a hypercube is not trusted to
+        // be worth more than its number of strata.
+        (of_block_mean * LANES as f64 / n).max(of_independent / LANES as f64)
     };
     ShareEstimate { share, variance }
 }
@@ -226,10 +223,13 @@ mod tests {
 
     #[test]
     fn equal_hypercubes_still_leave_a_width() {
-        let samples: Vec<i32> = (0..64 * 100).map(|iteration| iteration % 64).collect();
+        let mut samples: Vec<i32> = (0..64 * 100).map(|iteration| iteration % 64).collect();
         let half = Probability::at_or_below(&samples, 31, Sampling::Lhs);
         assert_eq!(half.share, 0.5);
         assert!(half.interval[1] - half.interval[0] > 1e-3);
+        let [low, high] = woodruff_ranks(&samples, 0.5, 31, Sampling::Lhs);
+        samples.sort_unstable();
+        assert!(samples[low - 1] < samples[high - 1]);
     }
 
     #[test]

@@ -61,15 +61,6 @@ fn default_days_per_minute(plan: &Plan, clock: Clock) -> f64 {
     f64::from(default.minutes_per_week()) / f64::from(week_of_clock) / per_day
 }
 
-/// Days that a number of minutes of a clock stands for in tables of durations: working
-/// minutes in working days of the default calendar, elapsed minutes in days of 24 hours.
-pub(crate) fn duration_days(plan: &Plan, clock: Clock, minutes: f64) -> f64 {
-    match clock {
-        Clock::Working(_) => minutes / f64::from(plan.calendars[0].minutes_per_day),
-        Clock::Elapsed => minutes / 1440.0,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::fixture;

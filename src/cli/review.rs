@@ -6,7 +6,7 @@ use planodds::pipeline::Run;
 use planodds::plan::Plan;
 use planodds::report::{
     Drawing, RunReport, WarningView, buffers_csv, json, milestones_csv, paths_csv, percentiles_csv,
-    risks_csv, run_report, tasks_csv,
+    phases_csv, risks_csv, run_report, tasks_csv,
 };
 
 use rayon::prelude::*;
@@ -59,12 +59,13 @@ pub(super) fn write(
 
 type Table = fn(&RunReport) -> String;
 
-const TABLES: [(&str, Table); 7] = [
+const TABLES: [(&str, Table); 8] = [
     ("result.json", json::<RunReport>),
     ("percentiles.csv", percentiles_csv),
     ("tasks.csv", tasks_csv),
     ("risks.csv", risks_csv),
     ("milestones.csv", milestones_csv),
+    ("phases.csv", phases_csv),
     ("buffers.csv", buffers_csv),
     ("paths.csv", paths_csv),
 ];

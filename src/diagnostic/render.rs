@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use unicode_width::UnicodeWidthChar;
 
-use super::{Diagnostic, Diagnostics, Severity, Source, Span, line_of, line_starts};
+use super::{Diagnostic, Diagnostics, Severity, Source, Span};
 
 impl Diagnostics {
     /// All problems as text for a person: each with its place, the line it is about with the
@@ -12,16 +12,12 @@ impl Diagnostics {
     /// plan are replaced.
     pub fn render(&self, colour: bool) -> String {
         let style = if colour { &COLOURED } else { &PLAIN };
-        let starts: Vec<Vec<usize>> =
-            self.sources.iter().map(|source| line_starts(&source.text)).collect();
         let mut out = String::new();
         for item in self.iter() {
             if !out.is_empty() {
                 out.push('\n');
             }
-            let place = item
-                .span
-                .map(|span| Place::new(&self.sources[span.source], &starts[span.source], span));
+            let place = item.span.map(|span| Place::new(&self.sources[span.source], span));
             render_one(&mut out, item, place.as_ref(), style);
         }
         out
@@ -40,10 +36,10 @@ struct Place<'a> {
 }
 
 impl<'a> Place<'a> {
-    fn new(source: &'a Source, starts: &[usize], span: Span) -> Self {
-        let line = line_of(starts, span.start);
-        let from = starts[line];
-        let to = starts.get(line + 1).copied().unwrap_or(source.text.len());
+    fn new(source: &'a Source, span: Span) -> Self {
+        let line = source.line_of(span.start);
+        let from = source.lines[line];
+        let to = source.lines.get(line + 1).copied().unwrap_or(source.text.len());
         let text = source.text[from..to].trim_end_matches(['\n', '\r']);
         let start = (span.start - from).min(text.len());
         let end = (span.end - from).clamp(start, text.len());
@@ -144,8 +140,14 @@ fn excerpt(place: &Place) -> (String, usize, usize) {
     (line, before, width_of(&shown[first..last.min(to)]).max(1))
 }
 
-/// Text with everything replaced that could move a terminal's cursor or the reading direction.
-pub fn printable(text: &str) -> String {
+/// Whether a character could move a terminal's cursor, end a line, or turn the reading direction
+/// of what follows. Letters of any script have a direction of their own and are left alone.
+pub(crate) fn is_unprintable(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+}
+
+/// Text on one line, with every unprintable character replaced.
+fn printable(text: &str) -> String {
     text.chars()
         .map(|c| if matches!(c, '\n' | '\r' | '\t') { " ".to_owned() } else { printable_char(c) })
         .collect()
@@ -154,14 +156,7 @@ pub fn printable(text: &str) -> String {
 fn printable_char(c: char) -> String {
     match c {
         '\t' => "    ".to_owned(),
-        // Separators of lines and marks of direction do what control characters do.
-        '\u{061c}'
-        | '\u{200e}'
-        | '\u{200f}'
-        | '\u{2028}'..='\u{202e}'
-        | '\u{2066}'..='\u{2069}'
-        | '\u{feff}' => '\u{fffd}'.to_string(),
-        c if c.is_control() => '\u{fffd}'.to_string(),
+        c if is_unprintable(c) => '\u{fffd}'.to_string(),
         c => c.to_string(),
     }
 }

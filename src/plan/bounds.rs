@@ -1,6 +1,6 @@
-//! How long tasks can last at all.
+//! How long tasks can last at all, and which clock that takes.
 
-use super::{Impact, Risk, RiskKind, RiskStatus, Task};
+use super::{Clock, Impact, LagAmount, Relation, Risk, RiskKind, RiskStatus, Task};
 
 /// The longest that any draw can make each task, in minutes of its clock: the estimate (or
 /// the planned duration) at its largest, under every threat at its largest.
@@ -21,4 +21,17 @@ pub(crate) fn longest_durations<'a>(
         }
     }
     longest.iter().zip(delays).map(|(longest, delay)| (longest + delay).ceil()).collect()
+}
+
+/// Whether instants must be minutes of a common clock because something is counted otherwise
+/// than in working time of the default calendar.
+pub(crate) fn needs_common_clock<'a>(
+    tasks: impl IntoIterator<Item = &'a Task>,
+    relations: impl IntoIterator<Item = &'a Relation>,
+) -> bool {
+    let plain = Clock::Working(0);
+    tasks.into_iter().any(|task| task.clock != plain)
+        || relations.into_iter().any(|relation| {
+            relation.lag.clock != plain && relation.lag.amount != LagAmount::Minutes(0)
+        })
 }

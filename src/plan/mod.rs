@@ -8,6 +8,7 @@
 mod bounds;
 mod calendar;
 mod distribution;
+mod order;
 mod relation;
 mod risk;
 mod task;
@@ -16,13 +17,14 @@ use std::ops::Deref;
 
 use jiff::civil::Date;
 
-pub(crate) use bounds::longest_durations;
+pub(crate) use bounds::{longest_durations, needs_common_clock};
 pub use calendar::{Calendar, Shift};
 pub(crate) use distribution::Beta;
 pub use distribution::{
     Discrete, Distribution, EstimateError, LogNormal, Normal, Pert, Point, SMALLEST_UNIFORM, Shape,
     Triangular, Uniform,
 };
+pub(crate) use order::topological_order;
 pub use relation::{Lag, LagAmount, Relation, RelationKind};
 pub use risk::{Effect, Impact, Risk, RiskKind, RiskStatus};
 pub use task::{Clock, Scope, Summary, Task, TaskKind};
@@ -35,7 +37,6 @@ pub struct Plan(PlanParts);
 
 impl Plan {
     /// Wraps parts that validation has found sound.
-    #[allow(dead_code)]
     pub(crate) fn from_valid_parts(parts: PlanParts) -> Self {
         Self(parts)
     }
@@ -75,6 +76,17 @@ pub struct PlanParts {
     pub confidence: f64,
     /// How the plan is to be simulated.
     pub simulation: Simulation,
+}
+
+impl PlanParts {
+    /// Minutes of a clock that results show as one day: a working day of the default calendar
+    /// for working time of any calendar, 24 hours for elapsed time.
+    pub fn minutes_per_day(&self, clock: Clock) -> i32 {
+        match clock {
+            Clock::Working(_) => self.calendars[0].minutes_per_day,
+            Clock::Elapsed => 1440,
+        }
+    }
 }
 
 /// How a plan is simulated.

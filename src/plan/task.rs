@@ -72,6 +72,8 @@ pub struct Summary {
     pub name: String,
     /// Its position in the work breakdown.
     pub wbs: Option<String>,
+    /// A date by whose end the last of its tasks is wanted; reported, never imposed.
+    pub deadline: Option<Date>,
     /// Indices of the tasks below it, ascending; those whose `wbs` is its own or below it.
     pub tasks: Vec<usize>,
 }

@@ -320,7 +320,7 @@ impl Walk<'_> {
         for (key, value) in table {
             match key.get_ref().as_ref() {
                 "likelihood" => {
-                    self.scale("scale.likelihood", value, likelihood, &mut settings.likelihood)
+                    self.scale("scale.likelihood", value, likelihood, &mut settings.likelihood);
                 }
                 "impact" => self.scale("scale.impact", value, impact_range, &mut settings.impact),
                 _ => self.unknown(key, &["likelihood", "impact"]),

@@ -201,20 +201,15 @@ impl<'a> Row<'a> {
         if let Some(id) = self.spanned("id") {
             return id;
         }
-        if self.sheet.has("id") && !self.ragged {
-            diagnostics.report(
-                Code::MissingId,
-                self.span(),
-                "this row has no id",
-                "give it an id of its own",
-            );
-            // An id nobody can type keeps the row apart from the others.
-            return Spanned { value: format!("\n{}", self.number), span: self.span() };
+        if !self.sheet.has("id") {
+            return Spanned { value: self.number.to_string(), span: self.span() };
         }
-        if self.sheet.has("id") {
-            return Spanned { value: format!("\n{}", self.number), span: self.span() };
+        if !self.ragged {
+            let help = "give it an id of its own";
+            diagnostics.report(Code::MissingId, self.span(), "this row has no id", help);
         }
-        Spanned { value: self.number.to_string(), span: self.span() }
+        // An id nobody can type keeps the row apart from the others.
+        Spanned { value: format!("\n{}", self.number), span: self.span() }
     }
 
     /// Reads a cell that is not empty; a problem is reported and sets `flawed`.
@@ -225,8 +220,9 @@ impl<'a> Row<'a> {
         flawed: &mut bool,
         diagnostics: &mut Diagnostics,
     ) -> Option<Spanned<T>> {
-        let Spanned { value: text, span } = self.spanned(column)?;
-        match parse(&text, self.sheet.decimal) {
+        let cell = self.cell(column)?;
+        let span = self.sheet.table.span(cell);
+        match parse(&cell.text, self.sheet.decimal) {
             Ok(value) => Some(Spanned { value, span }),
             Err(Problem { code, message, help }) => {
                 diagnostics.report(code, span, message, help);
@@ -267,8 +263,8 @@ impl<'a> Row<'a> {
         let columns = [likely, low, high];
         let span = columns
             .into_iter()
-            .find_map(|column| self.spanned(column))
-            .map_or(self.span(), |cell| cell.span);
+            .find_map(|column| self.cell(column))
+            .map_or(self.span(), |cell| self.sheet.table.span(cell));
         let mut points = Points::none(span);
         let mut flawed = self.ragged;
         points.shape = shape;

@@ -4,7 +4,7 @@ use jiff::civil::DateTime;
 
 use crate::analyse::{
     Analysis, Buffer, Criterion, Milestone, Percentile, Phase, Protected, RiskEffect, TaskAnalysis,
-    Verdict, duration_days,
+    Verdict,
 };
 use crate::outcome::FourPercentiles;
 use crate::plan::{Plan, RiskKind, Task, TaskKind};
@@ -197,6 +197,7 @@ impl Viewer<'_> {
     fn phase(&self, phase: &Phase) -> PhaseView {
         let summary = &self.plan.summaries[phase.summary];
         let start = self.timeline.start_time(phase.deterministic_start);
+        let odds_of_it = phase.deadline.map(|deadline| deadline.probability);
         PhaseView {
             id: clean(&summary.id),
             name: clean(&summary.name),
@@ -209,6 +210,9 @@ impl Viewer<'_> {
             deterministic_finish_days: self.days(phase.deterministic_finish),
             p50_days: self.days(phase.p50),
             p80_days: self.days(phase.p80),
+            deadline: phase.deadline.map(|deadline| deadline.date),
+            probability: odds_of_it.map(|probability| odds(probability.share)),
+            ci95: odds_of_it.map(|probability| probability.interval.map(odds)),
         }
     }
 
@@ -219,7 +223,8 @@ impl Viewer<'_> {
         let start_time = |start: i32, finish: i32| {
             if start == finish { timeline.finish_time(start) } else { timeline.start_time(start) }
         };
-        let length = |minutes: f64| days(duration_days(self.plan, task.clock, minutes));
+        let day = f64::from(self.plan.minutes_per_day(task.clock));
+        let length = |minutes: f64| days(minutes / day);
         let duration = found.spread.map(|spread| spread.duration);
         let finish = found.spread.map(|spread| spread.finish);
         let sensitivity = &found.sensitivity;

@@ -197,6 +197,47 @@ pub fn milestones_csv(report: &RunReport) -> String {
     sheet.finish()
 }
 
+/// `phases.csv`: every summary row, rolled up.
+pub fn phases_csv(report: &RunReport) -> String {
+    let mut sheet = Sheet::new(&[
+        "id",
+        "name",
+        "wbs",
+        "deterministic_start",
+        "deterministic_finish",
+        "p50",
+        "p80",
+        "deterministic_start_days",
+        "deterministic_finish_days",
+        "p50_days",
+        "p80_days",
+        "deadline",
+        "probability",
+        "ci95_low",
+        "ci95_high",
+    ]);
+    for row in &report.phases {
+        sheet.record([
+            text(&row.id),
+            text(&row.name),
+            optional_text(row.wbs.as_ref()),
+            optional(row.deterministic_start),
+            optional(row.deterministic_finish),
+            optional(row.p50),
+            optional(row.p80),
+            row.deterministic_start_days.to_string(),
+            row.deterministic_finish_days.to_string(),
+            row.p50_days.to_string(),
+            row.p80_days.to_string(),
+            optional(row.deadline),
+            optional(row.probability),
+            optional(row.ci95.map(|ci95| ci95[0])),
+            optional(row.ci95.map(|ci95| ci95[1])),
+        ]);
+    }
+    sheet.finish()
+}
+
 /// `buffers.csv`: every recommended buffer.
 pub fn buffers_csv(report: &RunReport) -> String {
     let mut sheet = Sheet::new(&[
@@ -301,6 +342,7 @@ mod tests {
             percentiles_csv(&report),
             risks_csv(&report),
             milestones_csv(&report),
+            phases_csv(&report),
             buffers_csv(&report),
             paths_csv(&report),
         ];

@@ -25,7 +25,8 @@ mod words;
 pub use batch::{BatchResult, BatchRow, batch_csv, batch_markdown, batch_row, batch_text};
 pub use build::{gate_report, run_report};
 pub use csv::{
-    buffers_csv, gate_csv, milestones_csv, paths_csv, percentiles_csv, risks_csv, tasks_csv,
+    buffers_csv, gate_csv, milestones_csv, paths_csv, percentiles_csv, phases_csv, risks_csv,
+    tasks_csv,
 };
 #[cfg(feature = "charts")]
 pub use drawings::Drawing;

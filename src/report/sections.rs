@@ -1,6 +1,10 @@
 //! The tables of an answer for people, before a renderer lays them out.
 
-use super::view::{BufferView, MilestoneView, PathView, PhaseView, RiskView, RunReport, TaskView};
+use jiff::civil::Date;
+
+use super::view::{
+    BufferView, MilestoneView, PathView, PercentileView, PhaseView, RiskView, RunReport, TaskView,
+};
 use super::words::{
     compact_date, date_or_number, long_date, percent, percent_level, percent_of, shortened, signed,
     tenths,
@@ -59,7 +63,7 @@ pub(super) fn sections(report: &RunReport) -> Vec<Section> {
 }
 
 fn finish(report: &RunReport) -> Section {
-    let row = |percentile: &super::view::PercentileView| {
+    let row = |percentile: &PercentileView| {
         let [low, high] = percentile.ci95_days;
         vec![
             format!("P{}", percentile.p),
@@ -95,10 +99,8 @@ fn milestones(milestones: &[MilestoneView]) -> Section {
             compact_date(row.p50, row.p50_days),
             compact_date(row.p80, row.p80_days),
             compact_date(row.p90, row.p90_days),
-            row.deadline.map_or_else(String::new, |date| compact_date(Some(date), 0.0)),
-            row.probability
-                .zip(row.ci95)
-                .map_or_else(String::new, |(share, ci95)| percent(share, ci95)),
+            deadline_cell(row.deadline),
+            odds_cell(row.probability, row.ci95),
         ]
     };
     let mut section = Section {
@@ -120,14 +122,35 @@ fn phases(phases: &[PhaseView]) -> Section {
             date_or_number(row.deterministic_finish, row.deterministic_finish_days),
             date_or_number(row.p50, row.p50_days),
             date_or_number(row.p80, row.p80_days),
+            deadline_cell(row.deadline),
+            odds_cell(row.probability, row.ci95),
         ]
     };
-    Section {
+    let mut section = Section {
         title: "Phases".to_owned(),
-        columns: columns(&["Phase", ">Plan start", ">Plan finish", ">P50", ">P80"]),
+        columns: columns(&[
+            "Phase",
+            ">Plan start",
+            ">Plan finish",
+            ">P50",
+            ">P80",
+            ">Deadline",
+            ">Odds",
+        ]),
         rows: phases.iter().take(MOST_ROWS).map(row).collect(),
         note: more(phases.len(), "phase"),
-    }
+    };
+    drop_empty_column(&mut section, 6);
+    drop_empty_column(&mut section, 5);
+    section
+}
+
+fn deadline_cell(deadline: Option<Date>) -> String {
+    deadline.map_or_else(String::new, |date| compact_date(Some(date), 0.0))
+}
+
+fn odds_cell(probability: Option<f64>, ci95: Option<[f64; 2]>) -> String {
+    probability.zip(ci95).map_or_else(String::new, |(share, ci95)| percent(share, ci95))
 }
 
 fn tasks(tasks: &[TaskView]) -> Section {

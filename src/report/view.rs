@@ -165,6 +165,9 @@ pub struct PhaseView {
     pub deterministic_finish_days: f64,
     pub p50_days: f64,
     pub p80_days: f64,
+    pub deadline: Option<Date>,
+    pub probability: Option<f64>,
+    pub ci95: Option<[f64; 2]>,
 }
 
 /// A task, milestone or buffer.

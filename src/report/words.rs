@@ -3,15 +3,13 @@
 use jiff::civil::Date;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-/// A name without control characters and without marks that reverse the direction of what
+use crate::diagnostic::is_unprintable;
+
+/// A name with spaces for control characters and for marks that reverse the direction of what
 /// follows: neither may reach a terminal or a file.
 pub fn clean(name: &str) -> String {
-    let is_unsafe = |letter: char| {
-        letter.is_control()
-            || matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}')
-    };
     name.chars()
-        .map(|letter| if is_unsafe(letter) { ' ' } else { letter })
+        .map(|letter| if is_unprintable(letter) { ' ' } else { letter })
         .collect::<String>()
         .trim()
         .to_owned()

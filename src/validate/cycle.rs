@@ -6,7 +6,7 @@ use super::Placed;
 use crate::diagnostic::{Code, Diagnostics};
 use crate::plan::{Relation, Task};
 
-/// Reports one ring for every knot of tasks that wait for each other; whether there is none.
+/// Reports one ring for every knot of tasks that wait for each other.
 ///
 /// A knot is a strongly connected component with more than one task (Tarjan 1972). The ring shown is the
 /// shortest through the task with the smallest id, so that it does not depend on the order of rows.
@@ -14,7 +14,7 @@ pub(crate) fn report_cycles(
     tasks: &[Placed<Task>],
     relations: &[Placed<Relation>],
     diagnostics: &mut Diagnostics,
-) -> bool {
+) {
     let id = |task: usize| tasks[task].value.id.as_str();
     let mut successors: Vec<Vec<usize>> = vec![Vec::new(); tasks.len()];
     for relation in relations {
@@ -24,9 +24,7 @@ pub(crate) fn report_cycles(
         row.sort_by_key(|task| id(*task));
         row.dedup();
     }
-    let knots = knots(&successors);
-    let acyclic = knots.is_empty();
-    for knot in knots {
+    for knot in knots(&successors) {
         let Some(first) = knot.iter().copied().min_by_key(|task| id(*task)) else {
             continue;
         };
@@ -43,7 +41,6 @@ pub(crate) fn report_cycles(
             "remove one of these relations, or turn it round",
         );
     }
-    acyclic
 }
 
 /// The shortest ring through a task that is part of one, without its repetition at the end.

@@ -14,13 +14,21 @@ mod tasks;
 #[cfg(test)]
 mod tests;
 
+use std::cell::Cell;
 use std::collections::HashMap;
 
 use jiff::civil::Date;
 
 use crate::diagnostic::{Code, Diagnostics, Span, did_you_mean};
-use crate::plan::{Calendar, Clock, Plan, PlanParts, Sampling, Simulation};
-use crate::read::{Draft, Input, Resolver, RowKind, Spanned, TaskDraft, read};
+use crate::plan::{
+    Calendar, Clock, LagAmount, Plan, PlanParts, Relation, Sampling, Simulation, Task,
+    topological_order,
+};
+use crate::read::{
+    CONFIDENCE_HELP, Draft, Duration, Input, LARGEST_SEED, MOST_ITERATIONS, Resolver, RowKind,
+    Spanned, read,
+};
+use selector::{Directory, Selector};
 
 /// What the command line says instead of plan.toml.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -78,13 +86,31 @@ pub fn validate(
             "add the tasks below them",
         );
     }
-    let acyclic = cycle::report_cycles(&tasks, &relations, diagnostics);
-    if acyclic {
-        range::report_out_of_range(&draft, &tasks, &relations, &risks, diagnostics);
-    }
     let settings = &draft.settings;
     let start = overrides.start.or(settings.start.map(|start| start.value));
     let deadline = overrides.deadline.or(settings.deadline.map(|deadline| deadline.value));
+    let data_date = settings.data_date.map(|date| date.value);
+    // Any order will do here, so tasks are ranked by their place in the table.
+    let ranks: Vec<u32> = (0..tasks.len() as u32).collect();
+    let order = topological_order(relations.iter().map(|relation| &relation.value), &ranks);
+    if order.len() < tasks.len() {
+        cycle::report_cycles(&tasks, &relations, diagnostics);
+    } else {
+        let head_start = start.map(|start| {
+            let minutes = data_date.map_or(0, |date| date.duration_since(start).as_mins());
+            minutes.max(0) as f64
+        });
+        let calendars = &settings.calendars;
+        range::report_out_of_range(
+            &tasks,
+            &relations,
+            &risks,
+            &order,
+            calendars,
+            head_start,
+            diagnostics,
+        );
+    }
     if start.is_none() && !settings.flawed {
         report_needs_start(&draft, overrides, &tasks, &relations, diagnostics);
     }
@@ -108,7 +134,7 @@ pub fn validate(
         risks: risks.into_iter().map(|placed| placed.value).collect(),
         calendars: settings.calendars.clone(),
         start,
-        data_date: settings.data_date.map(|date| date.value),
+        data_date,
         deadline,
         confidence,
         simulation,
@@ -122,18 +148,35 @@ struct Rows<'a> {
     tasks: Vec<Option<usize>>,
     /// Ids to rows. Only asked, never walked through: its order is not fixed.
     by_id: HashMap<&'a str, usize>,
-    /// Ids of tasks, for suggestions.
+    /// Ids of rows, for suggestions.
     ids: Vec<&'a str>,
+    /// Indices of tasks by phase and owner.
+    directory: Directory,
+    n_tasks: usize,
+    /// How many more words a near one is looked for: each look compares it with every row.
+    patience: Cell<u32>,
 }
+
+/// Suggestions in one plan: whoever mistyped more than these has another problem.
+const MOST_SUGGESTIONS: u32 = 20;
 
 impl<'a> Rows<'a> {
     fn new(draft: &'a Draft, diagnostics: &mut Diagnostics) -> Self {
-        let mut n_tasks = 0;
-        let mut rows = Rows { tasks: Vec::new(), by_id: HashMap::new(), ids: Vec::new() };
+        let mut rows = Rows {
+            tasks: Vec::new(),
+            by_id: HashMap::new(),
+            ids: Vec::new(),
+            directory: Directory::default(),
+            n_tasks: 0,
+            patience: Cell::new(MOST_SUGGESTIONS),
+        };
         for (at, row) in draft.tasks.iter().enumerate() {
             let is_task = row.kind != RowKind::Summary;
-            rows.tasks.push(is_task.then_some(n_tasks));
-            n_tasks += usize::from(is_task);
+            rows.tasks.push(is_task.then_some(rows.n_tasks));
+            if is_task {
+                rows.directory.enter(rows.n_tasks, row.wbs.as_deref(), row.owner.as_deref());
+                rows.n_tasks += 1;
+            }
             if let Some(first) = rows.by_id.get(row.id.value.as_str()) {
                 let first = &draft.tasks[*first];
                 report_duplicate_id("task", &row.id, &first.id, diagnostics);
@@ -149,9 +192,28 @@ impl<'a> Rows<'a> {
         self.by_id.contains_key(id)
     }
 
+    /// Indices of the tasks that are meant, ascending.
+    fn select(&self, selector: Selector) -> Vec<usize> {
+        match selector {
+            Selector::All => (0..self.n_tasks).collect(),
+            Selector::Wbs(top) => self.directory.within(top).to_vec(),
+            Selector::Owner(owner) => self.directory.of_owner(owner).to_vec(),
+            Selector::Id(id) => {
+                self.by_id.get(id).and_then(|row| self.tasks[*row]).into_iter().collect()
+            }
+        }
+    }
+
+    /// The candidate that a word was meant to be, while there is patience to look for one.
+    fn near<'c>(&self, word: &str, candidates: impl Iterator<Item = &'c str>) -> Option<&'c str> {
+        let left = self.patience.get().checked_sub(1)?;
+        self.patience.set(left);
+        did_you_mean(word, candidates)
+    }
+
     /// A remedy for an id that is not in the plan.
     fn suggest(&self, id: &str) -> String {
-        match did_you_mean(id, self.ids.iter().copied()) {
+        match self.near(id, self.ids.iter().copied()) {
             Some(near) => format!("did you mean `{near}`?"),
             None => "ids are matched exactly; check that the task is in the plan".to_owned(),
         }
@@ -174,7 +236,7 @@ fn report_duplicate_id(
 type Placed<T> = Spanned<T>;
 
 /// The number of minutes that a duration is on a clock.
-fn minutes_on(duration: crate::read::Duration, clock: Clock, calendars: &[Calendar]) -> f64 {
+fn minutes_on(duration: Duration, clock: Clock, calendars: &[Calendar]) -> f64 {
     match clock {
         Clock::Working(calendar) if !duration.elapsed => {
             duration.working_minutes(&calendars[calendar])
@@ -187,8 +249,8 @@ fn minutes_on(duration: crate::read::Duration, clock: Clock, calendars: &[Calend
 fn report_needs_start(
     draft: &Draft,
     overrides: &Overrides,
-    tasks: &[Placed<crate::plan::Task>],
-    relations: &[Placed<crate::plan::Relation>],
+    tasks: &[Placed<Task>],
+    relations: &[Placed<Relation>],
     diagnostics: &mut Diagnostics,
 ) {
     let mut report = |span: Option<Span>, what: &str| {
@@ -205,7 +267,7 @@ fn report_needs_start(
         report(Some(date.span), "a deadline");
     }
     let first_deadline =
-        draft.tasks.iter().filter_map(|row: &TaskDraft| row.deadline).map(|date| date.span).min();
+        draft.tasks.iter().filter_map(|row| row.deadline).map(|date| date.span).min();
     if let Some(span) = first_deadline {
         report(Some(span), "the deadline of a task");
     }
@@ -213,7 +275,7 @@ fn report_needs_start(
     let clocks = tasks.iter().map(|task| (task.span, task.value.clock)).chain(
         relations
             .iter()
-            .filter(|relation| !is_zero(relation.value.lag.amount))
+            .filter(|relation| relation.value.lag.amount != LagAmount::Minutes(0))
             .map(|relation| (relation.span, relation.value.lag.clock)),
     );
     let first =
@@ -226,20 +288,12 @@ fn report_needs_start(
     }
 }
 
-fn is_zero(amount: crate::plan::LagAmount) -> bool {
-    match amount {
-        crate::plan::LagAmount::Minutes(minutes) => minutes == 0,
-        crate::plan::LagAmount::Share(share) => share == 0.0,
-    }
-}
-
 /// The commitment level and how to simulate: flags before plan.toml before defaults.
 fn simulation(
     draft: &Draft,
     overrides: &Overrides,
     diagnostics: &mut Diagnostics,
 ) -> (f64, Simulation) {
-    use crate::read::{CONFIDENCE_HELP, LARGEST_SEED, MOST_ITERATIONS};
     let settings = &draft.settings;
     if let Some(confidence) = overrides.confidence
         && !(confidence > 0.0 && confidence < 1.0)

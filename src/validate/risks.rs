@@ -1,6 +1,6 @@
 //! The register, and the risks of tasks' own → risks with their effects on tasks.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use super::estimate::{LONGEST, Numbers, distribution};
 use super::selector::Selector;
@@ -169,25 +169,17 @@ impl Work<'_> {
     /// Indices of the tasks that the risk is to, ascending.
     fn targets(&mut self) -> Vec<usize> {
         let row = self.row;
-        let mut found = BTreeSet::new();
+        let mut found = Vec::new();
         for part in &row.targets {
             let selector = Selector::new(&part.value, |id| self.rows.has(id));
             if let Selector::Id(id) = selector {
-                if let Some(task) = self.target(id, part.span) {
-                    found.insert(task);
-                }
+                found.extend(self.target(id, part.span));
                 continue;
             }
-            let has_work = |task: &Task| task.kind == TaskKind::Task;
-            let matching = self
-                .tasks
-                .iter()
-                .enumerate()
-                .filter(|(_, task)| has_work(&task.value) && selector.matches(&task.value));
-            let n_before = found.len();
-            let matching: Vec<usize> = matching.map(|(at, _)| at).collect();
+            let mut matching = self.rows.select(selector);
+            matching.retain(|task| self.tasks[*task].value.kind == TaskKind::Task);
             found.extend(&matching);
-            if matching.is_empty() && found.len() == n_before {
+            if matching.is_empty() {
                 let help = self.suggest(selector);
                 self.report(
                     Code::UnknownTarget,
@@ -206,7 +198,9 @@ impl Work<'_> {
                 "name its tasks: ids, *, wbs:2.1 or owner:Ana",
             );
         }
-        found.into_iter().collect()
+        found.sort_unstable();
+        found.dedup();
+        found
     }
 
     fn target(&mut self, id: &str, span: Span) -> Option<usize> {
@@ -235,10 +229,10 @@ impl Work<'_> {
         let tasks = self.tasks.iter().map(|task| &task.value);
         let (prefix, near) = match selector {
             Selector::Wbs(top) => {
-                ("wbs", did_you_mean(top, tasks.filter_map(|task| task.wbs.as_deref())))
+                ("wbs", self.rows.near(top, tasks.filter_map(|task| task.wbs.as_deref())))
             }
             Selector::Owner(owner) => {
-                ("owner", did_you_mean(owner, tasks.filter_map(|task| task.owner.as_deref())))
+                ("owner", self.rows.near(owner, tasks.filter_map(|task| task.owner.as_deref())))
             }
             Selector::All | Selector::Id(_) => ("", None),
         };
@@ -384,34 +378,31 @@ impl Work<'_> {
         }
         let calendars = &self.draft.settings.calendars;
         // One distribution a clock: problems are the same on all and are reported for the first.
-        let mut made: Vec<(Clock, Distribution)> = Vec::new();
-        let mut effects = Vec::new();
-        let clocks = targets.iter().map(|task| (Some(*task), self.tasks[*task].value.clock));
         // An impact on no task is looked at all the same.
-        let clocks: Vec<_> =
-            if targets.is_empty() { vec![(None, Clock::Working(0))] } else { clocks.collect() };
-        for (task, clock) in clocks {
-            let known =
-                made.iter().find(|(known, _)| *known == clock).map(|(_, delay)| delay.clone());
-            let delay = known.or_else(|| {
-                let numbers = Numbers::new(points, |point| match point {
-                    Point::Duration(duration) => minutes_on(*duration, clock, calendars),
-                    Point::Share(_) | Point::Factor(_) | Point::Word(_) => 0.0,
-                });
-                let day = minutes_on(ONE_DAY, clock, calendars);
-                let shown =
-                    |minutes: f64| format!("{}d", (minutes / day * 1000.0).round() / 1000.0);
-                distribution(points, &numbers, LONGEST, shown, self.diagnostics)
-            });
-            let Some(delay) = delay else {
-                return Vec::new();
-            };
-            if let Some(task) = task {
-                effects.push(Effect { task, impact: Impact::Delay(delay.clone()) });
+        let mut made: Vec<(Clock, Distribution)> = Vec::new();
+        let clocks = targets.iter().map(|task| self.tasks[*task].value.clock);
+        let nowhere = targets.is_empty().then_some(Clock::Working(0));
+        for clock in clocks.chain(nowhere) {
+            if made.iter().any(|(known, _)| *known == clock) {
+                continue;
             }
-            made.push((clock, delay));
+            let numbers = Numbers::new(points, |point| match point {
+                Point::Duration(duration) => minutes_on(*duration, clock, calendars),
+                Point::Share(_) | Point::Factor(_) | Point::Word(_) => 0.0,
+            });
+            let day = minutes_on(ONE_DAY, clock, calendars);
+            let shown = |minutes: f64| format!("{}d", (minutes / day * 1000.0).round() / 1000.0);
+            match distribution(points, &numbers, LONGEST, shown, self.diagnostics) {
+                Some(delay) => made.push((clock, delay)),
+                None => return Vec::new(),
+            }
         }
-        effects
+        let effect = |&task: &usize| {
+            let clock = self.tasks[task].value.clock;
+            let (_, delay) = made.iter().find(|(known, _)| *known == clock)?;
+            Some(Effect { task, impact: Impact::Delay(delay.clone()) })
+        };
+        targets.iter().filter_map(effect).collect()
     }
 }
 

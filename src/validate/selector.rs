@@ -1,6 +1,6 @@
 //! Naming several tasks at once: `*`, `wbs:2.1`, `owner:Ana`, or an id.
 
-use crate::plan::Task;
+use std::collections::HashMap;
 
 /// Which tasks are meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,16 +35,6 @@ impl<'a> Selector<'a> {
         }
     }
 
-    /// Whether a task is meant.
-    pub(crate) fn matches(self, task: &Task) -> bool {
-        match self {
-            Selector::All => true,
-            Selector::Wbs(top) => task.wbs.as_deref().is_some_and(|wbs| is_within(wbs, top)),
-            Selector::Owner(owner) => task.owner.as_deref().is_some_and(|name| same(name, owner)),
-            Selector::Id(id) => task.id == id,
-        }
-    }
-
     /// How narrowly it chooses: the more specific of two that match is the one that counts.
     pub(crate) fn specificity(self) -> (u8, usize) {
         match self {
@@ -56,14 +46,47 @@ impl<'a> Selector<'a> {
     }
 }
 
-fn same(a: &str, b: &str) -> bool {
-    a.to_lowercase() == b.to_lowercase()
+/// Tasks by their place in the work breakdown and by their owner, without regard to case.
+#[derive(Debug, Default)]
+pub(crate) struct Directory {
+    // Only asked, never walked through: the order of a map is not fixed.
+    by_wbs: HashMap<String, Vec<usize>>,
+    by_owner: HashMap<String, Vec<usize>>,
 }
 
-/// Whether a position of the work breakdown is another one or lies below it.
-pub(crate) fn is_within(wbs: &str, top: &str) -> bool {
-    let (wbs, top) = (wbs.to_lowercase(), top.to_lowercase());
-    wbs.strip_prefix(&top).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+impl Directory {
+    /// Enters a task under every position that it lies at or below, and under its owner. Tasks
+    /// come in ascending order.
+    pub(crate) fn enter(&mut self, task: usize, wbs: Option<&str>, owner: Option<&str>) {
+        if let Some(wbs) = wbs {
+            let wbs = wbs.to_lowercase();
+            let ends = wbs.match_indices('.').map(|(at, _)| at);
+            for end in ends.chain([wbs.len()]) {
+                push(&mut self.by_wbs, &wbs[..end], task);
+            }
+        }
+        if let Some(owner) = owner {
+            push(&mut self.by_owner, &owner.to_lowercase(), task);
+        }
+    }
+
+    /// Tasks at a position of the work breakdown and below it, ascending.
+    pub(crate) fn within(&self, top: &str) -> &[usize] {
+        self.by_wbs.get(&top.to_lowercase()).map_or(&[], Vec::as_slice)
+    }
+
+    /// Tasks of a person, ascending.
+    pub(crate) fn of_owner(&self, owner: &str) -> &[usize] {
+        self.by_owner.get(&owner.to_lowercase()).map_or(&[], Vec::as_slice)
+    }
+}
+
+fn push(map: &mut HashMap<String, Vec<usize>>, key: &str, task: usize) {
+    if let Some(tasks) = map.get_mut(key) {
+        tasks.push(task);
+    } else {
+        map.insert(key.to_owned(), vec![task]);
+    }
 }
 
 #[cfg(test)]
@@ -72,8 +95,14 @@ mod tests {
 
     #[test]
     fn below_means_after_a_dot() {
-        assert!(is_within("2.1", "2") && is_within("2", "2") && is_within("Design", "design"));
-        assert!(!is_within("21", "2") && !is_within("2", "2.1"));
+        let mut directory = Directory::default();
+        for (task, wbs) in ["2", "2.1", "21", "Design", "2.1.7"].into_iter().enumerate() {
+            directory.enter(task, Some(wbs), None);
+        }
+        assert_eq!(directory.within("2"), [0, 1, 4]);
+        assert_eq!(directory.within("2.1"), [1, 4]);
+        assert_eq!(directory.within("design"), [3]);
+        assert!(directory.within("1").is_empty());
     }
 
     #[test]

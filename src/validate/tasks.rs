@@ -1,7 +1,7 @@
 //! Rows → tasks, milestones, buffers and summaries.
 
 use super::estimate::{LONGEST, Numbers, distribution};
-use super::selector::{Selector, is_within};
+use super::selector::Selector;
 use super::{Placed, Rows, minutes_on};
 use crate::diagnostic::{Code, Diagnostics, Span, did_you_mean};
 use crate::plan::{Calendar, Clock, Distribution, Shape, Summary, Task, TaskKind};
@@ -16,10 +16,12 @@ pub(crate) fn tasks(
     rows: &Rows,
     diagnostics: &mut Diagnostics,
 ) -> (Vec<Placed<Task>>, Vec<Summary>) {
+    let templates = templates_by_task(draft, rows);
     let mut used = vec![false; draft.settings.templates.len()];
-    let mut tasks = Vec::new();
-    for row in draft.tasks.iter().filter(|row| row.kind != RowKind::Summary) {
-        let mut work = Work { draft, rows, row, diagnostics };
+    let mut tasks = Vec::with_capacity(rows.n_tasks);
+    let task_rows = draft.tasks.iter().filter(|row| row.kind != RowKind::Summary);
+    for (row, template) in task_rows.zip(templates) {
+        let mut work = Work { draft, row, template, diagnostics };
         tasks.push(work.task(&mut used));
     }
     for (template, used) in draft.settings.templates.iter().zip(used) {
@@ -33,33 +35,53 @@ pub(crate) fn tasks(
             diagnostics.report(Code::UnusedTemplate, selector.span, message, help);
         }
     }
-    (tasks, summaries(draft, rows))
+    (tasks, summaries(draft, rows, diagnostics))
 }
 
-fn summaries(draft: &Draft, rows: &Rows) -> Vec<Summary> {
-    let below = |top: &str| {
-        let within = |row: &TaskDraft| row.wbs.as_deref().is_some_and(|wbs| is_within(wbs, top));
-        let children = draft.tasks.iter().zip(&rows.tasks).filter(|(row, _)| within(row));
-        children.filter_map(|(_, task)| *task).collect()
-    };
-    draft
-        .tasks
-        .iter()
-        .filter(|row| row.kind == RowKind::Summary)
-        .map(|row| Summary {
+/// For each task the most specific template that is for it, by its index in the settings.
+fn templates_by_task(draft: &Draft, rows: &Rows) -> Vec<Option<usize>> {
+    let mut chosen: Vec<Option<(usize, (u8, usize))>> = vec![None; rows.n_tasks];
+    for (at, template) in draft.settings.templates.iter().enumerate() {
+        let selector = Selector::new(&template.selector.value, |id| rows.has(id));
+        let specificity = selector.specificity();
+        for task in rows.select(selector) {
+            if chosen[task].is_none_or(|(_, other)| other <= specificity) {
+                chosen[task] = Some((at, specificity));
+            }
+        }
+    }
+    chosen.into_iter().map(|chosen| chosen.map(|(at, _)| at)).collect()
+}
+
+fn summaries(draft: &Draft, rows: &Rows, diagnostics: &mut Diagnostics) -> Vec<Summary> {
+    let mut summary = |row: &TaskDraft| {
+        let tasks = row.wbs.as_deref().map_or(&[][..], |wbs| rows.directory.within(wbs)).to_vec();
+        if let Some(deadline) = row.deadline.filter(|_| tasks.is_empty()) {
+            diagnostics.report(
+                Code::DeadlineNotUsed,
+                deadline.span,
+                "this deadline has no effect: no task lies below the summary row",
+                "give the summary row and the tasks below it a position in `wbs`, such as 2 and 2.1",
+            );
+        }
+        Summary {
             id: row.id.value.clone(),
             name: row.name.clone().unwrap_or_else(|| row.id.value.clone()),
             wbs: row.wbs.clone(),
-            tasks: row.wbs.as_deref().map(below).unwrap_or_default(),
-        })
-        .collect()
+            deadline: row.deadline.map(|deadline| deadline.value),
+            tasks,
+        }
+    };
+    let rows = draft.tasks.iter().filter(|row| row.kind == RowKind::Summary);
+    rows.map(&mut summary).collect()
 }
 
 /// The making of one task.
 struct Work<'a> {
     draft: &'a Draft,
-    rows: &'a Rows<'a>,
     row: &'a TaskDraft,
+    /// The template for it, where there is one.
+    template: Option<usize>,
     diagnostics: &'a mut Diagnostics,
 }
 
@@ -245,7 +267,7 @@ impl Work<'_> {
         if certain {
             // `likely` alone says how long the task takes where both are given.
             let value = numbers.likely.or(planned)?;
-            let estimate = match (self.template(task, used), numbers.shape) {
+            let estimate = match (self.template(used), numbers.shape) {
                 (Some(template), shape) if shape != Shape::Fixed && value > 0.0 => {
                     let [low, likely, high] = template.shares.map(|share| Some(share * value));
                     let span = points.span;
@@ -304,20 +326,11 @@ impl Work<'_> {
         shown(minutes, clock, self.calendars())
     }
 
-    /// The most specific template for a task.
-    fn template(&self, task: &Task, used: &mut [bool]) -> Option<&Template> {
-        let templates = &self.draft.settings.templates;
-        let (at, template) = templates
-            .iter()
-            .enumerate()
-            .map(|(at, template)| {
-                (at, Selector::new(&template.selector.value, |id| self.rows.has(id)))
-            })
-            .filter(|(_, selector)| selector.matches(task))
-            .max_by_key(|(_, selector)| selector.specificity())
-            .map(|(at, _)| (at, &templates[at]))?;
+    /// The template for the task, which is thereby used.
+    fn template(&self, used: &mut [bool]) -> Option<&Template> {
+        let at = self.template?;
         used[at] = true;
-        Some(template)
+        Some(&self.draft.settings.templates[at])
     }
 }
 

@@ -8,15 +8,15 @@ use planodds::simulate::{Control, Model, Request, simulate as run};
 use planodds::validate::{Overrides, validate};
 
 /// A plan after simulation.
-pub struct Simulated {
-    pub plan: Plan,
-    pub model: Model,
-    pub outcome: Outcome,
+pub(crate) struct Simulated {
+    pub(crate) plan: Plan,
+    pub(crate) model: Model,
+    pub(crate) outcome: Outcome,
 }
 
 impl Simulated {
     /// The project finish of each iteration in working days.
-    pub fn finish_days(&self) -> Vec<f64> {
+    pub(crate) fn finish_days(&self) -> Vec<f64> {
         self.outcome
             .finish
             .iter()
@@ -24,18 +24,18 @@ impl Simulated {
             .collect()
     }
 
-    pub fn task(&self, id: &str) -> &TaskOutcome {
+    pub(crate) fn task(&self, id: &str) -> &TaskOutcome {
         let index = self.plan.tasks.iter().position(|task| task.id == id).expect("the task exists");
         &self.outcome.tasks[index]
     }
 
-    pub fn criticality(&self, id: &str) -> f64 {
+    pub(crate) fn criticality(&self, id: &str) -> f64 {
         f64::from(self.task(id).n_critical) / f64::from(self.outcome.iterations)
     }
 }
 
 /// Reads a plan from texts; an empty text is a file that does not exist.
-pub fn plan(tasks: &str, risks: &str, settings: &str, iterations: u32) -> Plan {
+pub(crate) fn plan(tasks: &str, risks: &str, settings: &str, iterations: u32) -> Plan {
     let files =
         [("plan/tasks.csv", tasks), ("plan/risks.csv", risks), ("plan/plan.toml", settings)];
     let files: std::collections::BTreeMap<String, Vec<u8>> = files
@@ -52,12 +52,10 @@ pub fn plan(tasks: &str, risks: &str, settings: &str, iterations: u32) -> Plan {
 }
 
 /// Reads and simulates a plan.
-pub fn simulate(tasks: &str, risks: &str, settings: &str, iterations: u32) -> Simulated {
-    simulate_with(plan(tasks, risks, settings, iterations), Request::default())
-}
-
-pub fn simulate_with(plan: Plan, request: Request) -> Simulated {
+pub(crate) fn simulate(tasks: &str, risks: &str, settings: &str, iterations: u32) -> Simulated {
+    let plan = plan(tasks, risks, settings, iterations);
     let model = Model::compile(&plan);
-    let outcome = run(&plan, &model, &request, &Control::default()).expect("nobody cancels");
+    let outcome =
+        run(&plan, &model, &Request::default(), &Control::default()).expect("nobody cancels");
     Simulated { plan, model, outcome }
 }
