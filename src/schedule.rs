@@ -19,9 +19,12 @@
 //! - FS and SS ask that the work before its start be at least `worked(instant)`; FF and SF,
 //!   that the work before its finish be; the largest of these and of the floor is its start.
 //! - Its finish is the end of its last minute of work, and never before an instant imposed
-//!   on it: a milestone of an office calendar behind work that ends on a Saturday is reached
-//!   on that Saturday.
+//!   on it: one in its free time is met at the start of its next minute of work. A milestone
+//!   of an office calendar behind work that ends on Friday evening is reached on that Friday,
+//!   behind work that ends on a Saturday on Monday.
 //! - A relation *drives* when it alone asks for the very start, in work, that the task takes.
+//!   In the same way a task is last when not a minute of its work fits in between its finish
+//!   and that of the project.
 //!
 //! On the working axis work and instants are the same numbers.
 
@@ -77,22 +80,24 @@ pub fn schedule(network: &Network, durations: Durations) -> Schedule {
         .collect();
     let forward = forward(network, &durations);
     let finish = forward.project_finish(network);
-    let late = late_starts(network, &durations, finish);
+    let late = late_dates(network, &durations, finish);
     let trace = trace(network, &durations, &forward);
 
     let dates = |&position: &u32| {
         let position = position as usize;
         let clock = network.nodes[position].clock;
+        let duration = durations[position];
         let (early_start, early_finish) = (forward.start[position], forward.finish[position]);
-        let total_float = late[position] - worked(network, clock, early_start);
+        let Late { work, finish } = late[position];
+        let total_float = work - worked(network, clock, early_start);
         // Without float the late dates are the early ones, not the other end of a gap in work.
         let (late_start, late_finish) = if total_float == 0 {
             (early_start, early_finish)
+        } else if duration == 0 {
+            (finish, finish)
         } else {
-            (
-                start_of(network, clock, late[position]),
-                finish_of(network, clock, late[position] + durations[position]),
-            )
+            let late_finish = finish_of(network, clock, work + duration);
+            (start_of(network, clock, work), late_finish.max(early_finish))
         };
         TaskDates {
             early_start,
@@ -144,7 +149,8 @@ pub fn forward(network: &Network, durations: &[i32]) -> Forward {
             instant = instant.max(imposed);
             work = work.max(asked_work(network, link, node.clock, imposed, duration));
         }
-        let finish = finish_of(network, node.clock, work + duration).max(instant);
+        let met = settled(network, node.clock, instant);
+        let finish = finish_of(network, node.clock, work + duration).max(met);
         forward.start.push(if duration == 0 {
             finish
         } else {
@@ -177,38 +183,49 @@ fn asked_work(network: &Network, link: &Link, clock: Clock, imposed: i32, durati
     }
 }
 
-/// The backward pass: for each node the largest work before its start that does not delay
-/// the project.
-fn late_starts(network: &Network, durations: &[i32], finish: i32) -> Vec<i32> {
-    let mut late: Vec<i32> = network
-        .nodes
-        .iter()
-        .zip(durations)
-        .map(|(node, duration)| worked(network, node.clock, finish) - duration)
-        .collect();
+/// What a node may come to without delaying the project.
+#[derive(Debug, Clone, Copy)]
+struct Late {
+    /// The largest work before its start.
+    work: i32,
+    /// The latest instant at which it may meet what is imposed on its finish.
+    finish: i32,
+}
+
+/// The backward pass, by position.
+fn late_dates(network: &Network, durations: &[i32], finish: i32) -> Vec<Late> {
+    let n_nodes = network.nodes.len();
+    let mut late = vec![Late { work: 0, finish: 0 }; n_nodes];
+    // What successors allow: the latest finish, and the largest work before the start.
+    let mut latest = vec![finish; n_nodes];
+    let mut largest = vec![i32::MAX; n_nodes];
     for (position, node) in network.nodes.iter().enumerate().rev() {
+        let (clock, duration) = (node.clock, durations[position]);
+        let work = (worked(network, clock, latest[position]) - duration).min(largest[position]);
+        let met = last_settling(network, clock, latest[position]);
+        late[position] = Late { work, finish: met };
         for link in network.links_into(position) {
-            // The latest instant that still asks for no more than the late start.
-            let allowed_work = match link.kind {
-                RelationKind::FinishStart | RelationKind::StartStart => late[position],
-                RelationKind::FinishFinish | RelationKind::StartFinish => {
-                    late[position] + durations[position]
-                }
-            };
-            let allowed = start_of(network, node.clock, allowed_work);
+            let on_finish =
+                matches!(link.kind, RelationKind::FinishFinish | RelationKind::StartFinish);
+            // The latest instant that still asks for no more.
+            let allowed_work = if on_finish { work + duration } else { work };
+            let mut allowed = start_of(network, clock, allowed_work);
+            if on_finish || duration == 0 {
+                allowed = allowed.min(met);
+            }
             let predecessor = link.predecessor as usize;
             let from = match link.lag.minutes(durations[predecessor]) {
                 0 => allowed,
                 lag => start_of(network, link.clock, worked(network, link.clock, allowed) - lag),
             };
-            let work = worked(network, network.nodes[predecessor].clock, from);
-            let bound = match link.kind {
-                RelationKind::FinishStart | RelationKind::FinishFinish => {
-                    work - durations[predecessor]
-                }
-                RelationKind::StartStart | RelationKind::StartFinish => work,
-            };
-            late[predecessor] = late[predecessor].min(bound);
+            let from_start =
+                matches!(link.kind, RelationKind::StartStart | RelationKind::StartFinish);
+            if from_start && durations[predecessor] > 0 {
+                let bound = last_start(network, network.nodes[predecessor].clock, from);
+                largest[predecessor] = largest[predecessor].min(bound);
+            } else {
+                latest[predecessor] = latest[predecessor].min(from);
+            }
         }
     }
     late
@@ -230,14 +247,16 @@ pub fn trace(network: &Network, durations: &[i32], forward: &Forward) -> Trace {
     let mut critical = vec![false; network.nodes.len()];
     // For each critical node its driving predecessor of smallest id; links come in that order.
     let mut driver = vec![None; network.nodes.len()];
-    let last: Vec<u32> = network
-        .finishers
-        .iter()
-        .copied()
-        .filter(|&position| forward.finish[position as usize] == finish)
-        .collect();
-    for &position in &last {
-        critical[position as usize] = true;
+    let mut last = None;
+    for &position in &network.finishers {
+        let place = position as usize;
+        let clock = network.nodes[place].clock;
+        if worked(network, clock, forward.finish[place]) == worked(network, clock, finish) {
+            critical[place] = true;
+        }
+        if forward.finish[place] == finish {
+            last.get_or_insert(position);
+        }
     }
     for (position, node) in network.nodes.iter().enumerate().rev() {
         if !critical[position] {
@@ -253,8 +272,7 @@ pub fn trace(network: &Network, durations: &[i32], forward: &Forward) -> Trace {
         }
     }
     let mut path: Vec<u32> =
-        std::iter::successors(last.first().copied(), |&position| driver[position as usize])
-            .collect();
+        std::iter::successors(last, |&position| driver[position as usize]).collect();
     path.reverse();
     Trace { critical, path }
 }
@@ -269,4 +287,22 @@ fn start_of(network: &Network, clock: Clock, work: i32) -> i32 {
 
 fn finish_of(network: &Network, clock: Clock, work: i32) -> i32 {
     network.timeline.table(clock).map_or(work, |table| table.finish(work))
+}
+
+/// When an instant imposed on a finish is met: at once at the end of a minute of work, else
+/// at the start of the next.
+fn settled(network: &Network, clock: Clock, instant: i32) -> i32 {
+    network.timeline.table(clock).map_or(instant, |table| table.settled(instant))
+}
+
+/// The latest instant that is met no later than at `latest`.
+fn last_settling(network: &Network, clock: Clock, latest: i32) -> i32 {
+    let work = worked(network, clock, latest);
+    if start_of(network, clock, work) <= latest { latest } else { finish_of(network, clock, work) }
+}
+
+/// The largest work before a start that is no later than `latest`.
+fn last_start(network: &Network, clock: Clock, latest: i32) -> i32 {
+    let work = worked(network, clock, latest);
+    if start_of(network, clock, work) <= latest { work } else { work - 1 }
 }

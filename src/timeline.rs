@@ -148,9 +148,12 @@ impl Timeline {
     }
 
     /// The date and time of an instant at which work ends: Friday 18:00, not Monday 09:00.
-    /// `None` without a start date.
+    /// Midnight is told as the last minute of the day that ends then, so that the date is
+    /// that of [`finish_date`](Self::finish_date). `None` without a start date.
     pub fn finish_time(&self, instant: i32) -> Option<DateTime> {
-        self.date_time(self.finish_clock(instant)?)
+        let time = self.date_time(self.finish_clock(instant)?)?;
+        let date = self.finish_date(instant)?;
+        Some(if time.date() == date { time } else { date.at(23, 59, 0, 0) })
     }
 
     /// The day on which a finish at an instant falls; a finish at midnight falls on the day
@@ -176,14 +179,10 @@ impl Timeline {
         })
     }
 
-    /// The last instant of the day on which a finish at `instant` falls: the calendar day
-    /// where there are dates, the working day of the default calendar where there are none.
+    /// The last instant of the day on which a finish at `instant` falls; the instant itself
+    /// in a plan without dates, where there are no days that begin and end.
     pub fn end_of_finish_day(&self, instant: i32) -> i32 {
-        let dated = self.finish_date(instant).and_then(|date| self.end_of_day(date));
-        dated.unwrap_or_else(|| {
-            let day = self.minutes_per_day;
-            instant.div_euclid(day) * day + if instant.rem_euclid(day) == 0 { 0 } else { day }
-        })
+        self.finish_date(instant).and_then(|date| self.end_of_day(date)).unwrap_or(instant)
     }
 
     /// An instant shown as a finish, in minutes of the clock.
@@ -214,7 +213,11 @@ impl Timeline {
 
 /// The axis a plan needs: working minutes where everything is on the default calendar.
 fn axis_of(plan: &Plan) -> Axis {
-    if needs_common_clock(&plan.tasks, &plan.relations) { Axis::Clock } else { Axis::Working }
+    if needs_common_clock(&plan.tasks, &plan.relations, plan.start.is_some()) {
+        Axis::Clock
+    } else {
+        Axis::Working
+    }
 }
 
 fn minutes_between(from: Date, to: Date) -> i64 {
@@ -225,7 +228,8 @@ fn minutes_between(from: Date, to: Date) -> i64 {
 ///
 /// Both directions are looked up in the tables of days and of the few distinct day patterns,
 /// so that a lookup costs the same in the first week and the tenth year. Before the first
-/// day nothing is worked; beyond the last, answers stick to it.
+/// day, where leads may point, every minute counts as worked, so that none is confused with
+/// the start; beyond the last, answers stick to it.
 #[derive(Debug, Clone)]
 pub struct CalendarTable {
     n_days: i32,
@@ -314,7 +318,10 @@ impl CalendarTable {
     /// Working minutes between the project start and an instant of the clock.
     #[inline]
     pub fn worked(&self, clock: i32) -> i32 {
-        let clock = clock.max(0) as u32;
+        if clock < 0 {
+            return clock;
+        }
+        let clock = clock as u32;
         let day = (clock / DAY as u32) as usize;
         if day >= self.pattern.len() {
             return self.total();
@@ -327,14 +334,22 @@ impl CalendarTable {
     /// shift rather than the start of the next. Nothing worked is the start of the axis.
     #[inline]
     pub fn finish(&self, worked: i32) -> i32 {
-        if worked <= 0 { 0 } else { self.begin_of_minute(worked - 1) + 1 }
+        if worked <= 0 { worked } else { self.begin_of_minute(worked - 1) + 1 }
     }
 
     /// The instant at which the minute after so many worked ones begins: the latest, the
     /// start of a shift rather than the end of the one before.
     #[inline]
     pub fn start(&self, worked: i32) -> i32 {
-        self.begin_of_minute(worked.max(0))
+        if worked < 0 { worked } else { self.begin_of_minute(worked) }
+    }
+
+    /// The instant at which something due at an instant is met: at once at the end of a
+    /// minute of work, else at the start of the next.
+    #[inline]
+    pub fn settled(&self, clock: i32) -> i32 {
+        let worked = self.worked(clock);
+        if self.finish(worked) == clock { clock } else { self.start(worked) }
     }
 
     /// The clock at which the working minute with this number (from 0) begins.

@@ -300,29 +300,29 @@ proptest! {
         }
     }
 
-    /// A task that takes its whole float delays nothing; a minute more delays the project.
+    /// A task that starts as late as it may delays nothing; a minute of work later, it does.
     #[test]
-    fn total_float_is_how_long_a_task_may_take_longer(random in random_plan(), which in any::<prop::sample::Index>()) {
+    fn total_float_is_how_much_later_a_task_may_start(
+        random in random_plan(),
+        which in any::<prop::sample::Index>(),
+    ) {
         let plan = random.read();
         let model = Model::compile(&plan);
-        let network = &model.network;
+        let mut network = model.network.clone();
         let position = which.index(network.nodes.len());
-        let mut durations: Vec<i32> = network.nodes.iter().map(|node| node.planned).collect();
-        let finish = forward(network, &durations).project_finish(network);
-        // Only where the logic sees its finish alone: a start-driven successor does not wait.
-        let drives_by_finish = network.links.iter().all(|link| {
-            link.predecessor as usize != position
-                || (matches!(link.kind, planodds::plan::RelationKind::FinishStart)
-                    && !matches!(link.lag, planodds::network::LinkLag::Share(_)))
-        });
-        let is_driven_by_finish = network.links_into(position).iter().any(|link| {
-            matches!(link.kind, planodds::plan::RelationKind::FinishFinish | planodds::plan::RelationKind::StartFinish)
-        });
-        prop_assume!(drives_by_finish && !is_driven_by_finish && durations[position] > 0);
-        let float = model.planned.tasks[network.nodes[position].task as usize].total_float;
-        durations[position] += float;
-        prop_assert_eq!(forward(network, &durations).project_finish(network), finish);
-        durations[position] += 1;
-        prop_assert!(forward(network, &durations).project_finish(network) > finish);
+        let durations: Vec<i32> = network.nodes.iter().map(|node| node.planned).collect();
+        let finish = forward(&network, &durations).project_finish(&network);
+        let node = network.nodes[position];
+        let dates = model.planned.tasks[node.task as usize];
+        prop_assert!(dates.late_start <= dates.late_finish);
+        network.nodes[position].floor = dates.late_start;
+        prop_assert_eq!(forward(&network, &durations).project_finish(&network), finish);
+        if durations[position] > 0 {
+            network.nodes[position].floor = match network.timeline.table(node.clock) {
+                None => dates.late_start + 1,
+                Some(table) => table.start(table.worked(dates.late_start) + 1),
+            };
+            prop_assert!(forward(&network, &durations).project_finish(&network) > finish);
+        }
     }
 }

@@ -102,7 +102,7 @@ fn check(folder: &str) {
     let model = Model::compile(&plan);
     let expected = samples(&plan, &model);
     let request = Request { details: true, samples: vec![3, 0], ..Request::default() };
-    let outcome = common::simulate_with(plan.clone(), request).outcome;
+    let outcome = common::simulate_with(plan.clone(), &request).outcome;
     let timeline = &model.network.timeline;
 
     assert_eq!(outcome.finish, expected.project);

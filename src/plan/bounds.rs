@@ -1,6 +1,6 @@
 //! How long tasks can last at all, and which clock that takes.
 
-use super::{Clock, Impact, LagAmount, Relation, Risk, RiskKind, RiskStatus, Task};
+use super::{Clock, Impact, LagAmount, Relation, RelationKind, Risk, RiskKind, RiskStatus, Task};
 
 /// The longest that any draw can make each task, in minutes of its clock: the estimate (or
 /// the planned duration) at its largest, under every threat at its largest.
@@ -23,15 +23,28 @@ pub(crate) fn longest_durations<'a>(
     longest.iter().zip(delays).map(|(longest, delay)| (longest + delay).ceil()).collect()
 }
 
-/// Whether instants must be minutes of a common clock because something is counted otherwise
-/// than in working time of the default calendar.
+/// Whether instants must be minutes of a common clock: because something is counted
+/// otherwise than in working time of the default calendar, or because in a dated plan a start
+/// is imposed on what may be a point in time. On the working axis Friday evening and Monday
+/// morning are one number, and the date of such a point is that of the start.
 pub(crate) fn needs_common_clock<'a>(
     tasks: impl IntoIterator<Item = &'a Task>,
     relations: impl IntoIterator<Item = &'a Relation>,
+    is_dated: bool,
 ) -> bool {
     let plain = Clock::Working(0);
-    tasks.into_iter().any(|task| task.clock != plain)
+    let tasks: Vec<&Task> = tasks.into_iter().collect();
+    let may_be_point = |task: &Task| task.planned == 0 || task.estimate.lower() < 1.0;
+    tasks.iter().any(|task| task.clock != plain)
         || relations.into_iter().any(|relation| {
-            relation.lag.clock != plain && relation.lag.amount != LagAmount::Minutes(0)
+            let has_lag = relation.lag.amount != LagAmount::Minutes(0);
+            let may_be_at_once = !matches!(relation.lag.amount, LagAmount::Minutes(1..));
+            let imposes_start = match relation.kind {
+                RelationKind::StartFinish => true,
+                RelationKind::StartStart => may_be_point(tasks[relation.successor]),
+                RelationKind::FinishStart | RelationKind::FinishFinish => false,
+            };
+            (relation.lag.clock != plain && has_lag)
+                || (is_dated && imposes_start && may_be_at_once)
         })
 }

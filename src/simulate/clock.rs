@@ -28,11 +28,24 @@ impl PlaceRows for ClockAxis {
         }
         for lane in 0..LANES {
             let duration = rows.duration[position][lane];
-            let finish = finish_of(table, work[lane] + duration).max(instant[lane]);
+            let met = table.map_or(instant[lane], |table| table.settled(instant[lane]));
+            let finish = finish_of(table, work[lane] + duration).max(met);
             rows.start[position][lane] =
                 if duration == 0 { finish } else { start_of(table, work[lane]) };
             rows.finish[position][lane] = finish;
         }
+    }
+
+    #[inline(always)]
+    fn last(network: &Network, position: usize, rows: &Rows, project_finish: &Row<i32>) -> u64 {
+        let table = network.timeline.table(network.nodes[position].clock);
+        let mut mask = 0;
+        for lane in 0..LANES {
+            let is_last =
+                worked(table, rows.finish[position][lane]) == worked(table, project_finish[lane]);
+            mask |= u64::from(is_last) << lane;
+        }
+        mask
     }
 
     #[inline(always)]

@@ -83,6 +83,10 @@ pub(super) trait PlaceRows {
     /// Fills the start and finish rows of the task at a position from its duration row.
     fn place(network: &Network, position: usize, rows: &mut Rows);
 
+    /// The lanes in which the task at a position leaves no minute of its work until the
+    /// project finish.
+    fn last(network: &Network, position: usize, rows: &Rows, project_finish: &Row<i32>) -> u64;
+
     /// The lanes in which a link into the task at a position drives it.
     fn driving(network: &Network, position: usize, link: &Link, rows: &Rows) -> u64;
 }
@@ -258,7 +262,7 @@ fn backward_on<A: PlaceRows>(model: &Model, n_lanes: usize, scratch: &mut Scratc
     let network = &model.network;
     let finish = centred_finish(model, &scratch.finish, n_lanes);
     let counted = lanes_mask(n_lanes);
-    trace_start(network, scratch);
+    trace_start::<A>(network, scratch);
     for position in (0..network.nodes.len()).rev() {
         let critical = scratch.critical[position];
         if critical != 0 {
@@ -290,15 +294,15 @@ fn backward_on<A: PlaceRows>(model: &Model, n_lanes: usize, scratch: &mut Scratc
 /// Marks the tasks that finish last as critical, all others as not; the paths begin at the
 /// first of them.
 #[inline(always)]
-fn trace_start(network: &Network, scratch: &mut Scratch) {
+fn trace_start<A: PlaceRows>(network: &Network, scratch: &mut Scratch) {
     scratch.critical.fill(0);
     scratch.on_path.fill(0);
     scratch.paths = Row::splat(0);
     let mut left = u64::MAX;
     for &position in &network.finishers {
         let position = position as usize;
+        scratch.critical[position] = A::last(network, position, &scratch.rows, &scratch.finish);
         let last = mask_equal(&scratch.rows.finish[position], &scratch.finish);
-        scratch.critical[position] = last;
         scratch.on_path[position] = left & last;
         left &= !last;
     }

@@ -161,11 +161,25 @@ fn parts() {
         });
     }
 }
-use crate::sample::{uniforms, Quantile, Tables, Stream};
-#[multiversion::multiversion(targets("x86_64+avx512f+avx512bw+avx512cd+avx512dq+avx512vl", "x86_64+avx2"))]
-fn u_only(sampling: Sampling, row: u32, out: &mut [Row<f32>]) { for (i, o) in out.iter_mut().enumerate() { uniforms(1, sampling, Stream(i as u64 * 0x9e3779b97f4a7c15), row, o); } }
-#[multiversion::multiversion(targets("x86_64+avx512f+avx512bw+avx512cd+avx512dq+avx512vl", "x86_64+avx2"))]
-fn q_only(q: &[Quantile], u: &[Row<f32>], out: &mut [Row<f32>]) { for ((q, u), o) in q.iter().zip(u).zip(out) { q.row(u, o); } }
+use crate::sample::{Quantile, Stream, Tables, uniforms};
+#[multiversion::multiversion(targets(
+    "x86_64+avx512f+avx512bw+avx512cd+avx512dq+avx512vl",
+    "x86_64+avx2"
+))]
+fn u_only(sampling: Sampling, row: u32, out: &mut [Row<f32>]) {
+    for (i, o) in out.iter_mut().enumerate() {
+        uniforms(1, sampling, Stream(i as u64 * 0x9e3779b97f4a7c15), row, o);
+    }
+}
+#[multiversion::multiversion(targets(
+    "x86_64+avx512f+avx512bw+avx512cd+avx512dq+avx512vl",
+    "x86_64+avx2"
+))]
+fn q_only(q: &[Quantile], u: &[Row<f32>], out: &mut [Row<f32>]) {
+    for ((q, u), o) in q.iter().zip(u).zip(out) {
+        q.row(u, o);
+    }
+}
 #[test]
 #[ignore]
 fn pieces() {
@@ -173,11 +187,41 @@ fn pieces() {
     let mut tables = Tables::new();
     let mut out = vec![Row::splat(0.0f32); n];
     let mut x = out.clone();
-    let mut best = |name: &str, f: &mut dyn FnMut(u32)| { let mut b = f64::MAX; for row in 0..500 { let t = std::time::Instant::now(); f(row); b = b.min(t.elapsed().as_nanos() as f64 / (n as f64 * 64.0)); } eprintln!("{name:10} {b:.3} ns"); };
+    let mut best = |name: &str, f: &mut dyn FnMut(u32)| {
+        let mut b = f64::MAX;
+        for row in 0..500 {
+            let t = std::time::Instant::now();
+            f(row);
+            b = b.min(t.elapsed().as_nanos() as f64 / (n as f64 * 64.0));
+        }
+        eprintln!("{name:10} {b:.3} ns");
+    };
     best("lhs", &mut |row| u_only(Sampling::Lhs, row, &mut out));
     best("random", &mut |row| u_only(Sampling::Random, row, &mut out));
-    for (name, shape) in [("tri", Shape::Triangular), ("pert", Shape::Pert { lambda: 4.0 }), ("normal", Shape::Normal), ("logn", Shape::LogNormal)] {
-        let q: Vec<Quantile> = (0..n).map(|i| Quantile::new(&Distribution::from_points(shape, Some(100.0), Some(if matches!(shape, Shape::Normal) {250.0} else {150.0 + i as f64 / 50.0}), Some(400.0)).unwrap(), &mut tables)).collect();
+    for (name, shape) in [
+        ("tri", Shape::Triangular),
+        ("pert", Shape::Pert { lambda: 4.0 }),
+        ("normal", Shape::Normal),
+        ("logn", Shape::LogNormal),
+    ] {
+        let q: Vec<Quantile> = (0..n)
+            .map(|i| {
+                Quantile::new(
+                    &Distribution::from_points(
+                        shape,
+                        Some(100.0),
+                        Some(if matches!(shape, Shape::Normal) {
+                            250.0
+                        } else {
+                            150.0 + i as f64 / 50.0
+                        }),
+                        Some(400.0),
+                    )
+                    .unwrap(),
+                    &mut tables,
+                )
+            })
+            .collect();
         best(name, &mut |_| q_only(&q, &out, &mut x));
     }
 }

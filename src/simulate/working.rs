@@ -28,6 +28,11 @@ impl PlaceRows for WorkingAxis {
     }
 
     #[inline(always)]
+    fn last(_network: &Network, position: usize, rows: &Rows, project_finish: &Row<i32>) -> u64 {
+        mask_equal(&rows.finish[position], project_finish)
+    }
+
+    #[inline(always)]
     fn driving(_network: &Network, position: usize, link: &Link, rows: &Rows) -> u64 {
         let start = &rows.start[position];
         if link.kind == RelationKind::FinishStart && link.lag == LinkLag::None {

@@ -47,6 +47,7 @@ pub(crate) fn report_out_of_range(
     let on_clock = needs_common_clock(
         tasks.iter().map(|task| &task.value),
         relations.iter().map(|relation| &relation.value),
+        head_start.is_some(),
     );
     let on_axis = |minutes: f64, clock: Clock| match clock {
         Clock::Working(calendar) if on_clock => weeks_around(minutes, &calendars[calendar]),

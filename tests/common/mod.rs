@@ -53,9 +53,11 @@ pub(crate) fn plan(tasks: &str, risks: &str, settings: &str, iterations: u32) ->
 
 /// Reads and simulates a plan.
 pub(crate) fn simulate(tasks: &str, risks: &str, settings: &str, iterations: u32) -> Simulated {
-    let plan = plan(tasks, risks, settings, iterations);
+    simulate_with(plan(tasks, risks, settings, iterations), &Request::default())
+}
+
+pub(crate) fn simulate_with(plan: Plan, request: &Request) -> Simulated {
     let model = Model::compile(&plan);
-    let outcome =
-        run(&plan, &model, &Request::default(), &Control::default()).expect("nobody cancels");
+    let outcome = run(&plan, &model, request, &Control::default()).expect("nobody cancels");
     Simulated { plan, model, outcome }
 }
