@@ -12,7 +12,7 @@ use super::terminal::Color;
 
 /// What to simulate and how.
 #[derive(Debug, Clone, Args)]
-#[command(next_help_heading = "Simulation")]
+#[command(next_help_heading = "Simulation", allow_negative_numbers = true)]
 pub(super) struct SimulationArguments {
     /// Number of iterations [default: plan.toml's, or 10000]
     #[arg(short = 'n', long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=10_000_000))]

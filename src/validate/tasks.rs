@@ -193,7 +193,7 @@ impl Work<'_> {
             self.refuse_too_long(planned, clock, "duration", cell.span)?;
         }
         match task.kind {
-            TaskKind::Milestone => self.milestone(),
+            TaskKind::Milestone => Some(self.milestone()),
             TaskKind::Buffer => self.buffer(planned, &numbers, clock),
             TaskKind::Task if numbers.is_certain() => self.certain(planned, &numbers, clock, used),
             TaskKind::Task => self.uncertain(planned, &numbers, clock),
@@ -201,7 +201,7 @@ impl Work<'_> {
     }
 
     /// A point in time, whatever its row says.
-    fn milestone(&mut self) -> Option<(i32, Distribution)> {
+    fn milestone(&mut self) -> (i32, Distribution) {
         let timed = self.times().next().map(|time| time.span);
         if let Some(span) = timed {
             self.report(
@@ -211,7 +211,7 @@ impl Work<'_> {
                 "leave the duration empty, or make the row a task",
             );
         }
-        Some((0, zero()))
+        (0, zero())
     }
 
     /// A margin: it counts in the plan's own dates only.
