@@ -25,6 +25,7 @@
 //! | [`simulate`] | And in thousands of iterations? The lane kernel and its tallies. |
 //! | [`outcome`] | What is left of them: columns, counts, moments. |
 //! | [`analyse`] | What does it mean? Percentiles, odds, criticality, risks, buffers. |
+//! | [`pipeline`] | And all of it from a plan on, in one call? |
 //! | [`report`] | How is it told? Text, JSON, CSV, Markdown, charts. |
 //!
 //! # Invariants

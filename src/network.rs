@@ -4,7 +4,7 @@
 //! side by side. Order depends on ids and logic alone, never on the order of rows.
 //!
 //! Not here: durations of an iteration (see [`sample`](crate::sample)) and dates (see
-//! [`schedule`](crate::schedule)).
+//! [`schedule`]).
 
 use crate::plan::{
     Clock, LagAmount, Plan, RelationKind, TaskKind, longest_durations, topological_order,

@@ -141,6 +141,23 @@ fn the_first_iterations_do_not_depend_on_how_many_follow() {
 }
 
 #[test]
+fn a_number_out_of_range_is_named_with_its_range() {
+    for (flag, value, range) in [
+        ("--seed", "-1", "from 0 to 9007199254740991"),
+        ("--iterations", "many", "from 1 to 10000000"),
+        ("--threads", "0", "from 1 to 1024"),
+        ("--percentiles", "50,100", "between 0 and 100"),
+        ("--confidence", "-5", "between 0 % and 100 %"),
+    ] {
+        planodds()
+            .args(["run", "data/house", flag, value])
+            .assert()
+            .code(2)
+            .stderr(predicate::str::contains(range).and(predicate::str::contains(flag)));
+    }
+}
+
+#[test]
 fn output_folder_holds_every_table_and_chart() {
     let folder = tempfile::tempdir().expect("a folder");
     let out = folder.path().join("deep/out");
@@ -177,8 +194,8 @@ fn output_folder_holds_every_table_and_chart() {
             .success();
         assert_eq!(files_below(&out).len(), n_files, "--charts {which}");
     };
-    charts("none", 7);
-    charts("svg", 12);
+    charts("none", 8);
+    charts("svg", 13);
 }
 
 #[test]

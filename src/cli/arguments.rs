@@ -1,6 +1,9 @@
 //! Arguments that mean the same in every command, and how they are read.
 
+use std::fmt::Display;
+use std::ops::RangeInclusive;
 use std::path::PathBuf;
+use std::str::FromStr;
 
 use clap::{Args, ValueEnum};
 use jiff::civil::Date;
@@ -12,14 +15,14 @@ use super::terminal::Color;
 
 /// What to simulate and how.
 #[derive(Debug, Clone, Args)]
-#[command(next_help_heading = "Simulation")]
+#[command(next_help_heading = "Simulation", allow_negative_numbers = true)]
 pub(super) struct SimulationArguments {
     /// Number of iterations [default: plan.toml's, or 10000]
-    #[arg(short = 'n', long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
+    #[arg(short = 'n', long, value_name = "N", value_parser = whole_number(1..=10_000_000_u32))]
     pub(super) iterations: Option<u32>,
 
     /// Seed of the random numbers, 0 to 2^53 − 1 [default: plan.toml's, or 1]
-    #[arg(long, value_name = "S", value_parser = clap::value_parser!(u64).range(0..=(1 << 53) - 1))]
+    #[arg(long, value_name = "S", value_parser = whole_number(0..=(1_u64 << 53) - 1))]
     pub(super) seed: Option<u64>,
 
     /// How draws are spread over the iterations [default: plan.toml's, or lhs]
@@ -55,7 +58,7 @@ pub(super) struct SimulationArguments {
     pub(super) mitigated: bool,
 
     /// Threads to compute on; the result is the same for any number [default: all cores]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    #[arg(long, value_name = "N", value_parser = whole_number(1..=1024_u16))]
     pub(super) threads: Option<u16>,
 }
 
@@ -179,6 +182,19 @@ fn date(text: &str) -> Result<Date, String> {
         return Err("write a date as year-month-day: 2024-10-15".to_owned());
     }
     text.parse().map_err(|_| "there is no such day in the calendar".to_owned())
+}
+
+/// A reader of whole numbers that lie in a range.
+fn whole_number<T>(
+    range: RangeInclusive<T>,
+) -> impl Fn(&str) -> Result<T, String> + Clone + Send + Sync + 'static
+where
+    T: FromStr + PartialOrd + Display + Clone + Send + Sync + 'static,
+{
+    move |text| match text.trim().parse::<T>() {
+        Ok(number) if range.contains(&number) => Ok(number),
+        _ => Err(format!("give a whole number from {} to {}", range.start(), range.end())),
+    }
 }
 
 /// A share of 0–1 from `80%`, `0.8` or `80`.

@@ -1,18 +1,10 @@
 //! The risk register → drafts of risks.
 
 use super::draft::{Points, RiskDraft};
-use super::sheet::{Column, Row, Sheet};
+use super::sheet::{Column, Row, Sheet, column, unused};
 use super::value::{Parsed, impact, probability_or_word, word};
 use crate::diagnostic::{Code, Diagnostics};
 use crate::plan::{RiskKind, RiskStatus};
-
-const fn column(name: &'static str, aliases: &'static [&'static str]) -> Column {
-    Column { name, aliases, used: true }
-}
-
-const fn unused(name: &'static str) -> Column {
-    Column { name, aliases: &[], used: false }
-}
 
 const COLUMNS: &[Column] = &[
     column("id", &["riskid"]),

@@ -13,6 +13,16 @@ pub(crate) struct Column {
     pub(crate) used: bool,
 }
 
+/// A column that matters.
+pub(crate) const fn column(name: &'static str, aliases: &'static [&'static str]) -> Column {
+    Column { name, aliases, used: true }
+}
+
+/// A column that is accepted but has no effect.
+pub(crate) const fn unused(name: &'static str) -> Column {
+    Column { name, aliases: &[], used: false }
+}
+
 /// A table with known columns.
 pub(crate) struct Sheet {
     table: Table,

@@ -138,7 +138,8 @@ fn split(text: &str, delimiter: u8) -> Vec<Vec<RawCell>> {
                 row.push((start..end, content));
                 (start, written) = (at, 0);
                 if record_end {
-                    rows.push(std::mem::take(&mut row));
+                    let next = Vec::with_capacity(row.len());
+                    rows.push(std::mem::replace(&mut row, next));
                 }
             }
             ReadFieldResult::End => return rows,
@@ -157,17 +158,16 @@ fn to_cell(
     let slice = &text[raw.clone()];
     if !slice.starts_with('"') {
         let start = raw.start + lead;
-        let cell =
-            Cell { text: trimmed.to_owned(), raw: start..start + trimmed.len(), quoted: None };
+        let end = start + trimmed.len();
         if trimmed.starts_with('"') {
             diagnostics.report(
                 Code::StrayQuote,
-                Span { source, start, end: start + trimmed.len() },
+                Span { source, start, end },
                 "there is a space before the opening quote, so the quotes do not hold the cell together",
                 "remove the space between the delimiter and the quote",
             );
         }
-        return cell;
+        return Cell { text: trimmed_of(content), raw: start..end, quoted: None };
     }
     let mut end = raw.end;
     match closing_quote(slice) {
@@ -194,7 +194,13 @@ fn to_cell(
             }
         }
     }
-    Cell { text: trimmed.to_owned(), raw: raw.start..end, quoted: Some(lead) }
+    Cell { text: trimmed_of(content), raw: raw.start..end, quoted: Some(lead) }
+}
+
+/// The text without the space around it; the text itself where there is none.
+fn trimmed_of(content: String) -> String {
+    let trimmed = content.trim();
+    if trimmed.len() == content.len() { content } else { trimmed.to_owned() }
 }
 
 /// Offset of the quote that closes a cell which begins with one.

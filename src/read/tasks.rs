@@ -1,20 +1,12 @@
 //! The tasks table → drafts of tasks.
 
 use super::draft::{Points, RowKind, TaskDraft};
-use super::sheet::{Column, Row, Sheet};
+use super::sheet::{Column, Row, Sheet, column, unused};
 use super::value::{
     Decimal, Parsed, Problem, date, duration, impact, normalised, number, probability, word,
 };
 use crate::diagnostic::{Code, Diagnostics};
 use crate::plan::Scope;
-
-const fn column(name: &'static str, aliases: &'static [&'static str]) -> Column {
-    Column { name, aliases, used: true }
-}
-
-const fn unused(name: &'static str) -> Column {
-    Column { name, aliases: &[], used: false }
-}
 
 const COLUMNS: &[Column] = &[
     column("id", &["taskid", "activityid"]),

@@ -113,7 +113,7 @@ impl Work<'_> {
         // An estimate that could not be read was reported, and leaves nothing to ask.
         let made = if row.estimate.flawed { None } else { self.duration(&task, used) };
         if let Some((planned, estimate)) = made {
-            let share = estimate.mass_below_zero();
+            let share = if estimate.lower() < 0.0 { estimate.mass_below_zero() } else { 0.0 };
             if share > NOTICEABLE {
                 self.report(
                     Code::DrawsBelowZero,
@@ -184,39 +184,71 @@ impl Work<'_> {
 
     /// The planned duration and the estimate; none after a problem was reported.
     fn duration(&mut self, task: &Task, used: &mut [bool]) -> Option<(i32, Distribution)> {
-        let row = self.row;
-        let clock = task.clock;
+        let (row, clock) = (self.row, task.clock);
         let minutes =
             |duration: Duration| minutes_on(duration, clock, &self.draft.settings.calendars);
-        let points = &row.estimate;
-        let numbers = Numbers::new(points, |duration| minutes(*duration));
+        let numbers = Numbers::new(&row.estimate, |duration| minutes(*duration));
         let planned = row.duration.map(|duration| minutes(duration.value));
-        if let (Some(minutes), Some(cell)) = (planned, row.duration)
-            && minutes >= LONGEST
-        {
-            let message = format!(
-                "a duration of {} is more than a plan can hold",
-                self.shown(minutes, clock)
+        if let (Some(planned), Some(cell)) = (planned, row.duration) {
+            self.refuse_too_long(planned, clock, "duration", cell.span)?;
+        }
+        match task.kind {
+            TaskKind::Milestone => Some(self.milestone()),
+            TaskKind::Buffer => self.buffer(planned, &numbers, clock),
+            TaskKind::Task if numbers.is_certain() => self.certain(planned, &numbers, clock, used),
+            TaskKind::Task => self.uncertain(planned, &numbers, clock),
+        }
+    }
+
+    /// A point in time, whatever its row says.
+    fn milestone(&mut self) -> (i32, Distribution) {
+        let timed = self.times().next().map(|time| time.span);
+        if let Some(span) = timed {
+            self.report(
+                Code::MilestoneDuration,
+                span,
+                "a milestone takes no time".to_owned(),
+                "leave the duration empty, or make the row a task",
             );
-            self.report(Code::OutOfRange, cell.span, message, "check the number and its unit");
+        }
+        (0, zero())
+    }
+
+    /// A margin: it counts in the plan's own dates only.
+    fn buffer(
+        &mut self,
+        planned: Option<f64>,
+        numbers: &Numbers,
+        clock: Clock,
+    ) -> Option<(i32, Distribution)> {
+        self.report_idle_range(numbers, "buffer");
+        let Some(planned) = planned.or(numbers.likely) else {
+            self.report(
+                Code::NoDuration,
+                self.row.id.span,
+                format!("the buffer `{}` has no duration", self.row.id.value.trim()),
+                "give the buffer a duration",
+            );
             return None;
+        };
+        self.refuse_too_long(planned, clock, "buffer", self.row.estimate.span)?;
+        Some((planned.round() as i32, zero()))
+    }
+
+    /// A task that gives one number, which a template may make a range.
+    fn certain(
+        &mut self,
+        planned: Option<f64>,
+        numbers: &Numbers,
+        clock: Clock,
+        used: &mut [bool],
+    ) -> Option<(i32, Distribution)> {
+        let row = self.row;
+        if numbers.shape == Shape::Fixed {
+            self.report_idle_range(numbers, "fixed duration");
         }
-        if task.kind == TaskKind::Milestone {
-            let timed = self.times().next().map(|time| time.span);
-            if let Some(span) = timed {
-                let help = "leave the duration empty, or make the row a task";
-                self.report(
-                    Code::MilestoneDuration,
-                    span,
-                    "a milestone takes no time".to_owned(),
-                    help,
-                );
-            }
-            return Some((0, zero()));
-        }
-        let certain = numbers.is_certain();
-        let plain = planned.or(numbers.likely);
-        if plain.is_none() && certain {
+        // `likely` alone says how long the task takes where both are given.
+        let Some(value) = numbers.likely.or(planned) else {
             self.report(
                 Code::NoDuration,
                 row.id.span,
@@ -224,73 +256,61 @@ impl Work<'_> {
                 "give it a duration, or low, likely and high; a point in time has the type milestone",
             );
             return None;
-        }
-        let range_is_idle = task.kind == TaskKind::Buffer || numbers.shape == Shape::Fixed;
-        if range_is_idle
-            && (points.low.is_some() || points.high.is_some() || !points.values.is_empty())
-        {
-            let what = if task.kind == TaskKind::Buffer { "buffer" } else { "fixed duration" };
-            let message = format!("the range of a {what} has no effect");
+        };
+        let may_vary = numbers.shape != Shape::Fixed && value > 0.0;
+        let template = if may_vary { self.template(used) } else { None };
+        let estimate = if let Some(&Template { shares, shape, .. }) = template {
+            let [low, likely, high] = shares.map(|share| Some(share * value));
+            let points = Points { shape: Some(shape), ..Points::none(row.estimate.span) };
+            let numbers = Numbers { shape, low, likely, high, values: Vec::new() };
+            self.distribution(&points, &numbers, clock)?
+        } else {
+            let numbers = Numbers { likely: Some(value), ..numbers.clone() };
+            self.distribution(&row.estimate, &numbers, clock)?
+        };
+        Some((planned.unwrap_or(value).round() as i32, estimate))
+    }
+
+    /// A task with a range of its own.
+    fn uncertain(
+        &mut self,
+        planned: Option<f64>,
+        numbers: &Numbers,
+        clock: Clock,
+    ) -> Option<(i32, Distribution)> {
+        let estimate = self.distribution(&self.row.estimate, numbers, clock)?;
+        let likely = numbers.likely.filter(|_| numbers.shape != Shape::Uniform);
+        let planned = planned.or(likely).unwrap_or_else(|| estimate.quantile(0.5).max(0.0));
+        Some((planned.round() as i32, estimate))
+    }
+
+    /// Reports a range that has no effect on what the row is.
+    fn report_idle_range(&mut self, numbers: &Numbers, what: &str) {
+        if numbers.low.is_some() || numbers.high.is_some() || !numbers.values.is_empty() {
             self.report(
                 Code::EstimateNotUsed,
-                points.span,
-                message,
+                self.row.estimate.span,
+                format!("the range of a {what} has no effect"),
                 "leave `low` and `high` empty",
             );
         }
-        if task.kind == TaskKind::Buffer {
-            let Some(planned) = plain else {
-                let help = "give the buffer a duration";
-                self.report(
-                    Code::NoDuration,
-                    row.id.span,
-                    format!("the buffer `{}` has no duration", row.id.value.trim()),
-                    help,
-                );
-                return None;
-            };
-            if planned >= LONGEST {
-                let message = format!(
-                    "a buffer of {} is more than a plan can hold",
-                    self.shown(planned, clock)
-                );
-                self.report(
-                    Code::OutOfRange,
-                    points.span,
-                    message,
-                    "check the number and its unit",
-                );
-                return None;
-            }
-            return Some((planned.round() as i32, zero()));
+    }
+
+    /// None after a length beyond the time axis was reported.
+    fn refuse_too_long(
+        &mut self,
+        minutes: f64,
+        clock: Clock,
+        what: &str,
+        span: Span,
+    ) -> Option<()> {
+        if minutes < LONGEST {
+            return Some(());
         }
-        if certain {
-            // `likely` alone says how long the task takes where both are given.
-            let value = numbers.likely.or(planned)?;
-            let estimate = match (self.template(used), numbers.shape) {
-                (Some(template), shape) if shape != Shape::Fixed && value > 0.0 => {
-                    let [low, likely, high] = template.shares.map(|share| Some(share * value));
-                    let span = points.span;
-                    let points: Points<Duration> =
-                        Points { shape: Some(template.shape), ..Points::none(span) };
-                    let numbers =
-                        Numbers { shape: template.shape, low, likely, high, values: Vec::new() };
-                    self.distribution(&points, &numbers, clock)
-                }
-                _ => self.distribution(
-                    points,
-                    &Numbers { likely: Some(value), ..numbers.clone() },
-                    clock,
-                ),
-            }?;
-            return Some((plain?.round() as i32, estimate));
-        }
-        let estimate = self.distribution(points, &numbers, clock)?;
-        let median = || {
-            if numbers.shape == Shape::Uniform { None } else { numbers.likely }
-        };
-        let planned = planned.or_else(median).unwrap_or_else(|| estimate.quantile(0.5).max(0.0));
-        Some((planned.round() as i32, estimate))
+        let length = shown(minutes, clock, self.calendars());
+        let message = format!("a {what} of {length} is more than a plan can hold");
+        self.report(Code::OutOfRange, span, message, "check the number and its unit");
+        None
     }
 
     fn distribution(
@@ -320,10 +340,6 @@ impl Work<'_> {
             return None;
         }
         Some(made)
-    }
-
-    fn shown(&self, minutes: f64, clock: Clock) -> String {
-        shown(minutes, clock, self.calendars())
     }
 
     /// The template for the task, which is thereby used.

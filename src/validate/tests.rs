@@ -252,3 +252,20 @@ fn nothing_elapsed_and_no_other_calendar_needs_no_start() {
     let plan = plan("id,duration,predecessors\nA,5,\nB,5,A+0ed\n", "", "lag_calendar = \"24h\"\n");
     assert_eq!(plan.relations[0].lag.clock, Clock::Working(0));
 }
+
+#[test]
+fn a_chain_may_be_as_long_as_its_dates_can_be_told() {
+    use std::fmt::Write as _;
+    let mut tasks = "id,duration,predecessors\nT0,8000d,\n".to_owned();
+    for task in 1..250 {
+        let _ = writeln!(tasks, "T{task},8000d,T{}", task - 1);
+    }
+    // Two million working days are fewer minutes than the axis holds, but 7,600 years.
+    assert_eq!(plan(&tasks, "", "").tasks.len(), 250);
+    let overrides =
+        Overrides { start: Some(jiff::civil::date(2026, 3, 2)), ..Overrides::default() };
+    let (plan, diagnostics) =
+        read_plan(&Input::table("p.csv", tasks), &BTreeMap::<String, Vec<u8>>::new(), &overrides);
+    assert_eq!(plan, None);
+    assert_eq!(diagnostics.items[0].code, crate::diagnostic::Code::OutOfRange);
+}
