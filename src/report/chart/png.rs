@@ -13,6 +13,7 @@ use resvg::usvg::{FontFamily, FontResolver, Options, Tree};
 use unicode_width::UnicodeWidthChar;
 
 use super::font::{self, Face};
+use super::text::is_pictograph;
 
 /// Pixels to a CSS pixel.
 const DENSITY: f32 = 2.0;
@@ -110,8 +111,11 @@ fn push_runs(named: &mut String, line: &str, drawn_by: &BTreeMap<char, Option<us
     // The face of the run that is being written, and whether its last character was dropped.
     let mut face = None;
     let mut dropped = false;
+    let mut after_space = true;
     for character in line.chars() {
         let next = match drawn_by.get(&character) {
+            // The frame around a keycap: its digit says as much.
+            _ if character == '\u{20e3}' => continue,
             // Marks and joiners go with the character before them.
             _ if character.width() == Some(0) => {
                 if dropped {
@@ -119,14 +123,18 @@ fn push_runs(named: &mut String, line: &str, drawn_by: &BTreeMap<char, Option<us
                 }
                 face
             }
+            // A letter that no face draws shows as a box; an emoji would only be an eyesore,
+            // and the space after it.
             Some(None) if is_pictograph(character) => {
                 dropped = true;
                 continue;
             }
+            _ if dropped && after_space && character == ' ' => continue,
             Some(rank) => *rank,
             None => None,
         };
         dropped = false;
+        after_space = character == ' ';
         if next != face {
             if face.is_some() {
                 named.push_str("</tspan>");
@@ -151,12 +159,6 @@ fn is_joining(character: char) -> bool {
         | '\u{10800}'..='\u{11fff}' | '\u{1e800}'..='\u{1efff}')
 }
 
-/// Emoji and other symbols that adorn a name: where no face draws them they are left out of
-/// the PNG, while a letter that no face draws shows as a box.
-fn is_pictograph(character: char) -> bool {
-    matches!(character, '\u{2600}'..='\u{27bf}' | '\u{1f000}'..='\u{1faff}')
-}
-
 /// The faces of the system for what the embedded one lacks.
 #[derive(Default)]
 struct Foreign {
@@ -169,37 +171,47 @@ struct Foreign {
 /// Finds, for each character of a document that the embedded face lacks, the best suited
 /// face of the system that draws it.
 fn foreign_faces(document: &str) -> Foreign {
-    let foreign: BTreeSet<char> =
-        document.chars().filter(|&character| !is_embedded(character)).collect();
+    // Marks and joiners are drawn by the face of the character before them.
+    let is_foreign = |&character: &char| !is_embedded(character) && character.width() != Some(0);
+    let foreign: BTreeSet<char> = document.chars().filter(is_foreign).collect();
     if foreign.is_empty() {
         return Foreign::default();
     }
     let system = system();
     let mut known = system.known.lock().unwrap_or_else(PoisonError::into_inner);
     let Known { drawn_by, loaded } = &mut *known;
-    let mut wanted: BTreeSet<char> =
-        foreign.iter().copied().filter(|character| !drawn_by.contains_key(character)).collect();
-    for (rank, &id) in system.ranked.iter().enumerate() {
-        if wanted.is_empty() {
-            break;
+    let (pictographs, letters): (BTreeSet<char>, BTreeSet<char>) = foreign
+        .iter()
+        .copied()
+        .filter(|character| !drawn_by.contains_key(character))
+        .partition(|&character| is_pictograph(character));
+    let (emoji, plain): (Vec<usize>, Vec<usize>) =
+        (0..system.ranked.len()).partition(|&rank| system.is_emoji(rank));
+    // An emoji in colour, if some face has it, rather than the outline of a symbol font.
+    let searches = [(letters, [&plain, &emoji]), (pictographs, [&emoji, &plain])];
+    for (mut wanted, faces) in searches {
+        for &rank in faces.into_iter().flatten() {
+            if wanted.is_empty() {
+                break;
+            }
+            system.database.with_face_data(system.ranked[rank], |file, index| {
+                let Some(face) = Face::parse(file, index) else {
+                    return;
+                };
+                let drawn: Vec<char> =
+                    wanted.iter().copied().filter(|&character| face.draws(character)).collect();
+                if !drawn.is_empty() {
+                    // Kept in memory: rendering would read the file again for every text.
+                    loaded.entry(rank).or_insert_with(|| Source::Binary(Arc::new(file.to_vec())));
+                }
+                for character in drawn {
+                    wanted.remove(&character);
+                    drawn_by.insert(character, Some(rank));
+                }
+            });
         }
-        system.database.with_face_data(id, |file, index| {
-            let Some(face) = Face::parse(file, index) else {
-                return;
-            };
-            let drawn: Vec<char> =
-                wanted.iter().copied().filter(|&character| face.draws(character)).collect();
-            if !drawn.is_empty() {
-                // Kept in memory: rendering would read the file again for every text.
-                loaded.entry(rank).or_insert_with(|| Source::Binary(Arc::new(file.to_vec())));
-            }
-            for character in drawn {
-                wanted.remove(&character);
-                drawn_by.insert(character, Some(rank));
-            }
-        });
+        drawn_by.extend(wanted.into_iter().map(|character| (character, None)));
     }
-    drawn_by.extend(wanted.into_iter().map(|character| (character, None)));
 
     let drawn_by: BTreeMap<char, Option<usize>> = foreign
         .into_iter()
@@ -231,6 +243,14 @@ struct Known {
     drawn_by: BTreeMap<char, Option<usize>>,
     /// The files of the faces in use.
     loaded: BTreeMap<usize, Source>,
+}
+
+impl System {
+    /// Whether a face is one for emoji, by its name.
+    fn is_emoji(&self, rank: usize) -> bool {
+        let face = self.database.face(self.ranked[rank]);
+        face.is_some_and(|face| face.families.iter().any(|(name, _)| name.contains("Emoji")))
+    }
 }
 
 fn system() -> &'static System {
@@ -266,7 +286,7 @@ mod tests {
             with_faces_named(document, &drawn_by),
             "<text x=\"中\">\n<tspan font-family=\"system-1\">\u{2060}</tspan>A \
              <tspan font-family=\"system-3\">中中</tspan> \
-             <tspan font-family=\"system-1\">ع\u{64b}</tspan>b  &lt;\n</text>\n"
+             <tspan font-family=\"system-1\">ع\u{64b}</tspan>b &lt;\n</text>\n"
         );
     }
 
