@@ -96,7 +96,7 @@ impl Axis {
         };
         let position = |&date: &Date| match date {
             date if date < first => -1.0,
-            date if date >= after => days.len() as f64 + 1.0,
+            date if date >= after && date > latest => days.len() as f64 + 1.0,
             date => end_of(&days, date),
         };
         let positions = sorted.iter().map(position).collect();

@@ -4,6 +4,7 @@
 //! lacks are the fonts of the system consulted, so that other pictures are the same
 //! everywhere and cost no search of the disk.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
@@ -13,6 +14,7 @@ use resvg::usvg::{FontFamily, FontResolver, Options, Tree};
 use unicode_width::UnicodeWidthChar;
 
 use super::font::{self, Face};
+use super::runs::{self, DrawnBy, family_of};
 use super::text::is_pictograph;
 
 /// Pixels to a CSS pixel.
@@ -27,7 +29,7 @@ pub struct PngError(String);
 pub(super) fn render(document: &str) -> Result<Vec<u8>, PngError> {
     let fail = |error: &dyn std::fmt::Display| PngError(error.to_string());
     let foreign = foreign_faces(document);
-    let document = with_faces_named(document, &foreign.drawn_by);
+    let drawn_by = foreign.drawn_by;
     let mut database = Database::new();
     let [regular, bold] = [font::REGULAR, font::BOLD].map(|face| {
         let ids = database.load_font_source(Source::Binary(Arc::new(face)));
@@ -49,11 +51,16 @@ pub(super) fn render(document: &str) -> Result<Vec<u8>, PngError> {
                 let embedded = if font.weight() >= 600 { bold } else { regular };
                 Some(named.map_or(embedded, |&(_, face)| face))
             }),
-            // Every run names its face already.
+            // Every text names its face already.
             select_fallback: Box::new(|_, _, _| None),
         },
         fontdb: Arc::new(database),
         ..Options::default()
+    };
+    let document = if drawn_by.is_empty() {
+        Cow::Borrowed(document)
+    } else {
+        runs::set_apart(document, &drawn_by, &options).map_err(|error| fail(&error))?.into()
     };
     let tree = Tree::from_str(&document, &options).map_err(|error| fail(&error))?;
     let size = tree
@@ -67,103 +74,15 @@ pub(super) fn render(document: &str) -> Result<Vec<u8>, PngError> {
     pixels.encode_png().map_err(|error| fail(&error))
 }
 
-/// What a family of the system is called inside the document.
-fn family_of(rank: usize) -> String {
-    format!("system-{rank}")
-}
-
 fn is_embedded(character: char) -> bool {
     character.is_ascii() || font::advance(character, false).is_some()
-}
-
-/// The document with every run of foreign characters in a `tspan` that names its face: left
-/// to its own search, resvg loses letters where scripts meet in one text.
-///
-/// Relies on how the canvas writes: the content of a text is a line of its own, and no such
-/// line begins with `<`.
-fn with_faces_named(document: &str, drawn_by: &BTreeMap<char, Option<usize>>) -> String {
-    if drawn_by.is_empty() {
-        return document.to_owned();
-    }
-    let mut named = String::with_capacity(document.len() + 1024);
-    for line in document.lines() {
-        if line.starts_with('<') {
-            named.push_str(line);
-        } else {
-            push_runs(&mut named, line, drawn_by);
-        }
-        named.push('\n');
-    }
-    named
-}
-
-fn push_runs(named: &mut String, line: &str, drawn_by: &BTreeMap<char, Option<usize>>) {
-    // Where faces meet, resvg starts from the glyphs of the first and replaces those of the
-    // others one by one. That breaks ligatures, unless the face that has them is the first:
-    // an invisible character in front makes it so.
-    let joining = line.chars().find_map(|character| {
-        let rank = drawn_by.get(&character).copied().flatten()?;
-        is_joining(character).then_some(rank)
-    });
-    if let Some(rank) = joining {
-        named.extend(["<tspan font-family=\"", &family_of(rank), "\">\u{2060}</tspan>"]);
-    }
-    // The face of the run that is being written, and whether its last character was dropped.
-    let mut face = None;
-    let mut dropped = false;
-    let mut after_space = true;
-    for character in line.chars() {
-        let next = match drawn_by.get(&character) {
-            // The frame around a keycap: its digit says as much.
-            _ if character == '\u{20e3}' => continue,
-            // Marks and joiners go with the character before them.
-            _ if character.width() == Some(0) => {
-                if dropped {
-                    continue;
-                }
-                face
-            }
-            // A letter that no face draws shows as a box; an emoji would only be an eyesore,
-            // and the space after it.
-            Some(None) if is_pictograph(character) => {
-                dropped = true;
-                continue;
-            }
-            _ if dropped && after_space && character == ' ' => continue,
-            Some(rank) => *rank,
-            None => None,
-        };
-        dropped = false;
-        after_space = character == ' ';
-        if next != face {
-            if face.is_some() {
-                named.push_str("</tspan>");
-            }
-            if let Some(rank) = next {
-                named.extend(["<tspan font-family=\"", &family_of(rank), "\">"]);
-            }
-            face = next;
-        }
-        named.push(character);
-    }
-    if face.is_some() {
-        named.push_str("</tspan>");
-    }
-}
-
-/// Letters of scripts whose letters join or change places: from Hebrew and Arabic over those
-/// of India and South-East Asia to Mongolian, and the compatibility forms of Arabic.
-fn is_joining(character: char) -> bool {
-    matches!(character, '\u{590}'..='\u{109f}' | '\u{1780}'..='\u{18af}'
-        | '\u{a800}'..='\u{abff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}'
-        | '\u{10800}'..='\u{11fff}' | '\u{1e800}'..='\u{1efff}')
 }
 
 /// The faces of the system for what the embedded one lacks.
 #[derive(Default)]
 struct Foreign {
     /// The rank of the face that draws a character; `None` where no face does.
-    drawn_by: BTreeMap<char, Option<usize>>,
+    drawn_by: DrawnBy,
     /// The faces by rank, their files in memory.
     faces: BTreeMap<usize, FaceInfo>,
 }
@@ -213,7 +132,7 @@ fn foreign_faces(document: &str) -> Foreign {
         drawn_by.extend(wanted.into_iter().map(|character| (character, None)));
     }
 
-    let drawn_by: BTreeMap<char, Option<usize>> = foreign
+    let drawn_by: DrawnBy = foreign
         .into_iter()
         .map(|character| (character, drawn_by.get(&character).copied().flatten()))
         .collect();
@@ -240,7 +159,7 @@ struct System {
 #[derive(Default)]
 struct Known {
     /// The face that draws a character; `None` where no face does.
-    drawn_by: BTreeMap<char, Option<usize>>,
+    drawn_by: DrawnBy,
     /// The files of the faces in use.
     loaded: BTreeMap<usize, Source>,
 }
@@ -277,18 +196,6 @@ fn system() -> &'static System {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn runs_of_foreign_letters_name_their_face_and_take_their_marks_along() {
-        let drawn_by = BTreeMap::from([('中', Some(3)), ('ع', Some(1)), ('🚀', None)]);
-        let document = "<text x=\"中\">\nA 中中 ع\u{64b}b 🚀\u{fe0f} &lt;\n</text>";
-        assert_eq!(
-            with_faces_named(document, &drawn_by),
-            "<text x=\"中\">\n<tspan font-family=\"system-1\">\u{2060}</tspan>A \
-             <tspan font-family=\"system-3\">中中</tspan> \
-             <tspan font-family=\"system-1\">ع\u{64b}</tspan>b &lt;\n</text>\n"
-        );
-    }
 
     #[test]
     fn what_is_not_a_picture_is_an_error() {

@@ -114,6 +114,19 @@ fn a_png_shows_the_plans_name_as_dark_pixels() {
 }
 
 #[test]
+fn names_in_which_scripts_meet_never_fail_to_render() {
+    // Ligatures, marks, and emoji of several characters, each beside another script.
+    for name in [
+        "y\u{306} عربي لا e\u{301}",
+        "👩\u{200d}💻 中 🇬🇷 ❤\u{fe0f} 1\u{fe0f}\u{20e3}",
+        "שלב 2 (beta) 中 क्षि fi",
+    ] {
+        let [(_, svg), ..] = named(name);
+        assert!(svg.to_png().is_ok(), "{name}");
+    }
+}
+
+#[test]
 fn the_finish_chart_leads_with_the_odds_and_the_commitment() {
     let plan = sample(&recipes().swap_remove(0).1);
     let svg = finish(&plan.finish());
