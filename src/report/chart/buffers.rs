@@ -16,7 +16,7 @@ const MOST_ROWS: usize = 13;
 const ROW: f64 = 50.0;
 const BAR: f64 = 14.0;
 const TOP: f64 = HEADING + 44.0;
-const WIDEST_NAME: f64 = 250.0;
+const WIDEST_NAME: f64 = 280.0;
 /// Width of a column of the table on the right.
 const COLUMN: f64 = 84.0;
 

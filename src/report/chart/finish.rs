@@ -171,11 +171,15 @@ fn bars(canvas: &mut Canvas, data: &FinishChart, axis: &Axis) {
 fn caption(data: &FinishChart, axis: &Axis, counts: &[usize]) -> String {
     let n = axis.positions.len();
     let tallest = counts.iter().copied().max().unwrap_or(0) as f64 / n as f64;
-    let colours = if data.deadline.is_some() { ", orange after the deadline" } else { "" };
+    let any_late = data.deadline.is_some_and(|deadline| match axis.side(deadline.at) {
+        0 => axis.cumulative(axis.position(deadline.at)) < 1.0,
+        side => side < 0,
+    });
+    let colours = if any_late { ", orange after the deadline" } else { "" };
     let n_cut = n - counts.iter().sum::<usize>();
     let cut = match n_cut {
         0 => String::new(),
-        _ => format!(" {} at the far ends are not shown.", text::count(n_cut)),
+        _ => format!(" Beyond the ends: {}.", text::count(n_cut)),
     };
     format!(
         "Bars: iterations per {}, the tallest {}{colours}. Curve and scale: share finished by \
