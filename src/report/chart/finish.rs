@@ -179,7 +179,7 @@ fn caption(data: &FinishChart, axis: &Axis, counts: &[usize]) -> String {
     let n_cut = n - counts.iter().sum::<usize>();
     let cut = match n_cut {
         0 => String::new(),
-        _ => format!(" Beyond the ends: {}.", text::count(n_cut)),
+        _ => format!(" Iterations beyond the ends: {}.", text::count(n_cut)),
     };
     format!(
         "Bars: iterations per {}, the tallest {}{colours}. Curve and scale: share finished by \
