@@ -1,5 +1,7 @@
 //! A run → its five charts: the data that each chart wants, taken from the analysis.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 
 use super::chart::{
@@ -8,10 +10,10 @@ use super::chart::{
     RiskEffect, RuleOfThumb, Svg, TaskSensitivity, TornadoChart, buffers, criticality, finish,
     gantt, tornado,
 };
-use super::words::clean;
-use crate::analyse::{Analysis, Protected};
+use super::words::{clean, percent};
+use crate::analyse::{Analysis, Probability, Protected};
 use crate::outcome::Outcome;
-use crate::plan::{Plan, TaskKind};
+use crate::plan::{Plan, Task, TaskKind};
 use crate::timeline::Timeline;
 
 /// The confidence of the dates in the Gantt chart, and those of its buffers.
@@ -57,7 +59,7 @@ impl Drawing {
         outcome: &Outcome,
         analysis: &Analysis,
     ) -> Svg {
-        let names: Vec<String> = plan.tasks.iter().map(|task| clean(&task.name)).collect();
+        let names = names(plan);
         let title = clean(&plan.name);
         let run = Run { plan, timeline, outcome, analysis, title: &title, names: &names };
         match self {
@@ -68,6 +70,19 @@ impl Drawing {
             Self::Buffers => run.buffers(),
         }
     }
+}
+
+/// The tasks' names, fit to be shown; with the id in front where several tasks share one.
+fn names(plan: &Plan) -> Vec<String> {
+    let mut n_named: BTreeMap<&str, usize> = BTreeMap::new();
+    for task in &plan.tasks {
+        *n_named.entry(&task.name).or_default() += 1;
+    }
+    let name = |task: &Task| match n_named[&task.name[..]] {
+        1 => clean(&task.name),
+        _ => clean(&format!("{} {}", task.id, task.name)),
+    };
+    plan.tasks.iter().map(name).collect()
 }
 
 struct Run<'a> {
@@ -131,6 +146,9 @@ impl Run<'_> {
             share: analysis.contingency.confidence,
             at: self.finished(analysis.contingency.to),
         });
+        let odds = |of: Probability| percent(of.share, of.interval);
+        let plans_own = odds(analysis.deterministic.probability);
+        let deadlines = analysis.deadline.map(|deadline| odds(deadline.probability));
         finish(&FinishChart {
             plan: self.title,
             finishes: if dates.is_empty() {
@@ -141,12 +159,12 @@ impl Run<'_> {
             percentiles: &percentiles,
             deterministic: Some(FinishPlan {
                 at: self.finished(analysis.deterministic.finish),
-                probability: analysis.deterministic.probability.share,
+                odds: &plans_own,
             }),
-            deadline: analysis.deadline.map(|deadline| FinishDeadline {
-                at: self.end_of(deadline.date),
-                probability: deadline.probability.share,
-            }),
+            deadline: analysis
+                .deadline
+                .zip(deadlines.as_deref())
+                .map(|(deadline, odds)| FinishDeadline { at: self.end_of(deadline.date), odds }),
         })
     }
 
@@ -161,11 +179,22 @@ impl Run<'_> {
     }
 
     fn tornado(&self) -> Svg {
+        // Standard errors where there is no effect: of a correlation, and of the difference of
+        // the means of the iterations in which a risk occurs and of the others.
+        let n = f64::from(self.outcome.iterations);
+        let correlation_error = n.sqrt().recip();
+        let effect_error = |occurrence: f64| {
+            self.analysis.completion.sd_days / (n * occurrence * (1.0 - occurrence)).sqrt()
+        };
         let tasks: Vec<TaskSensitivity> = self
             .names
             .iter()
             .zip(&self.analysis.tasks)
-            .map(|(name, task)| TaskSensitivity { name, correlation: task.pearson })
+            .map(|(name, task)| TaskSensitivity {
+                name,
+                correlation: task.pearson,
+                error: correlation_error,
+            })
             .collect();
         let risk_names: Vec<String> =
             self.plan.risks.iter().map(|risk| clean(&risk.name)).collect();
@@ -177,6 +206,7 @@ impl Run<'_> {
                 Some(RiskEffect {
                     name: &risk_names[risk.risk],
                     finish_effect_days: risk.finish_effect_days?,
+                    error: effect_error(risk.occurrence),
                 })
             })
             .collect();
@@ -198,6 +228,8 @@ impl Run<'_> {
                         .spread
                         .map_or(own, |spread| self.finished(of(&spread.finish).round() as i32))
                 };
+                // Of milestones the percentiles are exact; those of tasks come from bins.
+                let milestone = self.analysis.milestones.iter().find(|m| m.task == index);
                 let is_point = found.dates.early_start == found.dates.early_finish;
                 GanttTask {
                     name: &self.names[index],
@@ -208,7 +240,8 @@ impl Run<'_> {
                     criticality: found.sensitivity.criticality,
                     p10: at(|four| four.p10),
                     p90: at(|four| four.p90),
-                    committed: at(|four| four.p80),
+                    committed: milestone
+                        .map_or_else(|| at(|four| four.p80), |exact| self.finished(exact.p80)),
                 }
             })
             .collect();
@@ -223,7 +256,11 @@ impl Run<'_> {
     /// What each task is grouped under: the nearest summary above it, or the first level of
     /// its place in the work breakdown.
     fn phases(&self) -> Vec<Option<String>> {
-        let first_level = |wbs: &str| clean(wbs.split('.').next().unwrap_or(wbs));
+        let first_level = |wbs: &str| {
+            let level = wbs.split('.').next().unwrap_or(wbs);
+            let is_number = level.bytes().all(|byte| byte.is_ascii_digit());
+            if is_number { format!("WBS {level}") } else { clean(level) }
+        };
         let mut phases: Vec<Option<String>> =
             self.plan.tasks.iter().map(|task| task.wbs.as_deref().map(first_level)).collect();
         let mut nearest = vec![usize::MAX; phases.len()];

@@ -11,8 +11,9 @@ use super::theme::{AXIS, INK, SMALL};
 /// a power of ten.
 pub(super) fn ticks(low: f64, high: f64, most: usize) -> Vec<f64> {
     let step = step((high - low) / most.max(1) as f64);
-    let first = (low / step).ceil() as i64;
-    let last = (high / step).floor() as i64;
+    // A bound that is a tick but for rounding has its tick.
+    let first = (low / step - 1e-6).ceil() as i64;
+    let last = (high / step + 1e-6).floor() as i64;
     (first..=last).map(|multiple| multiple as f64 * step).collect()
 }
 
@@ -207,8 +208,10 @@ impl CalendarAxis<'_> {
                 canvas.text(from + 3.0, self.baselines.1, &name, style, Anchor::Start);
             }
             if from > self.span.0 + 1.0 {
-                let top = self.baselines.0.min(self.baselines.1) - 10.0;
-                let bottom = self.baselines.0.max(self.baselines.1) + 3.0;
+                let (fine, coarse) = self.baselines;
+                // Weeks do not end with months: a stroke through their line would cross labels.
+                let fine = if self.division == Division::Week { coarse } else { fine };
+                let (top, bottom) = (fine.min(coarse) - 10.0, fine.max(coarse) + 3.0);
                 canvas.line((from, top), (from, bottom), 0.8, AXIS);
             }
         }

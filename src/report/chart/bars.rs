@@ -13,7 +13,7 @@ const BAR: f64 = 14.0;
 /// Room for the axis labels below the rows.
 const AXIS_ROOM: f64 = 26.0;
 /// Names take at most this much of the width.
-const WIDEST_NAME: f64 = 320.0;
+const WIDEST_NAME: f64 = 400.0;
 /// Room at the ends of the plot for values.
 const VALUE_ROOM: f64 = 62.0;
 
@@ -30,8 +30,8 @@ pub(super) struct Bars<'a> {
     pub(super) rows: Vec<Bar<'a>>,
     /// The axis reaches at least from the first to the second; both enclose zero.
     pub(super) reach: (f64, f64),
-    /// How a value of the axis is written.
-    pub(super) tick: fn(f64) -> String,
+    /// How the values of the axis are written.
+    pub(super) ticks: fn(&[f64]) -> Vec<String>,
 }
 
 impl Bars<'_> {
@@ -59,10 +59,10 @@ impl Bars<'_> {
         let x = |value: f64| left + (right - left) * (value - low) / (high - low);
         let bottom = top + self.rows.len() as f64 * ROW;
 
-        for tick in ticks(low, high, 8) {
-            let place = x(tick);
+        let ticks = ticks(low, high, 8);
+        for (place, label) in ticks.iter().map(|&tick| x(tick)).zip((self.ticks)(&ticks)) {
             canvas.line((place, top), (place, bottom), 0.8, GRID);
-            canvas.text(place, bottom + 16.0, &(self.tick)(tick), SMALL, Anchor::Middle);
+            canvas.text(place, bottom + 16.0, &label, SMALL, Anchor::Middle);
         }
         for (row, bar) in self.rows.iter().enumerate() {
             let middle = top + (row as f64 + 0.5) * ROW;

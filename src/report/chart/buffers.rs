@@ -11,12 +11,12 @@ use super::theme::{
 };
 use super::{Moment, Svg, text};
 
-/// Rows shown at most: the finish and the first milestones.
+/// Rows shown at most: the finish and the milestones that need most.
 const MOST_ROWS: usize = 13;
 const ROW: f64 = 50.0;
 const BAR: f64 = 14.0;
 const TOP: f64 = HEADING + 44.0;
-const WIDEST_NAME: f64 = 200.0;
+const WIDEST_NAME: f64 = 280.0;
 /// Width of a column of the table on the right.
 const COLUMN: f64 = 84.0;
 
@@ -25,8 +25,8 @@ const COLUMN: f64 = 84.0;
 pub struct BuffersChart<'a> {
     /// The plan's name.
     pub plan: &'a str,
-    /// The finish first, then milestones in the order in which they are to be shown; the
-    /// chart shows the first thirteen.
+    /// The finish first, then milestones in the order in which they are to be shown; where
+    /// they are more than twelve, the chart shows those that need most.
     pub points: &'a [BufferPoint<'a>],
 }
 
@@ -68,14 +68,19 @@ pub struct RuleOfThumb {
 
 /// Draws the buffers chart.
 pub fn buffers(data: &BuffersChart) -> Svg {
-    let shown = &data.points[..data.points.len().min(MOST_ROWS)];
-    let line = "Working days to add to the plan’s own dates without its buffers, by confidence";
-    let line = if shown.len() < data.points.len() {
-        let n_milestones = text::count(data.points.len() - 1);
-        format!("{line} · the finish and {} of {n_milestones} milestones", shown.len() - 1)
+    let shown = selection(data.points);
+    let origin = if holds_buffers(&shown) {
+        "the plan’s dates without its buffers"
     } else {
-        line.to_owned()
+        "the plan’s dates"
     };
+    let some = if shown.len() < data.points.len() {
+        let n_milestones = text::count(data.points.len() - 1);
+        format!(" · of {n_milestones} milestones the {} that need most", shown.len() - 1)
+    } else {
+        String::new()
+    };
+    let line = format!("Working days to add to {origin}, by confidence{some}");
     let height = TOP + shown.len().max(1) as f64 * ROW + 62.0;
     draw(WIDTH, height, &format!("{}: {line}", data.plan), |canvas| {
         theme::heading(canvas, data.plan, &line);
@@ -84,8 +89,23 @@ pub fn buffers(data: &BuffersChart) -> Svg {
             canvas.text(MARGIN, HEADING + 30.0, "No buffers to show.", style, Anchor::Start);
             return;
         }
-        paint(canvas, shown);
+        paint(canvas, &shown);
     })
+}
+
+/// The finish and all milestones, or where there are too many, those that need most at the
+/// highest confidence.
+fn selection<'a>(points: &[BufferPoint<'a>]) -> Vec<BufferPoint<'a>> {
+    let need = |index: usize| points[index].levels.last().map_or(0.0, |level| level.needed_days);
+    let mut milestones: Vec<usize> = (1..points.len()).collect();
+    milestones.sort_by(|&a, &b| need(b).total_cmp(&need(a)));
+    milestones.truncate(MOST_ROWS - 1);
+    milestones.sort_unstable();
+    points.iter().take(1).chain(milestones.iter().map(|&index| &points[index])).copied().collect()
+}
+
+fn holds_buffers(points: &[BufferPoint]) -> bool {
+    points.iter().any(|point| point.held_days > 0.0)
 }
 
 fn paint(canvas: &mut Canvas, points: &[BufferPoint]) {
@@ -113,9 +133,10 @@ fn paint(canvas: &mut Canvas, points: &[BufferPoint]) {
     let high = ends().fold(low + 1.0, f64::max);
     let x = |days: f64| left + (right - left) * (days - low) / (high - low);
 
-    for tick in ticks(low, high, 6) {
-        canvas.line((x(tick), TOP), (x(tick), bottom), 0.8, GRID);
-        canvas.text(x(tick), bottom + 16.0, &text::tick(tick), SMALL, Anchor::Middle);
+    let ticks = ticks(low, high, 6);
+    for (x, label) in ticks.iter().map(|&tick| x(tick)).zip(text::ticks(&ticks)) {
+        canvas.line((x, TOP), (x, bottom), 0.8, GRID);
+        canvas.text(x, bottom + 16.0, &label, SMALL, Anchor::Middle);
     }
     let column = |index: usize| WIDTH - MARGIN - (n_columns - 1 - index) as f64 * COLUMN;
     let widest = points.iter().max_by_key(|point| point.levels.len());
@@ -143,7 +164,10 @@ fn paint(canvas: &mut Canvas, points: &[BufferPoint]) {
         }
     }
     canvas.line((x(0.0), TOP), (x(0.0), bottom), 1.2, INK);
-    canvas.text(x(0.0), TOP - 12.0, "plan’s own date", SMALL, Anchor::Start);
+    let origin =
+        if holds_buffers(points) { "plan’s date without its buffers" } else { "plan’s date" };
+    let anchor = if x(0.0) < f64::midpoint(left, right) { Anchor::Start } else { Anchor::End };
+    canvas.text(x(0.0), TOP - 12.0, origin, SMALL, anchor);
     key(canvas, points, bottom + 42.0, left);
 }
 
@@ -186,13 +210,13 @@ fn key(canvas: &mut Canvas, points: &[BufferPoint], baseline: f64, left: f64) {
         canvas.text(x + 28.0, baseline, words, SMALL, Anchor::Start);
         x += 28.0 + text::width(words, SMALL) + 22.0;
     };
-    if points.iter().any(|point| point.held_days > 0.0) {
+    if holds_buffers(points) {
         let mark = |canvas: &mut Canvas, x| canvas.rect(x, baseline - 7.0, 22.0, 6.0, ORANGE);
         entry(canvas, &mark, "buffer the plan holds");
     }
     if points.iter().any(|point| point.rule_of_thumb.is_some()) {
         let mark = |canvas: &mut Canvas, x| bracket(canvas, (x, x + 22.0), baseline - 2.0);
-        entry(canvas, &mark, "rule of thumb, 10–20\u{a0}%");
+        entry(canvas, &mark, "rule of thumb: 10–20\u{a0}% of the plan’s length");
     }
     if points.iter().any(|point| point.levels.iter().any(|level| level.needed_days < 0.0)) {
         let mark = |canvas: &mut Canvas, x| {

@@ -148,7 +148,8 @@ impl Canvas<'_> {
             .into_font();
         let look = TextStyle::from(font).color(&style.colour).pos(Pos::new(horizontal, VPos::Top));
         let top = baseline - TOP_TO_BASELINE * style.size;
-        self.backend.draw_text(text, &look, point((x, top))).expect(IN_MEMORY);
+        let text = text::directed(text);
+        self.backend.draw_text(&text, &look, point((x, top))).expect(IN_MEMORY);
     }
 }
 

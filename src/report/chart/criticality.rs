@@ -34,20 +34,18 @@ pub fn criticality(data: &CriticalityChart) -> Svg {
     let n_ever = tasks.len();
     tasks.truncate(MOST);
 
-    let line = if n_ever > MOST {
-        format!(
-            "How often a task is on the critical path · the {MOST} most critical of {} that \
-             ever are, {} tasks in all",
-            text::count(n_ever),
-            text::count(data.tasks.len())
-        )
+    let n_all = text::count(data.tasks.len());
+    let shown = if n_ever > MOST {
+        format!(" · the {MOST} most critical of {n_all} tasks")
+    } else if n_ever < data.tasks.len() {
+        format!(" · {n_ever} of {n_all} tasks, the rest never")
     } else {
-        format!(
-            "How often a task is on the critical path · {} of {} tasks ever are",
-            text::count(n_ever),
-            text::count(data.tasks.len())
-        )
+        String::new()
     };
+    let line = format!(
+        "How often a task is on the critical path; orange: in at least half of the \
+         iterations{shown}"
+    );
     let bars = Bars {
         rows: tasks
             .iter()
@@ -55,11 +53,15 @@ pub fn criticality(data: &CriticalityChart) -> Svg {
                 name: task.name,
                 value: task.criticality.min(1.0),
                 label: text::percent(task.criticality),
-                colour: if task.criticality >= 0.5 { ORANGE } else { theme::tint(BLUE, 0.55) },
+                colour: if theme::is_critical(task.criticality) {
+                    ORANGE
+                } else {
+                    theme::tint(BLUE, 0.55)
+                },
             })
             .collect(),
         reach: (0.0, 1.0),
-        tick: text::percent,
+        ticks: |ticks| ticks.iter().copied().map(text::percent).collect(),
     };
     let height = HEADING + bars.height().max(80.0) + MARGIN;
     draw(WIDTH, height, &format!("{}: {line}", data.plan), |canvas| {

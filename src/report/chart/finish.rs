@@ -30,9 +30,9 @@ pub struct FinishChart<'a> {
     /// called the commitment in the heading.
     pub percentiles: &'a [FinishPercentile],
     /// The plan's own finish, without risk.
-    pub deterministic: Option<FinishPlan>,
+    pub deterministic: Option<FinishPlan<'a>>,
     /// The deadline, where there is one.
-    pub deadline: Option<FinishDeadline>,
+    pub deadline: Option<FinishDeadline<'a>>,
 }
 
 /// The finish of every iteration, in any order.
@@ -55,20 +55,20 @@ pub struct FinishPercentile {
 
 /// The plan's own finish.
 #[derive(Debug, Clone, Copy)]
-pub struct FinishPlan {
+pub struct FinishPlan<'a> {
     /// The finish of the plan's own durations.
     pub at: Moment,
-    /// Share of iterations that finish by then.
-    pub probability: f64,
+    /// The probability of finishing by then, as it is to be written: "7 %".
+    pub odds: &'a str,
 }
 
 /// The deadline.
 #[derive(Debug, Clone, Copy)]
-pub struct FinishDeadline {
+pub struct FinishDeadline<'a> {
     /// The last instant that meets it.
     pub at: Moment,
-    /// Share of iterations that meet it.
-    pub probability: f64,
+    /// The probability of meeting it, as it is to be written: "43 %".
+    pub odds: &'a str,
 }
 
 /// Draws the finish chart.
@@ -94,21 +94,13 @@ pub fn finish(data: &FinishChart) -> Svg {
 fn answer(data: &FinishChart) -> String {
     let mut parts = Vec::new();
     if let Some(deadline) = data.deadline {
-        parts.push(format!(
-            "{} to finish by {}",
-            text::percent(deadline.probability),
-            deadline.at.long()
-        ));
+        parts.push(format!("{} to finish by {}", deadline.odds, deadline.at.long()));
     }
     if let Some(commitment) = data.percentiles.last() {
         parts.push(format!("{} is {}", percentile_name(commitment.share), commitment.at.long()));
     }
     if let (Some(plan), None) = (data.deterministic, data.deadline) {
-        parts.push(format!(
-            "{} by the plan’s own date, {}",
-            text::percent(plan.probability),
-            plan.at.long()
-        ));
+        parts.push(format!("{} by the plan’s own date, {}", plan.odds, plan.at.long()));
     }
     let n = match data.finishes {
         Finishes::Dates(dates) => dates.len(),
@@ -144,7 +136,8 @@ fn bars(canvas: &mut Canvas, data: &FinishChart, axis: &Axis) {
         .windows(2)
         .map(|edge| {
             // A finish at the start of the plan lies on the lower edge of the first bar.
-            let before = |&finish: &f64| finish <= edge[0] && edge[0] > axis.low();
+            let is_first = edge[0] == axis.low();
+            let before = |&finish: &f64| finish < edge[0] || finish == edge[0] && !is_first;
             let from = axis.positions.partition_point(before);
             axis.positions.partition_point(|&finish| finish <= edge[1]) - from
         })
@@ -167,12 +160,33 @@ fn bars(canvas: &mut Canvas, data: &FinishChart, axis: &Axis) {
         canvas.rect(turn, BOTTOM - height, to - turn, height, theme::tint(ORANGE, 0.55));
     }
 
-    let caption = format!("Bars: iterations per {}. Curve: share finished by then.", axis.bar);
-    canvas.text(RIGHT + 44.0, HEIGHT - 14.0, &caption, SMALL, Anchor::End);
+    canvas.text(LEFT, HEIGHT - 14.0, &caption(data, axis, &counts), SMALL, Anchor::Start);
 
     let curve = curve(axis);
     canvas.path(&curve, 4.4, PAPER);
     canvas.path(&curve, 2.2, INK);
+}
+
+/// What bars, colours and curve mean; and what is not drawn.
+fn caption(data: &FinishChart, axis: &Axis, counts: &[usize]) -> String {
+    let n = axis.positions.len();
+    let tallest = counts.iter().copied().max().unwrap_or(0) as f64 / n as f64;
+    let any_late = data.deadline.is_some_and(|deadline| match axis.side(deadline.at) {
+        0 => axis.cumulative(axis.position(deadline.at)) < 1.0,
+        side => side < 0,
+    });
+    let colours = if any_late { ", orange after the deadline" } else { "" };
+    let n_cut = n - counts.iter().sum::<usize>();
+    let cut = match n_cut {
+        0 => String::new(),
+        _ => format!(" Iterations beyond the ends: {}.", text::count(n_cut)),
+    };
+    format!(
+        "Bars: iterations per {}, the tallest {}{colours}. Curve and scale: share finished by \
+         then.{cut}",
+        axis.bar,
+        text::percent(tallest)
+    )
 }
 
 /// The cumulative curve from the last moment at which nothing has finished: at the end of
@@ -199,7 +213,8 @@ struct Marker {
     name: String,
     line: String,
     style: Style,
-    /// Share of iterations that finish by then: where the dot is in a plan without dates.
+    /// Where it lies on the axis, and its dot on the curve.
+    position: f64,
     share: f64,
 }
 
@@ -209,9 +224,10 @@ fn markers(canvas: &mut Canvas, data: &FinishChart, axis: &Axis) {
         markers.push(Marker {
             moment: plan.at,
             name: "Plan’s own date".to_owned(),
-            line: format!("{} · {}", plan.at.long(), text::percent(plan.probability)),
+            line: format!("{} · {}", plan.at.long(), plan.odds),
             style: STRONG.coloured(MUTED),
-            share: plan.probability,
+            position: axis.position(plan.at),
+            share: axis.cumulative(axis.position(plan.at)),
         });
     }
     for percentile in data.percentiles {
@@ -220,6 +236,7 @@ fn markers(canvas: &mut Canvas, data: &FinishChart, axis: &Axis) {
             name: percentile_name(percentile.share),
             line: percentile.at.long(),
             style: STRONG.coloured(BLUE),
+            position: axis.reached(percentile.share, percentile.at),
             share: percentile.share,
         });
     }
@@ -227,9 +244,10 @@ fn markers(canvas: &mut Canvas, data: &FinishChart, axis: &Axis) {
         markers.push(Marker {
             moment: deadline.at,
             name: "Deadline".to_owned(),
-            line: format!("{} · {}", deadline.at.long(), text::percent(deadline.probability)),
+            line: format!("{} · {}", deadline.at.long(), deadline.odds),
             style: STRONG.coloured(ORANGE),
-            share: deadline.probability,
+            position: axis.position(deadline.at),
+            share: axis.cumulative(axis.position(deadline.at)),
         });
     }
 
@@ -240,10 +258,8 @@ fn markers(canvas: &mut Canvas, data: &FinishChart, axis: &Axis) {
             _ => {}
         }
     }
-    let at: Vec<f64> = markers
-        .iter()
-        .map(|marker| axis.x(axis.position(marker.moment)).clamp(LEFT, RIGHT))
-        .collect();
+    let at: Vec<f64> =
+        markers.iter().map(|marker| axis.x(marker.position).clamp(LEFT, RIGHT)).collect();
     let wishes: Vec<Wish> = markers
         .iter()
         .zip(&at)
@@ -258,16 +274,18 @@ fn markers(canvas: &mut Canvas, data: &FinishChart, axis: &Axis) {
     for ((marker, &x), &centre) in markers.iter().zip(&at).zip(&centres) {
         let (label, knee) = (TOP - 24.0, TOP - 10.0);
         let colour = marker.style.colour;
-        canvas.path(&[(centre, label), (centre, label + 3.0), (x, knee), (x, BOTTOM)], 1.4, colour);
+        // What lies beyond the axis has an arrow beside its name and no line.
+        if axis.side(marker.moment) == 0 {
+            let line = [(centre, label), (centre, label + 3.0), (x, knee), (x, BOTTOM)];
+            canvas.path(&line, 1.4, colour);
+        }
         canvas.text(centre, TOP - 45.0, &marker.name, marker.style, Anchor::Middle);
         canvas.text(centre, TOP - 30.0, &marker.line, SMALL.coloured(INK), Anchor::Middle);
     }
     for (marker, &x) in markers.iter().zip(&at) {
         if axis.side(marker.moment) == 0 {
-            let share = axis.cumulative(axis.position(marker.moment));
-            let share = if axis.days.is_empty() { marker.share } else { share };
-            canvas.disc((x, y(share)), 5.0, PAPER);
-            canvas.disc((x, y(share)), 3.6, marker.style.colour);
+            canvas.disc((x, y(marker.share)), 5.0, PAPER);
+            canvas.disc((x, y(marker.share)), 3.6, marker.style.colour);
         }
     }
 }

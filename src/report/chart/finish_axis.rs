@@ -13,6 +13,12 @@ use super::{Moment, text};
 const MOST_BARS: f64 = 66.0;
 /// A dated axis covers at least so many days, an undated one so many bars.
 const FEWEST_BARS: f64 = 12.0;
+/// A date of interest so many days away is near enough to be shown, however narrow the
+/// histogram.
+const NEAR_DAYS: f64 = 28.0;
+/// This share of the iterations may lie beyond each end of the axis: the very last stragglers
+/// would leave half of it empty.
+const CUT_OFF: f64 = 0.001;
 
 /// The axis. A position on it is a number of days counted from some day; a finish on a
 /// day lies at the end of that day.
@@ -20,7 +26,7 @@ pub(super) struct Axis {
     /// The days shown, in order; none in a plan without dates. Weekdays on which nothing
     /// finishes are left out, or weekends would tear gaps into every histogram.
     pub(super) days: Vec<Date>,
-    /// Positions of the finishes, ascending.
+    /// Positions of the finishes, ascending; those cut off lie before or after the edges.
     pub(super) positions: Vec<f64>,
     /// The edges of the bars.
     pub(super) edges: Vec<f64>,
@@ -39,14 +45,15 @@ impl Axis {
     fn dated(dates: &[Date], moments: &[Moment]) -> Self {
         let mut sorted = dates.to_vec();
         sorted.sort_unstable();
-        let (Some(&earliest), Some(&latest)) = (sorted.first(), sorted.last()) else {
+        let Some((earliest, latest)) = bulk(&sorted) else {
             return Self { days: vec![], positions: vec![], edges: vec![], bar: String::new() };
         };
-        let span = days_between(earliest, latest).max(FEWEST_BARS);
+        let span = days_between(earliest, latest);
+        let near = span.max(NEAR_DAYS);
         let (mut first, mut last) = (earliest, latest);
         for date in moments.iter().filter_map(|moment| moment.date()) {
             // One far away would squeeze the histogram; it is drawn at the edge instead.
-            if days_between(date, earliest) <= span && days_between(latest, date) <= span {
+            if days_between(date, earliest) <= near && days_between(latest, date) <= near {
                 first = first.min(date);
                 last = last.max(date);
             }
@@ -59,14 +66,19 @@ impl Axis {
                 break;
             }
         }
+        let works = working_weekdays(&sorted, span);
+        let n_works = works.iter().filter(|&&works| works).count() as f64;
+        let n_bars = |division: Division| match division {
+            Division::Day => days_between(first, last) * n_works / 7.0,
+            _ => days_between(first, last) / division.days(),
+        };
         let division = Division::ALL
             .into_iter()
-            .find(|division| days_between(first, last) / division.days() <= MOST_BARS)
+            .find(|&division| n_bars(division) <= MOST_BARS)
             .unwrap_or(Division::Years(500));
         let starts = division.starts(first.saturating_sub(1.day()), last.saturating_add(1.day()));
         let (first, after) = (starts[0], starts[starts.len() - 1]);
 
-        let works = working_weekdays(&sorted, span);
         let days: Vec<Date> = first
             .series(1.day())
             .take_while(|&day| day < after)
@@ -82,14 +94,19 @@ impl Axis {
             Division::Year => "year",
             Division::Years(_) => "bar",
         };
-        let positions = sorted.iter().map(|&date| end_of(&days, date)).collect();
+        let position = |&date: &Date| match date {
+            date if date < first => -1.0,
+            date if date >= after && date > latest => days.len() as f64 + 1.0,
+            date => end_of(&days, date),
+        };
+        let positions = sorted.iter().map(position).collect();
         Self { days, positions, edges, bar: bar.to_owned() }
     }
 
     fn undated(days: &[f64], moments: &[Moment]) -> Self {
         let mut positions = days.to_vec();
         positions.sort_by(f64::total_cmp);
-        let (Some(&earliest), Some(&latest)) = (positions.first(), positions.last()) else {
+        let Some((earliest, latest)) = bulk(&positions) else {
             return Self { days: vec![], positions, edges: vec![], bar: String::new() };
         };
         let span = (latest - earliest).max(0.5);
@@ -124,6 +141,17 @@ impl Axis {
 
     pub(super) fn x(&self, position: f64) -> f64 {
         LEFT + (RIGHT - LEFT) * (position - self.low()) / (self.high() - self.low())
+    }
+
+    /// Where a percentile lies: in a plan with dates, on its day where the curve reaches its
+    /// share.
+    pub(super) fn reached(&self, share: f64, moment: Moment) -> f64 {
+        let end = self.position(moment);
+        if self.days.is_empty() {
+            return end;
+        }
+        let (before, by) = (self.cumulative(end - 1.0), self.cumulative(end));
+        end - ((by - share) / (by - before).max(f64::MIN_POSITIVE)).clamp(0.0, 1.0)
     }
 
     /// Where a moment lies; in a plan with dates, at the end of its day.
@@ -169,15 +197,21 @@ impl Axis {
             }
             axis.draw(canvas);
         } else {
-            for tick in ticks(self.low(), self.high(), 12) {
-                let x = self.x(tick);
+            let ticks = ticks(self.low(), self.high(), 12);
+            for (x, label) in ticks.iter().map(|&tick| self.x(tick)).zip(text::ticks(&ticks)) {
                 canvas.line((x, BOTTOM), (x, BOTTOM + 4.0), 0.8, AXIS);
-                canvas.text(x, BOTTOM + 17.0, &text::tick(tick), SMALL, Anchor::Middle);
+                canvas.text(x, BOTTOM + 17.0, &label, SMALL, Anchor::Middle);
             }
             let caption = "working days from the start";
             canvas.text(LEFT, BOTTOM + 34.0, caption, SMALL, Anchor::Start);
         }
     }
+}
+
+/// The ends of a sorted list without the few at each end that may be cut off.
+fn bulk<T: Copy>(sorted: &[T]) -> Option<(T, T)> {
+    let n_cut = (sorted.len() as f64 * CUT_OFF) as usize;
+    Some((*sorted.get(n_cut)?, *sorted.get(sorted.len().checked_sub(1 + n_cut)?)?))
 }
 
 /// The moments that the axis should reach if they are near.

@@ -19,6 +19,9 @@ pub(super) fn advance(character: char, bold: bool) -> Option<f64> {
     faces[usize::from(bold)].as_ref()?.advance(character)
 }
 
+/// The tables that hold what is drawn: outlines, bitmaps (of Google and of Apple), and SVG.
+const PICTURES: [&[u8; 4]; 6] = [b"glyf", b"CFF ", b"CFF2", b"CBDT", b"sbix", b"SVG "];
+
 /// One face of a font file.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Face<'a> {
@@ -26,7 +29,7 @@ pub(super) struct Face<'a> {
     metrics: &'a [u8],
     n_metrics: usize,
     units_per_em: f64,
-    has_outlines: bool,
+    has_pictures: bool,
 }
 
 impl<'a> Face<'a> {
@@ -48,13 +51,13 @@ impl<'a> Face<'a> {
             metrics: table(b"hmtx")?,
             n_metrics: short(table(b"hhea")?, 34)?,
             units_per_em: short(table(b"head")?, 18)? as f64,
-            has_outlines: [b"glyf", b"CFF ", b"CFF2"].into_iter().any(|tag| table(tag).is_some()),
+            has_pictures: PICTURES.into_iter().any(|tag| table(tag).is_some()),
         })
     }
 
-    /// Whether the character can be drawn as an outline.
+    /// Whether the character can be drawn, as an outline or from a coloured picture.
     pub(super) fn draws(&self, character: char) -> bool {
-        self.has_outlines && self.glyph(character).is_some()
+        self.has_pictures && self.glyph(character).is_some()
     }
 
     fn advance(&self, character: char) -> Option<f64> {

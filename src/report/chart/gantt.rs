@@ -17,14 +17,12 @@ use super::{Moment, Svg, text};
 const MOST_ROWS: usize = 60;
 /// Milestones take at most this many of them.
 const MOST_MILESTONES: usize = 20;
-/// A task is called critical when it is in at least this share of iterations.
-const CRITICAL: f64 = 0.5;
 
 const ROW: f64 = 21.0;
 const BAR: f64 = 11.0;
 /// Room for the key and the calendar above the rows.
 const TOP: f64 = HEADING + 62.0;
-const WIDEST_NAME: f64 = 270.0;
+const WIDEST_NAME: f64 = 340.0;
 /// Names inside a phase are set in.
 const INDENT: f64 = 12.0;
 
@@ -174,11 +172,7 @@ fn key(canvas: &mut Canvas, data: &GanttChart) {
         "less often",
     );
     entry(canvas, &|canvas, x| whisker(canvas, (x, x + 26.0), middle), "finish, P10 to P90");
-    entry(
-        canvas,
-        &|canvas, x| committed(canvas, x + 16.0, middle),
-        &percentile_name(data.confidence),
-    );
+    entry(canvas, &|canvas, x| committed(canvas, x + 16.0, middle), &committed_name(data));
     if data.tasks.iter().any(|task| task.milestone) {
         entry(canvas, &|canvas, x| diamond(canvas, x + 16.0, middle, shade(0.0)), "milestone");
     }
@@ -270,10 +264,10 @@ impl Axis {
             }
             axis.draw(canvas);
         } else {
-            for tick in ticks(self.low, self.high, 10) {
-                let x = self.x(tick);
+            let ticks = ticks(self.low, self.high, 10);
+            for (x, label) in ticks.iter().map(|&tick| self.x(tick)).zip(text::ticks(&ticks)) {
                 canvas.line((x, TOP), (x, bottom), 0.8, GRID);
-                canvas.text(x, fine, &text::tick(tick), SMALL, Anchor::Middle);
+                canvas.text(x, fine, &label, SMALL, Anchor::Middle);
             }
             canvas.text(self.left, coarse, "working days from the start", SMALL, Anchor::Start);
         }
@@ -283,7 +277,8 @@ impl Axis {
 
 fn paint(canvas: &mut Canvas, data: &GanttChart, rows: &[Row]) {
     let mut widest_name: f64 = 80.0;
-    let mut widest_date = text::width(&percentile_name(data.confidence), STRONG);
+    let commitment = committed_name(data);
+    let mut widest_date = text::width(&commitment, STRONG);
     for row in rows {
         if let Row::Task { task, indented } = row {
             let indent = if *indented { INDENT } else { 0.0 };
@@ -297,7 +292,6 @@ fn paint(canvas: &mut Canvas, data: &GanttChart, rows: &[Row]) {
     let bottom = TOP + rows.len() as f64 * ROW + 4.0;
     let axis = Axis::new(data, rows, left, right);
     axis.draw(canvas, bottom);
-    let commitment = percentile_name(data.confidence);
     canvas.text(WIDTH - MARGIN, TOP - 8.0, &commitment, STRONG, Anchor::End);
 
     for (index, row) in rows.iter().enumerate() {
@@ -337,11 +331,16 @@ fn bar(canvas: &mut Canvas, axis: &Axis, task: &GanttTask, middle: f64) {
 
 /// Orange from half of the iterations on, the fuller the more often; pale blue below.
 fn shade(criticality: f64) -> RGBColor {
-    if criticality >= CRITICAL {
-        theme::tint(ORANGE, 0.45 + 0.55 * (criticality - CRITICAL) / (1.0 - CRITICAL))
+    if theme::is_critical(criticality) {
+        theme::tint(ORANGE, 0.45 + 0.55 * (criticality - 0.5) / 0.5)
     } else {
         theme::tint(BLUE, 0.35)
     }
+}
+
+/// "P80 finish"
+fn committed_name(data: &GanttChart) -> String {
+    format!("{} finish", percentile_name(data.confidence))
 }
 
 fn whisker(canvas: &mut Canvas, (from, to): (f64, f64), middle: f64) {

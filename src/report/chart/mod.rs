@@ -6,13 +6,14 @@
 //!
 //! The same data give the same SVG bytes on any machine. The PNG is set in an embedded face
 //! that covers Latin, Greek and Cyrillic; letters of other scripts are drawn with the fonts
-//! of the system. Where it has none, they show as boxes and emoji are left out.
+//! of the system, emoji in colour. Where it has none, letters show as boxes and emoji are left
+//! out.
 //!
 //! One chart a file, in reading order: [`finish()`], [`criticality()`], [`tornado()`],
 //! [`gantt()`], [`buffers()`]. What they share: `theme` (colours, sizes, headings), `canvas`
 //! (the drawing engine), `axis` (ticks of numbers and of calendars), `bars` (horizontal
 //! bars), `labels` (moving colliding labels apart), `text` (cleaning, measuring and
-//! shortening), `font` (metrics of a face), `png`.
+//! shortening), `font` (metrics of a face), `png`, `runs` (texts of several scripts).
 
 mod axis;
 mod bars;
@@ -25,6 +26,7 @@ mod font;
 mod gantt;
 mod labels;
 mod png;
+mod runs;
 #[cfg(test)]
 mod samples;
 #[cfg(test)]

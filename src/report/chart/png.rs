@@ -4,6 +4,7 @@
 //! lacks are the fonts of the system consulted, so that other pictures are the same
 //! everywhere and cost no search of the disk.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
@@ -13,6 +14,8 @@ use resvg::usvg::{FontFamily, FontResolver, Options, Tree};
 use unicode_width::UnicodeWidthChar;
 
 use super::font::{self, Face};
+use super::runs::{self, DrawnBy, family_of};
+use super::text::is_pictograph;
 
 /// Pixels to a CSS pixel.
 const DENSITY: f32 = 2.0;
@@ -26,7 +29,7 @@ pub struct PngError(String);
 pub(super) fn render(document: &str) -> Result<Vec<u8>, PngError> {
     let fail = |error: &dyn std::fmt::Display| PngError(error.to_string());
     let foreign = foreign_faces(document);
-    let document = with_faces_named(document, &foreign.drawn_by);
+    let drawn_by = foreign.drawn_by;
     let mut database = Database::new();
     let [regular, bold] = [font::REGULAR, font::BOLD].map(|face| {
         let ids = database.load_font_source(Source::Binary(Arc::new(face)));
@@ -48,11 +51,16 @@ pub(super) fn render(document: &str) -> Result<Vec<u8>, PngError> {
                 let embedded = if font.weight() >= 600 { bold } else { regular };
                 Some(named.map_or(embedded, |&(_, face)| face))
             }),
-            // Every run names its face already.
+            // Every text names its face already.
             select_fallback: Box::new(|_, _, _| None),
         },
         fontdb: Arc::new(database),
         ..Options::default()
+    };
+    let document = if drawn_by.is_empty() {
+        Cow::Borrowed(document)
+    } else {
+        runs::set_apart(document, &drawn_by, &options).map_err(|error| fail(&error))?.into()
     };
     let tree = Tree::from_str(&document, &options).map_err(|error| fail(&error))?;
     let size = tree
@@ -66,102 +74,15 @@ pub(super) fn render(document: &str) -> Result<Vec<u8>, PngError> {
     pixels.encode_png().map_err(|error| fail(&error))
 }
 
-/// What a family of the system is called inside the document.
-fn family_of(rank: usize) -> String {
-    format!("system-{rank}")
-}
-
 fn is_embedded(character: char) -> bool {
     character.is_ascii() || font::advance(character, false).is_some()
-}
-
-/// The document with every run of foreign characters in a `tspan` that names its face: left
-/// to its own search, resvg loses letters where scripts meet in one text.
-///
-/// Relies on how the canvas writes: the content of a text is a line of its own, and no such
-/// line begins with `<`.
-fn with_faces_named(document: &str, drawn_by: &BTreeMap<char, Option<usize>>) -> String {
-    if drawn_by.is_empty() {
-        return document.to_owned();
-    }
-    let mut named = String::with_capacity(document.len() + 1024);
-    for line in document.lines() {
-        if line.starts_with('<') {
-            named.push_str(line);
-        } else {
-            push_runs(&mut named, line, drawn_by);
-        }
-        named.push('\n');
-    }
-    named
-}
-
-fn push_runs(named: &mut String, line: &str, drawn_by: &BTreeMap<char, Option<usize>>) {
-    // Where faces meet, resvg starts from the glyphs of the first and replaces those of the
-    // others one by one. That breaks ligatures, unless the face that has them is the first:
-    // an invisible character in front makes it so.
-    let joining = line.chars().find_map(|character| {
-        let rank = drawn_by.get(&character).copied().flatten()?;
-        is_joining(character).then_some(rank)
-    });
-    if let Some(rank) = joining {
-        named.extend(["<tspan font-family=\"", &family_of(rank), "\">\u{2060}</tspan>"]);
-    }
-    // The face of the run that is being written, and whether its last character was dropped.
-    let mut face = None;
-    let mut dropped = false;
-    for character in line.chars() {
-        let next = match drawn_by.get(&character) {
-            // Marks and joiners go with the character before them.
-            _ if character.width() == Some(0) => {
-                if dropped {
-                    continue;
-                }
-                face
-            }
-            Some(None) if is_pictograph(character) => {
-                dropped = true;
-                continue;
-            }
-            Some(rank) => *rank,
-            None => None,
-        };
-        dropped = false;
-        if next != face {
-            if face.is_some() {
-                named.push_str("</tspan>");
-            }
-            if let Some(rank) = next {
-                named.extend(["<tspan font-family=\"", &family_of(rank), "\">"]);
-            }
-            face = next;
-        }
-        named.push(character);
-    }
-    if face.is_some() {
-        named.push_str("</tspan>");
-    }
-}
-
-/// Letters of scripts whose letters join or change places: from Hebrew and Arabic over those
-/// of India and South-East Asia to Mongolian, and the compatibility forms of Arabic.
-fn is_joining(character: char) -> bool {
-    matches!(character, '\u{590}'..='\u{109f}' | '\u{1780}'..='\u{18af}'
-        | '\u{a800}'..='\u{abff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}'
-        | '\u{10800}'..='\u{11fff}' | '\u{1e800}'..='\u{1efff}')
-}
-
-/// Emoji and other symbols that adorn a name: where no face draws them they are left out of
-/// the PNG, while a letter that no face draws shows as a box.
-fn is_pictograph(character: char) -> bool {
-    matches!(character, '\u{2600}'..='\u{27bf}' | '\u{1f000}'..='\u{1faff}')
 }
 
 /// The faces of the system for what the embedded one lacks.
 #[derive(Default)]
 struct Foreign {
     /// The rank of the face that draws a character; `None` where no face does.
-    drawn_by: BTreeMap<char, Option<usize>>,
+    drawn_by: DrawnBy,
     /// The faces by rank, their files in memory.
     faces: BTreeMap<usize, FaceInfo>,
 }
@@ -169,39 +90,49 @@ struct Foreign {
 /// Finds, for each character of a document that the embedded face lacks, the best suited
 /// face of the system that draws it.
 fn foreign_faces(document: &str) -> Foreign {
-    let foreign: BTreeSet<char> =
-        document.chars().filter(|&character| !is_embedded(character)).collect();
+    // Marks and joiners are drawn by the face of the character before them.
+    let is_foreign = |&character: &char| !is_embedded(character) && character.width() != Some(0);
+    let foreign: BTreeSet<char> = document.chars().filter(is_foreign).collect();
     if foreign.is_empty() {
         return Foreign::default();
     }
     let system = system();
     let mut known = system.known.lock().unwrap_or_else(PoisonError::into_inner);
     let Known { drawn_by, loaded } = &mut *known;
-    let mut wanted: BTreeSet<char> =
-        foreign.iter().copied().filter(|character| !drawn_by.contains_key(character)).collect();
-    for (rank, &id) in system.ranked.iter().enumerate() {
-        if wanted.is_empty() {
-            break;
+    let (pictographs, letters): (BTreeSet<char>, BTreeSet<char>) = foreign
+        .iter()
+        .copied()
+        .filter(|character| !drawn_by.contains_key(character))
+        .partition(|&character| is_pictograph(character));
+    let (emoji, plain): (Vec<usize>, Vec<usize>) =
+        (0..system.ranked.len()).partition(|&rank| system.is_emoji(rank));
+    // An emoji in colour, if some face has it, rather than the outline of a symbol font.
+    let searches = [(letters, [&plain, &emoji]), (pictographs, [&emoji, &plain])];
+    for (mut wanted, faces) in searches {
+        for &rank in faces.into_iter().flatten() {
+            if wanted.is_empty() {
+                break;
+            }
+            system.database.with_face_data(system.ranked[rank], |file, index| {
+                let Some(face) = Face::parse(file, index) else {
+                    return;
+                };
+                let drawn: Vec<char> =
+                    wanted.iter().copied().filter(|&character| face.draws(character)).collect();
+                if !drawn.is_empty() {
+                    // Kept in memory: rendering would read the file again for every text.
+                    loaded.entry(rank).or_insert_with(|| Source::Binary(Arc::new(file.to_vec())));
+                }
+                for character in drawn {
+                    wanted.remove(&character);
+                    drawn_by.insert(character, Some(rank));
+                }
+            });
         }
-        system.database.with_face_data(id, |file, index| {
-            let Some(face) = Face::parse(file, index) else {
-                return;
-            };
-            let drawn: Vec<char> =
-                wanted.iter().copied().filter(|&character| face.draws(character)).collect();
-            if !drawn.is_empty() {
-                // Kept in memory: rendering would read the file again for every text.
-                loaded.entry(rank).or_insert_with(|| Source::Binary(Arc::new(file.to_vec())));
-            }
-            for character in drawn {
-                wanted.remove(&character);
-                drawn_by.insert(character, Some(rank));
-            }
-        });
+        drawn_by.extend(wanted.into_iter().map(|character| (character, None)));
     }
-    drawn_by.extend(wanted.into_iter().map(|character| (character, None)));
 
-    let drawn_by: BTreeMap<char, Option<usize>> = foreign
+    let drawn_by: DrawnBy = foreign
         .into_iter()
         .map(|character| (character, drawn_by.get(&character).copied().flatten()))
         .collect();
@@ -228,9 +159,17 @@ struct System {
 #[derive(Default)]
 struct Known {
     /// The face that draws a character; `None` where no face does.
-    drawn_by: BTreeMap<char, Option<usize>>,
+    drawn_by: DrawnBy,
     /// The files of the faces in use.
     loaded: BTreeMap<usize, Source>,
+}
+
+impl System {
+    /// Whether a face is one for emoji, by its name.
+    fn is_emoji(&self, rank: usize) -> bool {
+        let face = self.database.face(self.ranked[rank]);
+        face.is_some_and(|face| face.families.iter().any(|(name, _)| name.contains("Emoji")))
+    }
 }
 
 fn system() -> &'static System {
@@ -257,18 +196,6 @@ fn system() -> &'static System {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn runs_of_foreign_letters_name_their_face_and_take_their_marks_along() {
-        let drawn_by = BTreeMap::from([('中', Some(3)), ('ع', Some(1)), ('🚀', None)]);
-        let document = "<text x=\"中\">\nA 中中 ع\u{64b}b 🚀\u{fe0f} &lt;\n</text>";
-        assert_eq!(
-            with_faces_named(document, &drawn_by),
-            "<text x=\"中\">\n<tspan font-family=\"system-1\">\u{2060}</tspan>A \
-             <tspan font-family=\"system-3\">中中</tspan> \
-             <tspan font-family=\"system-1\">ع\u{64b}</tspan>b  &lt;\n</text>\n"
-        );
-    }
 
     #[test]
     fn what_is_not_a_picture_is_an_error() {

@@ -12,8 +12,8 @@ pub(super) struct Sample {
     pub(super) dates: Vec<Date>,
     pub(super) days: Vec<f64>,
     pub(super) percentiles: Vec<FinishPercentile>,
-    pub(super) deterministic: FinishPlan,
-    pub(super) deadline: Option<FinishDeadline>,
+    pub(super) deterministic: (Moment, String),
+    pub(super) deadline: Option<(Moment, String)>,
     pub(super) names: Vec<String>,
     pub(super) tasks: Vec<Row>,
     pub(super) risks: Vec<(String, f64)>,
@@ -95,10 +95,10 @@ pub(super) fn sample(recipe: &Recipe) -> Sample {
     };
     let percentiles =
         [0.5, 0.8].map(|share| FinishPercentile { share, at: moment(at(share), dated) }).to_vec();
-    let deterministic = FinishPlan { at: moment(length, dated), probability: by(length) };
+    let deterministic = (moment(length, dated), text::percent(by(length)));
     let deadline = recipe.deadline.map(|share| {
         let limit = at(share);
-        FinishDeadline { at: moment(limit, dated), probability: by(limit) }
+        (moment(limit, dated), text::percent(by(limit)))
     });
 
     let names = (0..recipe.n_tasks)
@@ -173,7 +173,7 @@ impl Sample {
             .collect();
         let sensitive: Vec<TaskSensitivity> = self
             .rows()
-            .map(|(name, row)| TaskSensitivity { name, correlation: row.correlation })
+            .map(|(name, row)| TaskSensitivity { name, correlation: row.correlation, error: 0.01 })
             .collect();
         let risks: Vec<RiskEffect> = self
             .risks
@@ -181,6 +181,7 @@ impl Sample {
             .map(|(name, finish_effect_days)| RiskEffect {
                 name,
                 finish_effect_days: *finish_effect_days,
+                error: 0.02,
             })
             .collect();
         let at = |days: f64| moment(days, self.dated);
@@ -198,7 +199,7 @@ impl Sample {
                 committed: at(row.finish + row.spread * 1.2),
             })
             .collect();
-        let length = self.deterministic.at.days;
+        let length = self.deterministic.0.days;
         let points: Vec<BufferPoint> = self
             .levels
             .iter()
@@ -227,7 +228,7 @@ impl Sample {
                     plan,
                     tasks: &bars,
                     confidence: 0.8,
-                    deadline: self.deadline.map(|deadline| deadline.at),
+                    deadline: self.deadline.as_ref().map(|(at, _)| *at),
                 }),
             ),
             ("buffers", buffers(&BuffersChart { plan, points: &points })),
@@ -243,8 +244,11 @@ impl Sample {
                 Finishes::Days(&self.days)
             },
             percentiles: &self.percentiles,
-            deterministic: Some(self.deterministic),
-            deadline: self.deadline,
+            deterministic: Some(FinishPlan {
+                at: self.deterministic.0,
+                odds: &self.deterministic.1,
+            }),
+            deadline: self.deadline.as_ref().map(|(at, odds)| FinishDeadline { at: *at, odds }),
         }
     }
 

@@ -1,5 +1,7 @@
 //! Text: cleaning, measuring, shortening, and how numbers and dates are written.
 
+use std::borrow::Cow;
+
 use jiff::civil::Date;
 use unicode_width::UnicodeWidthChar;
 
@@ -46,15 +48,10 @@ fn character_width(character: char, style: Style) -> f64 {
     let share = font::advance(character, style.bold).unwrap_or_else(|| {
         match character.width() {
             Some(0) | None => 0.0,
+            // Colour emoji are wider than the em that a full-width letter takes.
+            Some(_) if is_pictograph(character) => 1.3,
             Some(1) => 0.65,
-            // Full-width characters are an em; colour emoji a third wider.
-            Some(_) => {
-                if character < '\u{1f000}' {
-                    1.0
-                } else {
-                    1.3
-                }
-            }
+            Some(_) => 1.0,
         }
     });
     share * style.size
@@ -89,6 +86,21 @@ pub(super) fn fit(text: &str, room: f64, style: Style) -> String {
     }
 }
 
+/// Emoji and other symbols that adorn a name.
+pub(super) fn is_pictograph(character: char) -> bool {
+    matches!(character, '\u{2300}'..='\u{23ff}' | '\u{2600}'..='\u{27bf}'
+        | '\u{2b00}'..='\u{2bff}' | '\u{1f000}'..='\u{1faff}')
+}
+
+/// The text as it is to be laid out: one that begins in a script written from the right runs
+/// from the right as a whole, its numbers and Latin words included.
+pub(super) fn directed(text: &str) -> Cow<'_, str> {
+    match text.chars().find(|character| character.is_alphabetic()) {
+        Some(first) if is_right_to_left(first) => format!("\u{2067}{text}\u{2069}").into(),
+        _ => text.into(),
+    }
+}
+
 /// Hebrew, Arabic and their neighbours (the blocks Unicode reserves for such scripts).
 fn is_right_to_left(character: char) -> bool {
     matches!(character, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}'
@@ -110,19 +122,23 @@ pub(super) fn percent(share: f64) -> String {
 
 /// A number of days with at most one decimal: "6", "−1.5", "2,713.6".
 pub(super) fn number(value: f64) -> String {
-    rounded(value, 10.0)
+    let rounded = (value * 10.0).round() / 10.0;
+    grouped(rounded, &rounded.abs().to_string())
 }
 
-/// A number of an axis: as many decimals as it needs, at most three.
-pub(super) fn tick(value: f64) -> String {
-    rounded(value, 1000.0)
+/// The numbers of an axis: each with as many decimals as one of them needs, at most three.
+pub(super) fn ticks(values: &[f64]) -> Vec<String> {
+    let suffice = |decimals: &usize| {
+        let parts = [1.0, 10.0, 100.0, 1000.0][*decimals];
+        values.iter().all(|value| (value * parts - (value * parts).round()).abs() < 1e-6)
+    };
+    let decimals = (0..3).find(suffice).unwrap_or(3);
+    values.iter().map(|&value| grouped(value, &format!("{:.decimals$}", value.abs()))).collect()
 }
 
-/// Rounded to a fraction of one, with thousands apart and a true minus sign.
-fn rounded(value: f64, parts: f64) -> String {
-    let rounded = (value * parts).round() / parts;
-    let sign = if rounded < 0.0 { "−" } else { "" };
-    let digits = rounded.abs().to_string();
+/// A number written in `digits`, with its thousands apart and a true minus sign.
+fn grouped(value: f64, digits: &str) -> String {
+    let sign = if value < 0.0 { "−" } else { "" };
     let (whole, fraction) = digits.split_at(digits.find('.').unwrap_or(digits.len()));
     format!("{sign}{}{fraction}", thousands(whole))
 }
@@ -196,6 +212,18 @@ mod tests {
             written,
             ["0\u{a0}%", "<1\u{a0}%", "43\u{a0}%", "99\u{a0}%", ">99\u{a0}%", "100\u{a0}%"]
         );
+    }
+
+    #[test]
+    fn the_numbers_of_an_axis_have_equally_many_decimals() {
+        assert_eq!(ticks(&[0.0, 0.05, 0.1]), ["0.00", "0.05", "0.10"]);
+        assert_eq!(ticks(&[-1000.0, 0.0, 1000.0]), ["−1,000", "0", "1,000"]);
+    }
+
+    #[test]
+    fn a_name_that_begins_from_the_right_runs_from_the_right_as_a_whole() {
+        assert_eq!(directed("3 שלב (beta)"), "\u{2067}3 שלב (beta)\u{2069}");
+        assert_eq!(directed("API v2 اختبار"), "API v2 اختبار");
     }
 
     #[test]

@@ -38,6 +38,12 @@ pub(super) const SMALL: Style = Style::regular(11.0, MUTED);
 /// Headings inside a chart.
 pub(super) const STRONG: Style = Style::bold(12.0, INK);
 
+/// Whether a task is called critical: in at least half of the iterations, as a percentage
+/// would be written.
+pub(super) fn is_critical(criticality: f64) -> bool {
+    (criticality * 100.0).round() >= 50.0
+}
+
 /// `colour` thinned on white: 0 is white, 1 the colour itself.
 pub(super) fn tint(colour: RGBColor, strength: f64) -> RGBColor {
     let thin = |channel: u8| {
