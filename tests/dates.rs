@@ -59,7 +59,8 @@ fn elapsed_time_runs_over_the_weekend_and_office_work_waits_for_monday() {
 
 #[test]
 fn a_freeze_on_one_calendar_delays_only_the_tasks_on_it() {
-    let freeze = "[calendar.standard]\n[calendar.deploy]\nholidays = [\"2024-10-17..2024-10-20\"]\n";
+    let freeze =
+        "[calendar.standard]\n[calendar.deploy]\nholidays = [\"2024-10-17..2024-10-20\"]\n";
     let rows = "A,,,3d,\nB,,,1d,A\nD,,deploy,1d,A\nM,milestone,,,D\n";
     check(rows, freeze, "B", "Thu 17 09:00", "Thu 17 18:00");
     check(rows, freeze, "D", "Mon 21 09:00", "Mon 21 18:00");

@@ -41,11 +41,11 @@ pub(super) fn warnings(
     warnings.extend(owner_overlap(plan, timeline, schedule));
     if !nothing_is_left_to_chance && plan.simulation.iterations < FEW_ITERATIONS {
         let n = plan.simulation.iterations;
-        let noun = if n == 1 { "iteration" } else { "iterations" };
+        let leave = if n == 1 { "iteration leaves" } else { "iterations leave" };
         warnings.push(Warning {
             code: "few-iterations",
             message: format!(
-                "{n} {noun} leave a wide sampling error; {FEW_ITERATIONS} or more make it small"
+                "{n} {leave} a wide sampling error; {FEW_ITERATIONS} or more make it small"
             ),
         });
     }

@@ -3,7 +3,7 @@
 use std::io::{self, Read};
 use std::path::Path;
 
-use anyhow::{Context, anyhow};
+use anyhow::{Context, anyhow, bail};
 use planodds::diagnostic::Severity;
 use planodds::plan::Plan;
 use planodds::read::{Input, Resolver};
@@ -55,6 +55,12 @@ fn input(path: &Path, arguments: &SimulationArguments) -> anyhow::Result<Input> 
     } else if path.is_dir() {
         Input::folder(text(path)?)
     } else {
+        if let Some(program) = foreign(path) {
+            bail!(
+                "`{shown}` is a file of {program}; this version reads tasks as CSV: export the \
+                 table with the columns id, name, predecessors, low, likely, high (or duration)"
+            );
+        }
         let bytes = std::fs::read(path).map_err(|error| match error.kind() {
             io::ErrorKind::NotFound => anyhow!("there is no file or folder `{shown}`"),
             _ => anyhow!("`{shown}` cannot be read: {error}"),
@@ -64,6 +70,18 @@ fn input(path: &Path, arguments: &SimulationArguments) -> anyhow::Result<Input> 
     input.risks = arguments.risks.as_deref().map(text).transpose()?;
     input.settings = arguments.settings.as_deref().map(text).transpose()?;
     Ok(input)
+}
+
+/// The program whose files end like this one.
+fn foreign(path: &Path) -> Option<&'static str> {
+    let ending = path.extension()?.to_str()?.to_ascii_lowercase();
+    match ending.as_str() {
+        "xer" => Some("Primavera P6"),
+        "xml" => Some("Microsoft Project or Primavera P6"),
+        "mpp" | "mpt" => Some("Microsoft Project"),
+        "xlsx" | "xls" | "ods" => Some("a spreadsheet program"),
+        _ => None,
+    }
 }
 
 fn text(path: &Path) -> anyhow::Result<String> {

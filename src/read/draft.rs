@@ -53,9 +53,20 @@ pub struct TaskDraft {
     /// The range of its duration.
     pub estimate: Points<Duration>,
     /// The probability of its own risk.
-    pub risk_probability: Option<Spanned<f64>>,
+    pub risk_probability: Option<Spanned<Probability>>,
     /// The impact of its own risk.
     pub risk_impact: Points<Impact>,
+}
+
+impl TaskDraft {
+    /// Which of some calendars the row names; the default one, the first, where it names none
+    /// or none that exists.
+    pub(crate) fn calendar_index(&self, calendars: &[Calendar]) -> usize {
+        let named = self.calendar.as_ref();
+        let index = named
+            .and_then(|name| calendars.iter().position(|calendar| calendar.name == name.value));
+        index.unwrap_or(0)
+    }
 }
 
 /// What the `type` column says.
@@ -248,8 +259,24 @@ pub struct SettingsDraft {
     pub likelihood: Vec<(String, f64)>,
     /// Words to ranges as shares of the duration, defaults included.
     pub impact: Vec<(String, [f64; 3])>,
-    /// Whether a start, calendars or words that seem to be missing may only have been unreadable.
-    pub flawed: bool,
+    /// What seems to be missing but may only have been unreadable.
+    pub unread: Unread,
+}
+
+/// Settings that could not be read, so that their absence elsewhere is no news.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Unread {
+    /// The start date.
+    pub start: bool,
+    /// A calendar, or all of them.
+    pub calendars: bool,
+    /// Words of a scale.
+    pub words: bool,
+}
+
+impl Unread {
+    /// Nothing could be read.
+    pub const ALL: Self = Self { start: true, calendars: true, words: true };
 }
 
 /// Whose calendar counts lags.

@@ -21,7 +21,7 @@ use std::io;
 
 pub use draft::{
     Draft, Duration, Impact, LagCalendar, Points, Probability, RiskDraft, RowKind, SettingsDraft,
-    Spanned, TaskDraft, Template, Unit,
+    Spanned, TaskDraft, Template, Unit, Unread,
 };
 
 pub(crate) use setting_value::CONFIDENCE_HELP;

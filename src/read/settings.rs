@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use toml::de::{DeTable, DeValue};
 
 use super::calendar::{holiday, hours, week};
-use super::draft::{LagCalendar, SettingsDraft, Spanned, Template};
+use super::draft::{LagCalendar, SettingsDraft, Spanned, Template, Unread};
 use super::setting_value::{
     Value, confidence, date_value, impact_range, integer, lag_calendar, likelihood, sampling,
     string, template,
@@ -53,7 +53,7 @@ impl Default for SettingsDraft {
                 .map(|(word, value)| ((*word).to_owned(), *value))
                 .collect(),
             impact: IMPACT.iter().map(|(word, value)| ((*word).to_owned(), *value)).collect(),
-            flawed: false,
+            unread: Unread::default(),
         }
     }
 }
@@ -85,7 +85,9 @@ pub(crate) fn read_settings(source: Option<usize>, diagnostics: &mut Diagnostics
     let is_syntax = |code| code == Code::TomlSyntax;
     let broken: BTreeSet<_> =
         found.iter().filter(|item| is_syntax(item.code)).map(|item| line(item.span)).collect();
-    settings.flawed |= !broken.is_empty();
+    if !broken.is_empty() {
+        settings.unread = Unread::ALL;
+    }
     let kept =
         found.into_iter().filter(|item| is_syntax(item.code) || !broken.contains(&line(item.span)));
     diagnostics.items.extend(kept);
@@ -164,7 +166,7 @@ impl Walk<'_> {
                 "name" => settings.name = self.take(range, string(value).map(str::to_owned)),
                 "start" => {
                     settings.start = self.date(value);
-                    settings.flawed |= settings.start.is_none();
+                    settings.unread.start |= settings.start.is_none();
                 }
                 "data_date" => settings.data_date = self.date(value),
                 "deadline" => settings.deadline = self.date(value),
@@ -185,8 +187,14 @@ impl Walk<'_> {
                         "remove the section; estimates are then independent of each other",
                     ),
                 ),
-                _ => {
-                    settings.flawed = true;
+                name => {
+                    // Perhaps one of these, misspelt: what it would have said is missing.
+                    match did_you_mean(name, KNOWN.iter().copied()) {
+                        Some("start") => settings.unread.start = true,
+                        Some("calendar") => settings.unread.calendars = true,
+                        Some("scale") => settings.unread.words = true,
+                        _ => {}
+                    }
                     self.unknown(key, &KNOWN);
                 }
             }
@@ -326,7 +334,7 @@ impl Walk<'_> {
                 _ => self.unknown(key, &["likelihood", "impact"]),
             }
         }
-        settings.flawed |= self.diagnostics.items.len() > n_before;
+        settings.unread.words |= self.diagnostics.items.len() > n_before;
     }
 
     fn scale<T>(

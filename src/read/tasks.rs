@@ -3,7 +3,7 @@
 use super::draft::{Points, RowKind, TaskDraft};
 use super::sheet::{Column, Row, Sheet, column, unused};
 use super::value::{
-    Decimal, Parsed, Problem, date, duration, impact, normalised, number, probability, word,
+    Decimal, Parsed, Problem, date, duration, impact, normalised, number, probability_or_word, word,
 };
 use crate::diagnostic::{Code, Diagnostics};
 use crate::plan::Scope;
@@ -106,7 +106,8 @@ fn read_task(row: Row, diagnostics: &mut Diagnostics) -> TaskDraft {
         diagnostics,
     );
     let mut risk_flawed = false;
-    let risk_probability = row.read("risk_probability", probability, &mut risk_flawed, diagnostics);
+    let risk_probability =
+        row.read("risk_probability", probability_or_word, &mut risk_flawed, diagnostics);
     let mut risk_impact: Points<_> =
         row.points(None, ["risk_low", "risk_likely", "risk_high"], impact, diagnostics);
     risk_impact.flawed |= risk_flawed;

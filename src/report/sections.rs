@@ -217,26 +217,39 @@ fn risks(risks: &[RiskView]) -> Section {
 }
 
 fn paths(paths: &[PathView]) -> Section {
-    let row = |path: &PathView| vec![percent_of(path.share), path_text(&path.tasks)];
+    let shared = |task: &str| paths.iter().all(|path| path.tasks.iter().any(|other| other == task));
+    let row = |path: &PathView| vec![percent_of(path.share), path_text(&path.tasks, shared)];
+    let rows: Vec<Vec<String>> = paths.iter().map(row).collect();
+    let is_shortened = rows.iter().any(|row| row[1].contains('…'));
     Section {
         title: "Critical paths".to_owned(),
         columns: columns(&[">Share", "Path"]),
-        rows: paths.iter().map(row).collect(),
-        note: None,
+        rows,
+        note: is_shortened
+            .then(|| "… stands for tasks on every path shown; all are in paths.csv.".to_owned()),
     }
 }
 
-fn path_text(tasks: &[String]) -> String {
+/// A path with what tells it from the others; of a stretch that all share, the ends.
+fn path_text(tasks: &[String], shared: impl Fn(&str) -> bool) -> String {
     if tasks.len() <= MOST_OF_A_PATH {
         return tasks.join(" → ");
     }
-    let half = MOST_OF_A_PATH / 2;
-    let left_out = tasks.len() - 2 * half;
-    format!(
-        "{} → … {left_out} more … → {}",
-        tasks[..half].join(" → "),
-        tasks[tasks.len() - half..].join(" → ")
-    )
+    let mut shown: Vec<&str> = Vec::new();
+    for stretch in tasks.chunk_by(|a, b| shared(a) == shared(b)) {
+        match stretch {
+            [first, _, .., last] if shared(first) => {
+                shown.extend([first.as_str(), "…", last.as_str()]);
+            }
+            _ => shown.extend(stretch.iter().map(String::as_str)),
+        }
+    }
+    if shown.len() > 3 * MOST_OF_A_PATH {
+        let (start, end) = (&shown[..MOST_OF_A_PATH], &shown[shown.len() - MOST_OF_A_PATH..]);
+        let left_out = shown.len() - start.len() - end.len();
+        return format!("{} → … {left_out} more … → {}", start.join(" → "), end.join(" → "));
+    }
+    shown.join(" → ")
 }
 
 /// Every confidence for the finish; the commitment level for the milestones.

@@ -5,7 +5,7 @@
 //! same result is the same text.
 
 use jiff::civil::{Date, DateTime};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 /// The answer of a run.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -111,6 +111,7 @@ pub struct FinishView {
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct PercentileView {
     /// In percent.
+    #[serde(serialize_with = "whole_where_it_is")]
     pub p: f64,
     /// Working days from the project start.
     pub days: f64,
@@ -298,4 +299,14 @@ pub struct ContingencyView {
     pub to_days: f64,
     /// Working days, whole ones, from the plan's own finish day to the day of `to`.
     pub days_after_plan: f64,
+}
+
+/// Writes a number without decimals as one: 80, not 80.0.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde asks for")]
+fn whole_where_it_is<S: Serializer>(number: &f64, serializer: S) -> Result<S::Ok, S::Error> {
+    if number.fract() == 0.0 {
+        serializer.serialize_i64(*number as i64)
+    } else {
+        serializer.serialize_f64(*number)
+    }
 }

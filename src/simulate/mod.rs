@@ -18,8 +18,6 @@ mod kernel;
 mod model;
 mod paths;
 mod rank;
-#[cfg(test)]
-mod speed_tmp;
 mod tally;
 mod working;
 

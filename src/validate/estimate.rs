@@ -69,7 +69,7 @@ pub(crate) fn distribution<V>(
             report(Code::IncompleteEstimate, message, "write its one value in `likely`");
             return None;
         };
-        return fixed(value, points, diagnostics);
+        return finish(Distribution::fixed(value), points, shown, diagnostics);
     }
     if shape == Shape::Discrete {
         if low.is_some() || high.is_some() {
@@ -85,7 +85,11 @@ pub(crate) fn distribution<V>(
             );
             return None;
         }
-        return finish(Distribution::discrete(values), points, diagnostics);
+        return finish(Distribution::discrete(values), points, shown, diagnostics);
+    }
+    if shape == Shape::Uniform && likely.is_some() {
+        let message = "`likely` has no effect on a uniform distribution".to_owned();
+        report(Code::EstimateNotUsed, message, "leave it empty, or choose triangular or pert");
     }
     let likely_needed = !matches!(shape, Shape::Uniform | Shape::LogNormal);
     let missing: Vec<&str> =
@@ -112,22 +116,21 @@ pub(crate) fn distribution<V>(
         return None;
     }
     if low == high {
-        return fixed(low, points, diagnostics);
+        return finish(Distribution::fixed(low), points, shown, diagnostics);
     }
-    finish(Distribution::from_points(shape, Some(low), middle, Some(high)), points, diagnostics)
-}
-
-fn fixed<V>(value: f64, points: &Points<V>, diagnostics: &mut Diagnostics) -> Option<Distribution> {
-    finish(Distribution::fixed(value), points, diagnostics)
+    let made = Distribution::from_points(shape, Some(low), middle, Some(high));
+    finish(made, points, shown, diagnostics)
 }
 
 fn finish<V>(
     made: Result<Distribution, crate::plan::EstimateError>,
     points: &Points<V>,
+    shown: impl Fn(f64) -> String,
     diagnostics: &mut Diagnostics,
 ) -> Option<Distribution> {
     made.map_err(|error| {
-        diagnostics.report(Code::InvalidEstimate, points.span, error.to_string(), error.remedy());
+        let (message, remedy) = (error.message(&shown), error.remedy(&shown));
+        diagnostics.report(Code::InvalidEstimate, points.span, message, remedy);
     })
     .ok()
 }

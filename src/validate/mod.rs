@@ -111,7 +111,7 @@ pub fn validate(
             diagnostics,
         );
     }
-    if start.is_none() && !settings.flawed {
+    if start.is_none() && !settings.unread.start {
         report_needs_start(&draft, overrides, &tasks, &relations, diagnostics);
     }
     if let (Some(start), Some(deadline)) = (start, deadline)

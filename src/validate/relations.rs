@@ -61,8 +61,11 @@ pub(crate) fn relations(
                 );
                 continue;
             }
-            let clocks = (tasks[predecessor].value.clock, tasks[successor].value.clock);
-            let Some(lag) = lag(tail.lag, clocks, part.span, draft, diagnostics) else {
+            let ends = [(leader, predecessor), (row, successor)].map(|(row, task)| End {
+                clock: tasks[task].value.clock,
+                calendar: row.calendar_index(&draft.settings.calendars),
+            });
+            let Some(lag) = lag(tail.lag, ends, part.span, draft, diagnostics) else {
                 continue;
             };
             relations.push(Spanned {
@@ -99,33 +102,40 @@ fn read<'p>(
     }
 }
 
+/// What a task at one end of a relation counts by.
+#[derive(Debug, Clone, Copy)]
+struct End {
+    /// The clock of its duration.
+    clock: Clock,
+    /// The calendar of its row, which counts working lags even where the task itself is in
+    /// elapsed time.
+    calendar: usize,
+}
+
 /// A lag and the clock that counts it.
 fn lag(
     text: Option<LagText>,
-    (predecessor, successor): (Clock, Clock),
+    ends: [End; 2],
     span: Span,
     draft: &Draft,
     diagnostics: &mut Diagnostics,
 ) -> Option<Lag> {
+    let [predecessor, successor] = ends;
     // No time at all passes on any clock; the predecessor's brings no further one into the plan.
-    let none = Lag { amount: LagAmount::Minutes(0), clock: predecessor };
+    let none = Lag { amount: LagAmount::Minutes(0), clock: predecessor.clock };
     let lag = match text {
         None => none,
         Some(LagText::Share(share)) => {
             let clock = match draft.settings.lag_calendar {
-                LagCalendar::Predecessor => predecessor,
-                LagCalendar::Successor => successor,
+                LagCalendar::Predecessor => predecessor.clock,
+                LagCalendar::Successor => successor.clock,
                 LagCalendar::Default => Clock::Working(0),
                 LagCalendar::AroundTheClock => Clock::Elapsed,
             };
             if share == 0.0 { none } else { Lag { amount: LagAmount::Share(share), clock } }
         }
         Some(LagText::Duration(duration)) => {
-            let clock = if duration.elapsed {
-                Clock::Elapsed
-            } else {
-                working_clock(draft, predecessor, successor)
-            };
+            let clock = if duration.elapsed { Clock::Elapsed } else { working_clock(draft, ends) };
             let minutes = minutes_on(duration, clock, &draft.settings.calendars);
             if minutes.abs() >= LONGEST {
                 return out_of_range(span, diagnostics);
@@ -150,16 +160,11 @@ fn out_of_range(span: Span, diagnostics: &mut Diagnostics) -> Option<Lag> {
     None
 }
 
-/// The clock that counts a lag in working time. A task in elapsed time has no calendar to count it
-/// by; the default one does.
-fn working_clock(draft: &Draft, predecessor: Clock, successor: Clock) -> Clock {
-    let of_task = |clock| match clock {
-        Clock::Working(calendar) => Clock::Working(calendar),
-        Clock::Elapsed => Clock::Working(0),
-    };
+/// The clock that counts a lag in working time.
+fn working_clock(draft: &Draft, [predecessor, successor]: [End; 2]) -> Clock {
     match draft.settings.lag_calendar {
-        LagCalendar::Predecessor => of_task(predecessor),
-        LagCalendar::Successor => of_task(successor),
+        LagCalendar::Predecessor => Clock::Working(predecessor.calendar),
+        LagCalendar::Successor => Clock::Working(successor.calendar),
         LagCalendar::Default => Clock::Working(0),
         LagCalendar::AroundTheClock => Clock::Elapsed,
     }

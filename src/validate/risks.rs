@@ -56,9 +56,7 @@ fn own_risks(draft: &Draft, diagnostics: &mut Diagnostics) -> Vec<RiskDraft> {
         own.push(RiskDraft {
             name: Some(format!("Risk of {}", task.name.as_ref().unwrap_or(&task.id.value))),
             kind: RiskKind::Threat,
-            probability: task
-                .risk_probability
-                .map(|cell| Spanned { value: Probability::Number(cell.value), span: cell.span }),
+            probability: task.risk_probability.clone(),
             impact: impact.clone(),
             mitigated_probability: None,
             mitigated_impact: Points::none(impact.span),
@@ -152,7 +150,7 @@ impl Work<'_> {
     ) -> Option<T> {
         let key = normalised(word);
         let found = words.iter().find(|(known, _)| *known == key).map(|(_, value)| *value);
-        if found.is_none() && !self.draft.settings.flawed {
+        if found.is_none() && !self.draft.settings.unread.words {
             let near = did_you_mean(&key, words.iter().map(|(known, _)| known.as_str()));
             let near = near.map_or(String::new(), |near| format!("did you mean `{near}`? "));
             let help = format!("{near}Words of one's own are defined in plan.toml under [{scale}]");

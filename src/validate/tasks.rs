@@ -146,7 +146,7 @@ impl Work<'_> {
             return 0;
         };
         let found = self.calendars().iter().position(|calendar| calendar.name == name.value);
-        if found.is_none() && !self.draft.settings.flawed {
+        if found.is_none() && !self.draft.settings.unread.calendars {
             let near = did_you_mean(
                 &name.value,
                 self.calendars().iter().map(|calendar| calendar.name.as_str()),

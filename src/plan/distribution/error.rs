@@ -26,10 +26,9 @@ impl fmt::Display for Point {
 }
 
 /// Why estimates do not make a distribution. Numbers are in the units they were given in.
-#[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub enum EstimateError {
     /// A point is NaN or infinite, or the range from low to high is.
-    #[error("{point} is {value}, not a finite number")]
     NotFinite {
         /// Which point.
         point: Point,
@@ -37,13 +36,11 @@ pub enum EstimateError {
         value: f64,
     },
     /// A point that the shape needs is absent.
-    #[error("{shape} needs {}", needed(*.shape))]
     Missing {
         /// The shape asked for.
         shape: Shape,
     },
     /// The points are not in ascending order.
-    #[error("{}", unordered(*.low, *.likely, *.high))]
     Unordered {
         /// The point that should be smallest.
         low: f64,
@@ -53,16 +50,11 @@ pub enum EstimateError {
         high: f64,
     },
     /// The weight of the mode in `pert(λ)` is out of range.
-    #[error("the weight of the mode in pert({lambda}) is not from {} to {}", pert::LAMBDAS.0, pert::LAMBDAS.1)]
     Lambda {
         /// The weight given.
         lambda: f64,
     },
     /// The points of a normal distribution are not symmetric.
-    #[error(
-        "a normal distribution is symmetric, but the mean {mean} is {} from the middle of P10 {p10} and P90 {p90}, more than 1 % of their range",
-        short((mean - f64::midpoint(*p10, *p90)).abs())
-    )]
     Lopsided {
         /// The 10th percentile, `low`.
         p10: f64,
@@ -72,11 +64,6 @@ pub enum EstimateError {
         p90: f64,
     },
     /// The points of a lognormal distribution do not have the longer tail on the right.
-    #[error(
-        "a lognormal distribution is longer to the right, but from the median {median} it is {} down to P10 {p10} and {} up to P90 {p90}",
-        short(median - p10),
-        short(p90 - median)
-    )]
     NotRightSkewed {
         /// The 10th percentile, `low`.
         p10: f64,
@@ -86,19 +73,15 @@ pub enum EstimateError {
         p90: f64,
     },
     /// A lognormal distribution without a median starts at zero, and P10 is not above it.
-    #[error("a lognormal distribution without likely starts at 0, but its P10 is {p10}")]
     NotPositive {
         /// The 10th percentile, `low`.
         p10: f64,
     },
     /// The shape `discrete` takes a list, not three points.
-    #[error("discrete needs a list of values with probabilities, not three points")]
     ListNeeded,
     /// A discrete distribution without any value of positive probability.
-    #[error("the list of values is empty")]
     NoValues,
     /// A probability in a list lies outside 0–1.
-    #[error("the probability of {value} is {probability}, not from 0 to 1")]
     Probability {
         /// The value it belongs to.
         value: f64,
@@ -106,16 +89,76 @@ pub enum EstimateError {
         probability: f64,
     },
     /// The probabilities of a list do not sum to one.
-    #[error("the probabilities sum to {}, not 1", short(*.sum))]
     ProbabilitySum {
         /// What they sum to.
         sum: f64,
     },
 }
 
+impl std::error::Error for EstimateError {}
+
+impl fmt::Display for EstimateError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message(short))
+    }
+}
+
 impl EstimateError {
-    /// What the author of the estimate can do about it.
-    pub fn remedy(&self) -> String {
+    /// What is wrong, with every point as `shown` writes it, `20d` for 9,600 minutes perhaps.
+    pub fn message(&self, shown: impl Fn(f64) -> String) -> String {
+        match *self {
+            Self::NotFinite { point, value } => format!("{point} is {value}, not a finite number"),
+            Self::Missing { shape } => format!("{shape} needs {}", needed(shape)),
+            Self::Unordered { low, likely, high } => {
+                let (low_shown, high_shown) = (shown(low), shown(high));
+                match likely {
+                    _ if low > high => format!("low {low_shown} is above high {high_shown}"),
+                    Some(likely) if likely < low => {
+                        format!("likely {} is below low {low_shown}", shown(likely))
+                    }
+                    Some(likely) => format!("likely {} is above high {high_shown}", shown(likely)),
+                    None => format!("low {low_shown} and high {high_shown} are not in order"),
+                }
+            }
+            Self::Lambda { lambda } => {
+                let (least, most) = pert::LAMBDAS;
+                format!("the weight of the mode in pert({lambda}) is not from {least} to {most}")
+            }
+            Self::Lopsided { p10, mean, p90 } => format!(
+                "a normal distribution is symmetric, but the mean {} is {} from the middle of P10 {} and P90 {}, more than 1 % of their range",
+                shown(mean),
+                shown((mean - f64::midpoint(p10, p90)).abs()),
+                shown(p10),
+                shown(p90),
+            ),
+            Self::NotRightSkewed { p10, median, p90 } => format!(
+                "a lognormal distribution is longer to the right, but the median {} is not clearly below {}, the middle of P10 {} and P90 {}",
+                shown(median),
+                shown(f64::midpoint(p10, p90)),
+                shown(p10),
+                shown(p90),
+            ),
+            Self::NotPositive { p10 } => {
+                format!(
+                    "a lognormal distribution without likely starts at 0, but its P10 is {}",
+                    shown(p10)
+                )
+            }
+            Self::ListNeeded => {
+                "discrete needs a list of values with probabilities, not three points".to_owned()
+            }
+            Self::NoValues => "the list of values is empty".to_owned(),
+            Self::Probability { value, probability } => {
+                format!("the probability of {} is {probability}, not from 0 to 1", shown(value))
+            }
+            Self::ProbabilitySum { sum } => {
+                format!("the probabilities sum to {}, not 1", short(sum))
+            }
+        }
+    }
+
+    /// What the author of the estimate can do about it, with points as `shown` writes them.
+    pub fn remedy(&self, shown: impl Fn(f64) -> String) -> String {
         match self {
             Self::NotFinite { point, .. } => format!("give {point} as an ordinary number"),
             Self::Missing { shape } => {
@@ -128,7 +171,7 @@ impl EstimateError {
             }
             Self::Lopsided { p10, p90, .. } => format!(
                 "set likely to {}, or use trigen, which reads low and high as P10 and P90 and may be skewed",
-                short(f64::midpoint(*p10, *p90))
+                shown(f64::midpoint(*p10, *p90))
             ),
             Self::NotRightSkewed { .. } => {
                 "use normal where both sides are equally long, trigen where the left is longer"
@@ -159,15 +202,6 @@ fn needed(shape: Shape) -> &'static str {
         Shape::LogNormal => "low and high (P10 and P90)",
         Shape::Discrete => "a list of values with probabilities",
         Shape::Fixed => "likely (or a duration)",
-    }
-}
-
-fn unordered(low: f64, likely: Option<f64>, high: f64) -> String {
-    match likely {
-        _ if low > high => format!("low {low} is above high {high}"),
-        Some(likely) if likely < low => format!("likely {likely} is below low {low}"),
-        Some(likely) => format!("likely {likely} is above high {high}"),
-        None => format!("low {low} and high {high} are not in order"),
     }
 }
 
