@@ -186,6 +186,9 @@ fn late_starts(network: &Network, durations: &[i32], finish: i32) -> Vec<i32> {
         .zip(durations)
         .map(|(node, duration)| worked(network, node.clock, finish) - duration)
         .collect();
+    // An instant imposed in a node's free time may be its finish (see above), so that work alone
+    // does not bound it: the latest instant of each finish.
+    let mut latest = vec![finish; network.nodes.len()];
     for (position, node) in network.nodes.iter().enumerate().rev() {
         for link in network.links_into(position) {
             // The latest instant that still asks for no more than the late start.
@@ -195,18 +198,21 @@ fn late_starts(network: &Network, durations: &[i32], finish: i32) -> Vec<i32> {
                     late[position] + durations[position]
                 }
             };
-            let allowed = start_of(network, node.clock, allowed_work);
+            let allowed = start_of(network, node.clock, allowed_work).min(latest[position]);
             let predecessor = link.predecessor as usize;
             let from = match link.lag.minutes(durations[predecessor]) {
                 0 => allowed,
                 lag => start_of(network, link.clock, worked(network, link.clock, allowed) - lag),
             };
-            let work = worked(network, network.nodes[predecessor].clock, from);
-            let bound = match link.kind {
-                RelationKind::FinishStart | RelationKind::FinishFinish => {
-                    work - durations[predecessor]
-                }
-                RelationKind::StartStart | RelationKind::StartFinish => work,
+            let from_finish =
+                matches!(link.kind, RelationKind::FinishStart | RelationKind::FinishFinish);
+            let clock = network.nodes[predecessor].clock;
+            let bound = if from_finish || durations[predecessor] == 0 {
+                latest[predecessor] = latest[predecessor].min(from);
+                worked(network, clock, from) - durations[predecessor]
+            } else {
+                // The last minute of work that begins no later.
+                worked(network, clock, from + 1) - 1
             };
             late[predecessor] = late[predecessor].min(bound);
         }
