@@ -5,7 +5,7 @@
 
 use super::{LANES, Quantile, Row, Stream, Tables, round_minutes, uniforms};
 use crate::network::{Network, ranks};
-use crate::plan::{Clock, Impact, Plan, RiskKind, RiskStatus, Sampling};
+use crate::plan::{Impact, Plan, RiskKind, RiskStatus, Sampling};
 
 /// Everything that is drawn in an iteration, compiled for rows of 64 iterations.
 #[derive(Debug, Clone)]
@@ -301,7 +301,7 @@ fn effects_by_position(
                 is_share,
                 sign: if risk.kind == RiskKind::Threat { 1.0 } else { -1.0 },
                 quantile: Quantile::new(distribution, tables),
-                days_per_minute: 1.0 / f64::from(minutes_per_day(plan, task.clock)),
+                days_per_minute: 1.0 / f64::from(plan.minutes_per_day(task.clock)),
             };
             effects.push((network.position[effect.task], !is_share, risk_ranks[index], draw));
         }
@@ -315,12 +315,4 @@ fn effects_by_position(
         first_effect[position + 1] += first_effect[position];
     }
     (effects.into_iter().map(|(.., draw)| draw).collect(), first_effect)
-}
-
-/// Minutes of a clock that make a day.
-pub fn minutes_per_day(plan: &Plan, clock: Clock) -> i32 {
-    match clock {
-        Clock::Working(calendar) => plan.calendars[calendar].minutes_per_day,
-        Clock::Elapsed => 1440,
-    }
 }

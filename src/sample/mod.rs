@@ -16,7 +16,7 @@ mod quantile;
 mod row;
 mod stream;
 
-pub use draws::{Draws, RiskRows, minutes_per_day};
+pub use draws::{Draws, RiskRows};
 pub use iteration::{Iteration, iteration};
 pub use philox::Philox;
 pub use quantile::{Quantile, Tables, round_minutes};

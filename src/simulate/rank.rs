@@ -12,7 +12,7 @@ use crate::sample::LANES;
 pub(super) fn spearman(run: &Run<'_>, histograms: &Histograms, finish: &[i32]) -> Option<Vec<f64>> {
     let n_tasks = run.model.network.nodes.len();
     let finish_ranks = mean_ranks(finish);
-    let mean_rank = (finish.len() as f64 + 1.0) / 2.0;
+    let mean_rank = f64::midpoint(1.0, finish.len() as f64);
     let finish_squares: f64 =
         finish_ranks.iter().map(|rank| (rank - mean_rank) * (rank - mean_rank)).sum();
     let ranks: Vec<[f64; N_BINS]> =
@@ -93,7 +93,7 @@ fn bin_ranks(histograms: &Histograms, position: usize, mean_rank: f64) -> [f64; 
     let mut below = 0.0;
     std::array::from_fn(|bin| {
         let count = f64::from(counts[bin]);
-        let rank = below + (count + 1.0) / 2.0;
+        let rank = below + f64::midpoint(1.0, count);
         below += count;
         rank - mean_rank
     })
@@ -106,7 +106,7 @@ fn mean_ranks(values: &[i32]) -> Vec<f64> {
     let mut ranks = vec![0.0; values.len()];
     let mut first = 0;
     for tied in order.chunk_by(|&a, &b| values[a] == values[b]) {
-        let rank = first as f64 + (tied.len() as f64 + 1.0) / 2.0;
+        let rank = first as f64 + f64::midpoint(1.0, tied.len() as f64);
         for &index in tied {
             ranks[index] = rank;
         }

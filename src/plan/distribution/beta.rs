@@ -123,8 +123,6 @@ impl Beta {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test may stop where its own set-up fails")]
-
     use statrs::distribution::{Beta as Reference, Continuous, ContinuousCDF};
 
     use super::*;

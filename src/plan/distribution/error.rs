@@ -131,6 +131,10 @@ impl EstimateError {
                 shown(p10),
                 shown(p90),
             ),
+            Self::NotRightSkewed { p10, median, .. } if median <= p10 => format!(
+                "in a lognormal distribution the median is above P10, but both are {}",
+                shown(p10),
+            ),
             Self::NotRightSkewed { p10, median, p90 } => format!(
                 "a lognormal distribution is longer to the right, but the median {} is not clearly below {}, the middle of P10 {} and P90 {}",
                 shown(median),
@@ -173,6 +177,9 @@ impl EstimateError {
                 "set likely to {}, or use trigen, which reads low and high as P10 and P90 and may be skewed",
                 shown(f64::midpoint(*p10, *p90))
             ),
+            Self::NotRightSkewed { p10, median, .. } if median <= p10 => {
+                "give a low below likely, or use trigen, whose mode may be its P10".to_owned()
+            }
             Self::NotRightSkewed { .. } => {
                 "use normal where both sides are equally long, trigen where the left is longer"
                     .to_owned()

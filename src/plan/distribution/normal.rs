@@ -98,8 +98,6 @@ pub(super) fn standard_quantile(p: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test may stop where its own set-up fails")]
-
     use statrs::distribution::{ContinuousCDF, Normal as Reference};
 
     use super::*;

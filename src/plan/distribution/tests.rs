@@ -1,5 +1,3 @@
-#![allow(clippy::unwrap_used, reason = "a test may stop where its own set-up fails")]
-
 use super::*;
 
 fn points(shape: Shape, low: f64, likely: f64, high: f64) -> Result<Distribution, EstimateError> {
@@ -152,14 +150,18 @@ fn estimates_that_are_no_distribution_say_why_in_their_own_numbers() {
         points(Shape::Normal, 4.0, 6.0, 10.0),
         "a normal distribution is symmetric, but the mean 6 is 1 from the middle of P10 4 and P90 10, more than 1 % of their range",
     );
-    for (median, left, right) in [(7.0, "3", "3"), (8.0, "4", "2"), (4.0, "0", "6")] {
+    for median in [7.0, 8.0] {
         check(
             points(Shape::LogNormal, 4.0, median, 10.0),
             &format!(
-                "a lognormal distribution is longer to the right, but the median 7 is not clearly below 7, the middle of P10 4 and P90 10"
+                "a lognormal distribution is longer to the right, but the median {median} is not clearly below 7, the middle of P10 4 and P90 10"
             ),
         );
     }
+    check(
+        points(Shape::LogNormal, 4.0, 4.0, 10.0),
+        "in a lognormal distribution the median is above P10, but both are 4",
+    );
     check(
         without(Shape::LogNormal, Some(0.0), None, Some(2.0)),
         "a lognormal distribution without likely starts at 0, but its P10 is 0",

@@ -86,8 +86,6 @@ pub(super) fn exp2(x: f32) -> f32 {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test may stop where its own set-up fails")]
-
     use statrs::distribution::{ContinuousCDF, Normal};
 
     use super::*;

@@ -1,5 +1,3 @@
-#![allow(clippy::unwrap_used, reason = "a test may stop where its own set-up fails")]
-
 use rand_distr::Distribution as _;
 use statrs::distribution::{self as reference, ContinuousCDF};
 
@@ -328,53 +326,4 @@ fn draws_are_what_they_have_always_been() {
         (name, [0.001, 0.25, 0.61, 0.9999].map(|u| quantile.at(u)))
     });
     assert_eq!(draws.collect::<Vec<_>>(), pinned);
-}
-
-/// Time per lane of the row functions as the kernel would call them; a report, not a check:
-/// `cargo test --release --lib time_per_lane -- --ignored --nocapture`.
-#[test]
-#[ignore = "a measurement for people to read"]
-#[expect(clippy::print_stdout, reason = "its purpose")]
-fn time_per_lane() {
-    use multiversion::multiversion;
-
-    #[multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl", "x86_64+avx2"))]
-    fn draw_uniforms(sampling: Sampling, first: u32, out: &mut Row<f32>) -> f32 {
-        let mut sum = 0.0;
-        for row in first..first + 1000 {
-            uniforms(1, sampling, Stream(u64::from(row)), row, out);
-            sum += out[7];
-        }
-        sum
-    }
-
-    #[multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl", "x86_64+avx2"))]
-    fn draw(quantile: &Quantile, u: &Row<f32>, out: &mut Row<f32>) -> f32 {
-        let mut sum = 0.0;
-        for i in 0..1000 {
-            quantile.row(std::hint::black_box(u), out);
-            sum += out[(i * 7) % LANES];
-        }
-        sum
-    }
-
-    let per_lane = |name: &str, run: &mut dyn FnMut(u32) -> f32| {
-        let best = (0..200)
-            .map(|i| {
-                let start = std::time::Instant::now();
-                std::hint::black_box(run(i * 1000));
-                start.elapsed()
-            })
-            .min()
-            .unwrap();
-        println!("{name:12} {:.3} ns a lane", best.as_secs_f64() * 1e9 / 64_000.0);
-    };
-    let mut u = Row::splat(0.0);
-    let mut out = Row::splat(0.0);
-    per_lane("random", &mut |i| draw_uniforms(Sampling::Random, i, &mut u));
-    per_lane("lhs", &mut |i| draw_uniforms(Sampling::Lhs, i, &mut u));
-    for (name, distribution) in one_of_each() {
-        let quantile = compile(&distribution);
-        per_lane(name, &mut |_| draw(&quantile, &u, &mut out));
-    }
 }
