@@ -58,6 +58,23 @@ fn run_leads_with_the_odds_of_the_deadline() {
         .stdout(predicate::str::contains('\u{1b}').not());
 }
 
+/// The picture in the README is what its command draws.
+#[test]
+fn the_picture_of_the_readme_is_up_to_date() {
+    let folder = tempfile::tempdir().expect("a folder");
+    planodds()
+        .args(["run", "data/q4-launch", "--charts", "svg", "-o"])
+        .arg(folder.path())
+        .assert()
+        .success();
+    let drawn = fs::read(folder.path().join("finish.svg")).expect("written");
+    let shown = fs::read(data("q4-launch").join("finish.svg")).expect("a file of this project");
+    assert!(
+        drawn == shown,
+        "copy finish.svg of `planodds run data/q4-launch -o DIR` to data/q4-launch"
+    );
+}
+
 #[test]
 fn the_same_bytes_come_from_any_number_of_threads_and_again() {
     for plan in ["q4-launch", "house"] {
