@@ -226,8 +226,9 @@ fn minutes_between(from: Date, to: Date) -> i64 {
 
 /// Working time of one calendar, tabulated: clock minutes ↔ working minutes.
 ///
-/// Both directions are looked up in the tables of days and of the few distinct day patterns,
-/// so that a lookup costs the same in the first week and the tenth year. Before the first
+/// A lookup costs the same in the first week and the tenth year, and takes no search: from
+/// the clock through tables of days and of the few distinct day patterns, to the clock
+/// through runs of working minutes so short that none holds more than one gap. Before the first
 /// day, where leads may point, every minute counts as worked, so that none is confused with
 /// the start; beyond the last, answers stick to it.
 #[derive(Debug, Clone)]
@@ -239,26 +240,33 @@ pub struct CalendarTable {
     pattern: Vec<u32>,
     /// For each pattern 1440 entries: minutes worked by that minute of the day.
     worked_by: Vec<u16>,
-    /// Each day that has work.
-    work_days: Vec<WorkDay>,
-    /// For each pattern, the minute of day at which its k-th working minute begins.
-    begins: Vec<u16>,
-    /// For each run of 64 working minutes, the first index in `work_days` that may hold it.
-    first_day: Vec<u32>,
+    /// Working minutes in a run, as a power of two.
+    run_shift: u32,
+    runs: Vec<Run>,
 }
 
-/// A day that has work.
+/// Some consecutive working minutes.
 #[derive(Debug, Clone, Copy)]
-struct WorkDay {
-    /// Working minutes before it.
-    before: i32,
-    /// The clock at its midnight.
-    midnight: i32,
-    /// Where in `begins` its pattern starts.
-    begins: u32,
+struct Run {
+    /// The clock at which the first begins.
+    clock: i32,
+    /// How many come before the gap.
+    before_gap: i32,
+    /// The free time after them.
+    gap: i32,
 }
 
-const RUN_SHIFT: u32 = 6;
+/// Work without a gap, over midnight perhaps.
+#[derive(Debug, Clone, Copy)]
+struct Stretch {
+    /// The clock at which it begins.
+    clock: i32,
+    /// Its minutes.
+    length: i32,
+}
+
+/// The longest run, as a power of two: more would save nothing.
+const LONGEST_RUN: u32 = 10;
 
 impl CalendarTable {
     /// Tabulates a calendar over `n_days` days from `start`.
@@ -268,46 +276,52 @@ impl CalendarTable {
             before: Vec::with_capacity(n_days as usize + 1),
             pattern: Vec::with_capacity(n_days as usize),
             worked_by: Vec::new(),
-            work_days: Vec::new(),
-            begins: Vec::new(),
-            first_day: Vec::new(),
+            run_shift: 0,
+            runs: Vec::new(),
         };
         // A calendar has few distinct days: the week's, and those of its exceptions.
-        let mut patterns: Vec<(Vec<Shift>, u32, u32, i32)> = Vec::new();
+        let mut patterns: Vec<(&[Shift], u32)> = Vec::new();
+        let mut stretches: Vec<Stretch> = Vec::new();
         let mut worked = 0_i32;
         let mut date = Some(start);
         for day in 0..n_days {
             let shifts = date.map_or(&[][..], |date| calendar.shifts(date));
-            let index =
-                patterns.iter().position(|(known, ..)| known == shifts).unwrap_or_else(|| {
-                    patterns.push(table.add_pattern(shifts));
-                    patterns.len() - 1
-                });
-            let (_, worked_by, begins, length) = patterns[index];
+            let known = patterns.iter().find(|(known, _)| *known == shifts);
+            let pattern = if let Some(&(_, pattern)) = known {
+                pattern
+            } else {
+                let pattern = table.add_pattern(shifts);
+                patterns.push((shifts, pattern));
+                pattern
+            };
             table.before.push(worked);
-            table.pattern.push(worked_by);
-            if length > 0 {
-                table.work_days.push(WorkDay { before: worked, midnight: day * DAY, begins });
+            table.pattern.push(pattern);
+            for shift in shifts {
+                let (clock, length) = (day * DAY + i32::from(shift.start), shift.length());
+                worked += length;
+                match stretches.last_mut() {
+                    Some(last) if last.clock + last.length == clock => last.length += length,
+                    _ => stretches.push(Stretch { clock, length }),
+                }
             }
-            worked += length;
             date = date.and_then(|date| date.tomorrow().ok());
         }
         table.before.push(worked);
-        table.first_day = first_days(&table.work_days, worked);
+        let shortest = stretches.iter().map(|stretch| stretch.length).min().unwrap_or(1);
+        table.run_shift = shortest.ilog2().min(LONGEST_RUN);
+        table.runs = runs(&stretches, worked, 1 << table.run_shift);
         table
     }
 
-    fn add_pattern(&mut self, shifts: &[Shift]) -> (Vec<Shift>, u32, u32, i32) {
-        let (worked_by, begins) = (self.worked_by.len() as u32, self.begins.len() as u32);
+    fn add_pattern(&mut self, shifts: &[Shift]) -> u32 {
+        let pattern = self.worked_by.len() as u32;
         let mut length = 0_u16;
         for minute in 0..DAY as u16 {
             self.worked_by.push(length);
-            if shifts.iter().any(|shift| shift.start <= minute && minute < shift.end) {
-                self.begins.push(minute);
-                length += 1;
-            }
+            let works = shifts.iter().any(|shift| shift.start <= minute && minute < shift.end);
+            length += u16::from(works);
         }
-        (shifts.to_vec(), worked_by, begins, i32::from(length))
+        pattern
     }
 
     /// Working minutes in all.
@@ -355,30 +369,36 @@ impl CalendarTable {
     /// The clock at which the working minute with this number (from 0) begins.
     #[inline]
     fn begin_of_minute(&self, minute: i32) -> i32 {
-        let run = (minute >> RUN_SHIFT) as usize;
-        if minute >= self.total() {
-            return self.n_days * DAY;
+        match self.runs.get((minute >> self.run_shift) as usize) {
+            Some(run) if minute < self.total() => {
+                let offset = minute & ((1 << self.run_shift) - 1);
+                run.clock + offset + if offset >= run.before_gap { run.gap } else { 0 }
+            }
+            _ => self.n_days * DAY,
         }
-        let mut index = self.first_day[run] as usize;
-        while index + 1 < self.work_days.len() && self.work_days[index + 1].before <= minute {
-            index += 1;
-        }
-        let day = self.work_days[index];
-        day.midnight + i32::from(self.begins[(day.begins + (minute - day.before) as u32) as usize])
     }
 }
 
-/// For each run of working minutes, the last working day that begins at or before the run.
-fn first_days(work_days: &[WorkDay], total: i32) -> Vec<u32> {
-    let mut index = 0;
-    (0..=(total >> RUN_SHIFT))
-        .map(|run| {
-            while index + 1 < work_days.len() && work_days[index + 1].before <= run << RUN_SHIFT {
-                index += 1;
-            }
-            index as u32
-        })
-        .collect()
+/// Cuts stretches into runs of `length` minutes, which no stretch is shorter than.
+fn runs(stretches: &[Stretch], total: i32, length: i32) -> Vec<Run> {
+    let mut runs = Vec::with_capacity((total / length) as usize + 1);
+    let mut stretch = 0;
+    let mut done = 0;
+    for first in (0..total).step_by(length as usize) {
+        while first - done >= stretches[stretch].length {
+            done += stretches[stretch].length;
+            stretch += 1;
+        }
+        let Stretch { clock, length: in_all } = stretches[stretch];
+        let before_gap = in_all - (first - done);
+        let next = stretches.get(stretch + 1);
+        runs.push(Run {
+            clock: clock + (first - done),
+            before_gap,
+            gap: next.map_or(0, |next| next.clock - (clock + in_all)),
+        });
+    }
+    runs
 }
 
 #[cfg(test)]

@@ -13,6 +13,13 @@ pub struct Shift {
     pub end: u16,
 }
 
+impl Shift {
+    /// Its minutes.
+    pub fn length(self) -> i32 {
+        i32::from(self.end) - i32::from(self.start)
+    }
+}
+
 /// A working calendar.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Calendar {
@@ -57,6 +64,6 @@ impl Calendar {
 
     /// Working minutes of a week without exceptions.
     pub fn minutes_per_week(&self) -> i32 {
-        self.week.iter().flatten().map(|shift| i32::from(shift.end - shift.start)).sum()
+        self.week.iter().flatten().map(|shift| shift.length()).sum()
     }
 }

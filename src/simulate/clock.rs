@@ -1,6 +1,10 @@
-//! Rows on the clock axis: several calendars and elapsed time, lane by lane through tables.
+//! Rows on the clock axis: several calendars and elapsed time.
+//!
+//! Beside its instants every task keeps the work before its start, on its own clock. Between
+//! two tasks on one clock a relation is then plain arithmetic of work, as on the working
+//! axis; only where clocks differ do lanes go through the tables.
 
-use super::kernel::{PlaceRows, Rows};
+use super::kernel::{PlaceRows, Rows, mask_equal};
 use crate::network::{Link, LinkLag, Network};
 use crate::plan::RelationKind;
 use crate::sample::{LANES, Row};
@@ -14,26 +18,40 @@ impl PlaceRows for ClockAxis {
     fn place(network: &Network, position: usize, rows: &mut Rows) {
         let node = &network.nodes[position];
         let table = network.timeline.table(node.clock);
-        let mut instant = Row::splat(node.floor);
+        let links = network.links_into(position);
         let mut work = Row::splat(worked(table, node.floor));
-        for link in network.links_into(position) {
-            let imposed = imposed_instants(network, link, rows);
-            let from_end =
-                matches!(link.kind, RelationKind::FinishFinish | RelationKind::StartFinish);
+        for link in links {
+            let asked = asked_work(network, position, link, rows);
             for lane in 0..LANES {
-                instant[lane] = instant[lane].max(imposed[lane]);
-                let before = if from_end { rows.duration[position][lane] } else { 0 };
-                work[lane] = work[lane].max(worked(table, imposed[lane]) - before);
+                work[lane] = work[lane].max(asked[lane]);
             }
         }
+        let duration = rows.duration[position];
+        let mut start = Row::splat(0);
+        let mut finish = Row::splat(0);
         for lane in 0..LANES {
-            let duration = rows.duration[position][lane];
-            let met = table.map_or(instant[lane], |table| table.settled(instant[lane]));
-            let finish = finish_of(table, work[lane] + duration).max(met);
-            rows.start[position][lane] =
-                if duration == 0 { finish } else { start_of(table, work[lane]) };
-            rows.finish[position][lane] = finish;
+            start[lane] = start_of(table, work[lane]);
+            finish[lane] = finish_of(table, work[lane] + duration[lane]);
         }
+        // Only a point in time, or a finish that waits for another, can be later than its work.
+        let is_point = duration.contains(&0);
+        if is_point || links.iter().any(joins_finish) {
+            let mut instant = Row::splat(node.floor);
+            for link in links {
+                let imposed = imposed_instants(network, link, rows);
+                for lane in 0..LANES {
+                    instant[lane] = instant[lane].max(imposed[lane]);
+                }
+            }
+            for lane in 0..LANES {
+                let met = table.map_or(instant[lane], |table| table.settled(instant[lane]));
+                finish[lane] = finish[lane].max(met);
+                start[lane] = if duration[lane] == 0 { finish[lane] } else { start[lane] };
+            }
+        }
+        rows.work[position] = work;
+        rows.start[position] = start;
+        rows.finish[position] = finish;
     }
 
     #[inline(always)]
@@ -41,27 +59,57 @@ impl PlaceRows for ClockAxis {
         let table = network.timeline.table(network.nodes[position].clock);
         let mut mask = 0;
         for lane in 0..LANES {
-            let is_last =
-                worked(table, rows.finish[position][lane]) == worked(table, project_finish[lane]);
-            mask |= u64::from(is_last) << lane;
+            let done = rows.work[position][lane] + rows.duration[position][lane];
+            mask |= u64::from(done == worked(table, project_finish[lane])) << lane;
         }
         mask
     }
 
     #[inline(always)]
     fn driving(network: &Network, position: usize, link: &Link, rows: &Rows) -> u64 {
-        let table = network.timeline.table(network.nodes[position].clock);
-        let imposed = imposed_instants(network, link, rows);
-        let from_end = matches!(link.kind, RelationKind::FinishFinish | RelationKind::StartFinish);
-        let mut mask = 0;
-        for lane in 0..LANES {
-            let before = if from_end { rows.duration[position][lane] } else { 0 };
-            let is_driving =
-                worked(table, imposed[lane]) - before == worked(table, rows.start[position][lane]);
-            mask |= u64::from(is_driving) << lane;
-        }
-        mask
+        let asked = asked_work(network, position, link, rows);
+        mask_equal(&asked, &rows.work[position])
     }
+}
+
+fn joins_finish(link: &Link) -> bool {
+    matches!(link.kind, RelationKind::FinishFinish | RelationKind::StartFinish)
+}
+
+/// The work before the start of the task at a position that a link alone asks for.
+#[inline(always)]
+fn asked_work(network: &Network, position: usize, link: &Link, rows: &Rows) -> Row<i32> {
+    let predecessor = link.predecessor as usize;
+    let clock = network.nodes[position].clock;
+    let is_one_clock = network.nodes[predecessor].clock == clock
+        && (link.lag == LinkLag::None || link.clock == clock);
+    let mut asked = if is_one_clock {
+        let mut asked = rows.work[predecessor];
+        if matches!(link.kind, RelationKind::FinishStart | RelationKind::FinishFinish) {
+            for lane in 0..LANES {
+                asked[lane] += rows.duration[predecessor][lane];
+            }
+        }
+        if link.lag != LinkLag::None {
+            for lane in 0..LANES {
+                asked[lane] += link.lag.minutes(rows.duration[predecessor][lane]);
+            }
+        }
+        asked
+    } else {
+        let table = network.timeline.table(clock);
+        let mut asked = imposed_instants(network, link, rows);
+        for lane in 0..LANES {
+            asked[lane] = worked(table, asked[lane]);
+        }
+        asked
+    };
+    if joins_finish(link) {
+        for lane in 0..LANES {
+            asked[lane] -= rows.duration[position][lane];
+        }
+    }
+    asked
 }
 
 /// The instants that a link imposes on its successor's start or finish.

@@ -56,6 +56,9 @@ pub(super) struct Rows {
     pub(super) duration: Vec<Row<i32>>,
     pub(super) start: Vec<Row<i32>>,
     pub(super) finish: Vec<Row<i32>>,
+    /// On the clock axis, the work before each start on the task's own clock; empty on the
+    /// working axis, where it is the start.
+    pub(super) work: Vec<Row<i32>>,
 }
 
 impl Scratch {
@@ -63,7 +66,16 @@ impl Scratch {
         let n_tasks = model.network.nodes.len();
         let rows = || vec![Row::splat(0); n_tasks];
         Self {
-            rows: Rows { duration: rows(), start: rows(), finish: rows() },
+            rows: Rows {
+                duration: rows(),
+                start: rows(),
+                finish: rows(),
+                work: if model.network.timeline.axis() == Axis::Clock {
+                    rows()
+                } else {
+                    Vec::new()
+                },
+            },
             risks: model.draws.risk_rows(),
             finish: Row::splat(0),
             critical: vec![0; n_tasks],
