@@ -4,13 +4,10 @@
 //! side by side. Order depends on ids and logic alone, never on the order of rows.
 //!
 //! Not here: durations of an iteration (see [`sample`](crate::sample)) and dates (see
-//! [`schedule`]).
+//! [`schedule`](crate::schedule)).
 
-use crate::plan::{
-    Clock, LagAmount, Plan, RelationKind, TaskKind, longest_durations, topological_order,
-};
-use crate::schedule;
-use crate::timeline::Timeline;
+use crate::plan::{Clock, LagAmount, Plan, RelationKind, TaskKind, topological_order};
+use crate::timeline::{Timeline, round_minutes};
 
 /// A plan compiled for scheduling. A *position* is a place in its topological order.
 #[derive(Debug, Clone)]
@@ -78,14 +75,15 @@ impl LinkLag {
         match self {
             LinkLag::None => 0,
             LinkLag::Minutes(minutes) => minutes,
-            LinkLag::Share(share) => crate::sample::round_minutes(duration as f32 * share),
+            LinkLag::Share(share) => round_minutes(duration as f32 * share),
         }
     }
 }
 
 impl Network {
-    /// Compiles a plan.
-    pub fn compile(plan: &Plan) -> Self {
+    /// The logic of a plan. Its time axis reaches over a day; how far it has to is known when
+    /// the longest iteration is scheduled: see [`compile`](crate::schedule::compile).
+    pub(crate) fn new(plan: &Plan) -> Self {
         let ranks = ranks(plan.tasks.iter().map(|task| task.id.as_str()));
         let order = topological_order(&plan.relations, &ranks);
         debug_assert_eq!(order.len(), plan.tasks.len(), "a valid plan has no cycle");
@@ -103,7 +101,6 @@ impl Network {
             finishers: Vec::new(),
         };
         network.finishers = finishers(&network);
-        network.fit_timeline(plan);
         network
     }
 
@@ -119,31 +116,14 @@ impl Network {
         self.first_link[position] as usize..self.first_link[position + 1] as usize
     }
 
-    /// Lets the tables reach over the longest iteration there can be: every duration at the
-    /// largest value a draw can take. A year is kept beyond it, for dates that people ask about.
-    fn fit_timeline(&mut self, plan: &Plan) {
-        const YEAR: i32 = 366;
-        // Validation has refused what does not fit into minutes of the axis.
-        let by_task = longest_durations(&plan.tasks, &plan.risks);
-        let longest: Vec<i32> =
-            self.nodes.iter().map(|node| by_task[node.task as usize] as i32).collect();
-        let mut n_days = 2 * YEAR;
-        loop {
-            self.timeline = Timeline::new(plan, n_days);
-            for node in &mut self.nodes {
-                node.floor = match self.timeline.table(node.clock) {
-                    None => self.timeline.floor(),
-                    Some(table) => table.start(table.worked(self.timeline.floor())),
-                };
-            }
-            let finish = schedule::forward(self, &longest).project_finish(self);
-            if self.timeline.reaches(finish) || n_days > self.timeline.n_days() {
-                break;
-            }
-            n_days *= 2;
-        }
-        if self.timeline.is_dated() {
-            self.timeline = Timeline::new(plan, n_days + YEAR);
+    /// Lays out the time axis anew, with tables over `n_days` days.
+    pub(crate) fn set_reach(&mut self, plan: &Plan, n_days: i32) {
+        self.timeline = Timeline::new(plan, n_days);
+        for node in &mut self.nodes {
+            node.floor = match self.timeline.table(node.clock) {
+                None => self.timeline.floor(),
+                Some(table) => table.start(table.worked(self.timeline.floor())),
+            };
         }
     }
 }

@@ -29,7 +29,32 @@
 //! On the working axis work and instants are the same numbers.
 
 use crate::network::{Link, Network};
-use crate::plan::{Clock, RelationKind};
+use crate::plan::{Clock, Plan, RelationKind, longest_durations};
+
+/// Compiles a plan into a network whose time axis reaches over the longest iteration there can
+/// be: every duration at the largest value a draw can take. A year is kept beyond it, for
+/// dates that people ask about.
+pub fn compile(plan: &Plan) -> Network {
+    const YEAR: i32 = 366;
+    let mut network = Network::new(plan);
+    // Validation has refused what does not fit into minutes of the axis.
+    let by_task = longest_durations(&plan.tasks, &plan.risks);
+    let longest: Vec<i32> =
+        network.nodes.iter().map(|node| by_task[node.task as usize] as i32).collect();
+    let mut n_days = 2 * YEAR;
+    loop {
+        network.set_reach(plan, n_days);
+        let finish = forward(&network, &longest).project_finish(&network);
+        if network.timeline.reaches(finish) || n_days > network.timeline.n_days() {
+            break;
+        }
+        n_days *= 2;
+    }
+    if network.timeline.is_dated() {
+        network.set_reach(plan, n_days + YEAR);
+    }
+    network
+}
 
 /// The dates of every task, from one forward and one backward pass.
 #[derive(Debug, Clone, PartialEq)]

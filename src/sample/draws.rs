@@ -3,9 +3,10 @@
 //! Duration in an iteration = base draw × factors of the risks that occurred, rounded once
 //! to minutes, + their added durations, never below 0. Factors multiply in order of risk id.
 
-use super::{LANES, Quantile, Row, Stream, Tables, round_minutes, uniforms};
+use super::{LANES, Quantile, Row, Stream, Tables, uniforms};
 use crate::network::{Network, ranks};
 use crate::plan::{Impact, Plan, RiskKind, RiskStatus, Sampling};
+use crate::timeline::round_minutes;
 
 /// Everything that is drawn in an iteration, compiled for rows of 64 iterations.
 #[derive(Debug, Clone)]

@@ -1,8 +1,9 @@
 //! One iteration's durations, scalar and readable: what [`Draws`](super::Draws) does in
 //! lanes, told once more in the terms of the plan.
 
-use super::{LANES, Quantile, Row, Stream, Tables, round_minutes, uniforms};
+use super::{LANES, Quantile, Row, Stream, Tables, uniforms};
 use crate::plan::{Effect, Impact, Plan, Risk, RiskKind, RiskStatus, Simulation};
+use crate::timeline::round_minutes;
 
 /// What a plan drew in one iteration.
 #[derive(Debug, Clone, PartialEq)]

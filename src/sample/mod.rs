@@ -19,6 +19,6 @@ mod stream;
 pub use draws::{Draws, RiskRows};
 pub use iteration::{Iteration, iteration};
 pub use philox::Philox;
-pub use quantile::{Quantile, Tables, round_minutes};
+pub use quantile::{Quantile, Tables};
 pub use row::{LANES, Row};
 pub use stream::{Stream, uniforms};

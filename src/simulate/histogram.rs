@@ -8,7 +8,8 @@ use multiversion::multiversion;
 
 use super::kernel::{Rows, Scratch};
 use crate::outcome::FourPercentiles;
-use crate::sample::{LANES, Row, round_minutes};
+use crate::sample::{LANES, Row};
+use crate::timeline::round_minutes;
 
 /// Bins of one quantity of one task.
 pub(super) const N_BINS: usize = 256;

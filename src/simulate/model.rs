@@ -3,7 +3,7 @@
 use crate::network::Network;
 use crate::plan::{Plan, TaskKind};
 use crate::sample::Draws;
-use crate::schedule::{Durations, Schedule, schedule};
+use crate::schedule::{Durations, Schedule, compile, schedule};
 
 /// Everything the kernel needs of a plan.
 #[derive(Debug, Clone)]
@@ -33,7 +33,7 @@ pub struct Model {
 impl Model {
     /// Compiles a plan.
     pub fn compile(plan: &Plan) -> Self {
-        let network = Network::compile(plan);
+        let network = compile(plan);
         let draws = Draws::compile(plan, &network);
         let planned = schedule(&network, Durations::Planned);
         let unbuffered = schedule(&network, Durations::Unbuffered);

@@ -232,16 +232,5 @@ impl Step {
     }
 }
 
-/// The nearest whole number of minutes, halves to even; |x| < 2²².
-///
-/// Adding 1.5 × 2²³ leaves no room for a fraction, so the addition itself rounds; the whole
-/// number is then in the low bits. One addition and one subtraction a lane, where a
-/// saturating conversion takes several instructions.
-#[inline(always)]
-pub fn round_minutes(x: f32) -> i32 {
-    const NO_FRACTION: f32 = 12_582_912.0;
-    (x + NO_FRACTION).to_bits() as i32 - NO_FRACTION.to_bits() as i32
-}
-
 #[cfg(test)]
 mod tests;

@@ -4,6 +4,7 @@ use statrs::distribution::{self as reference, ContinuousCDF};
 use super::*;
 use crate::plan::{Sampling, Shape};
 use crate::sample::{Philox, Stream, uniforms};
+use crate::timeline::round_minutes;
 
 /// An independent quantile function with its mean and standard deviation.
 struct Truth {
