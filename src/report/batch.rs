@@ -164,7 +164,6 @@ fn section(rows: &[BatchRow]) -> Section {
                 compact_date(result.deterministic_finish, result.deterministic_days),
                 compact_date(result.p50, result.p50_days),
                 compact_date(result.p80, result.p80_days),
-                compact_date(result.p90, result.p90_days),
                 result
                     .probability
                     .zip(result.ci95)
@@ -174,7 +173,7 @@ fn section(rows: &[BatchRow]) -> Section {
                 result.top_risk.clone().unwrap_or_else(|| "–".to_owned()),
             ]),
         }
-        cells.resize(9, String::new());
+        cells.resize(8, String::new());
         cells
     };
     let broken = match rows.iter().filter(|row| row.result.is_none()).count() {
@@ -186,18 +185,18 @@ fn section(rows: &[BatchRow]) -> Section {
         title: format!("{} plan{}", rows.len(), if rows.len() == 1 { "" } else { "s" }),
         columns: columns(&[
             "Plan",
-            ">Plan's date",
+            ">Own date",
             ">P50",
             ">P80",
-            ">P90",
-            ">Deadline odds",
+            ">Odds",
             ">Contingency",
             "Top driver",
             "Top risk",
         ]),
         rows: rows.iter().map(row).collect(),
         note: Some(format!(
-            "{broken}Contingency is in working days, to the confidence that each plan asks for."
+            "{broken}Odds are those of the deadline. Contingency is in working days, from the plan \
+             without its own buffers to the confidence that it asks for."
         )),
     }
 }
