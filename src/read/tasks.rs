@@ -43,7 +43,7 @@ const COLUMNS: &[Column] = &[
     column("risk_low", &[]),
     column("risk_likely", &[]),
     column("risk_high", &[]),
-    column("scope", &[]),
+    unused("scope"),
     unused("cost"),
     unused("cost_per_day"),
     unused("resources"),
