@@ -199,7 +199,7 @@ where
 
 /// A share of 0–1 from `80%`, `0.8` or `80`.
 pub(super) fn confidence(text: &str) -> Result<f64, String> {
-    let remedy = || "give a level between 0 % and 100 %, as 80% or 0.8".to_owned();
+    let remedy = || "give a level above 0 % and below 100 %, as 80% or 0.8".to_owned();
     let share = match text.strip_suffix('%') {
         Some(percent) => percent.trim().parse::<f64>().map_err(|_| remedy())? / 100.0,
         None => match text.trim().parse::<f64>().map_err(|_| remedy())? {
@@ -215,7 +215,10 @@ fn percentile(text: &str) -> Result<f64, String> {
     let number = text.strip_prefix(['P', 'p']).unwrap_or(text);
     match number.parse::<f64>() {
         Ok(p) if p > 0.0 && p < 100.0 => Ok(p),
-        _ => Err("give percentiles between 0 and 100, separated by commas: 10,50,80,90".to_owned()),
+        _ => {
+            Err("give percentiles above 0 and below 100, separated by commas: 10,50,80,90"
+                .to_owned())
+        }
     }
 }
 
