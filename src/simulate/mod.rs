@@ -8,7 +8,7 @@
 //! result does not depend on the number of threads.
 //!
 //! Memory does not grow with tasks × iterations: of every iteration only the finish of the
-//! project, of milestones and of summaries is kept.
+//! project, of milestones, of summaries and of the tasks asked for is kept.
 //!
 //! Not here: statistics (see [`analyse`](crate::analyse)).
 
