@@ -26,7 +26,8 @@ fn excess_chi_square(counts: &[u32], degrees_of_freedom: f64) -> f64 {
     (chi_square - degrees_of_freedom) / (2.0 * degrees_of_freedom).sqrt()
 }
 
-/// A bound in standard deviations that one test in 1.7 million would exceed, up or down, by chance.
+/// A bound in standard deviations that one test in 1.7 million would exceed, up or down, by
+/// chance.
 const UNLIKELY: f64 = 5.0;
 
 #[test]
