@@ -205,3 +205,17 @@ fn a_task_that_is_always_late_by_the_same_does_not_vary() {
         assert_close("B", short.pearson, 1.0, 1e-6);
     }
 }
+
+/// The tail of an opportunity may be longer than any task, or than rounding reaches.
+#[test]
+fn an_opportunity_takes_no_more_than_there_is() {
+    let tasks = "id,duration,predecessors\nA,10,\nB,5,A\n";
+    let risks = "id,kind,probability,low,likely,high,distribution,tasks\n\
+        R,opportunity,100%,1d,20d,8000d,lognormal,A\n";
+    let simulated = common::simulate(tasks, risks, "", N);
+    for (number, &finish) in (0..N).zip(&simulated.outcome.finish) {
+        let drawn = iteration(&simulated.plan, number);
+        assert!((0..=4_800).contains(&drawn.durations[0]), "{:?}", drawn.durations);
+        assert_eq!(finish, drawn.durations.iter().sum::<i32>());
+    }
+}

@@ -41,7 +41,7 @@ const N_PATHS: usize = 5;
 /// What is asked of a simulation beside the plan's own settings.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Request {
-    /// Percentiles and rank correlations of every task; costs about as much again.
+    /// Percentiles and rank correlations of every task; they take a second pass over the draws.
     pub details: bool,
     /// Tasks, by index in the plan, whose finish is to be kept of every iteration.
     pub samples: Vec<usize>,
