@@ -7,7 +7,7 @@
 //! [`schedule`](crate::schedule)).
 
 use crate::plan::{Clock, LagAmount, Plan, RelationKind, TaskKind, topological_order};
-use crate::timeline::{Timeline, round_minutes};
+use crate::timeline::{ROUNDED_BELOW, Timeline, round_minutes};
 
 /// A plan compiled for scheduling. A *position* is a place in its topological order.
 #[derive(Debug, Clone)]
@@ -75,7 +75,15 @@ impl LinkLag {
         match self {
             LinkLag::None => 0,
             LinkLag::Minutes(minutes) => minutes,
-            LinkLag::Share(share) => round_minutes(duration as f32 * share),
+            LinkLag::Share(share) => {
+                let minutes = duration as f32 * share;
+                // A share of several times a very long task is longer than a task may be.
+                if minutes.abs() < ROUNDED_BELOW {
+                    round_minutes(minutes)
+                } else {
+                    (f64::from(duration) * f64::from(share)).round_ties_even() as i32
+                }
+            }
         }
     }
 }
@@ -210,4 +218,18 @@ fn finishers(network: &Network) -> Vec<u32> {
         (0..network.nodes.len() as u32).filter(|&position| !outlasted[position as usize]).collect();
     finishers.sort_unstable_by_key(|&position| network.nodes[position as usize].rank);
     finishers
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shares_of_the_longest_tasks_are_as_long_as_they_say() {
+        let double = LinkLag::Share(2.0);
+        for duration in [0, 1, 2_097_151, 2_097_152, 3_840_000, 4_194_303] {
+            assert_eq!(double.minutes(duration), 2 * duration);
+            assert_eq!(LinkLag::Share(-2.0).minutes(duration), -2 * duration);
+        }
+    }
 }

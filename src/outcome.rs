@@ -19,7 +19,8 @@ pub struct Outcome {
     pub tasks: Vec<TaskOutcome>,
     /// One for each risk of the plan, in the plan's order.
     pub risks: Vec<RiskOutcome>,
-    /// The most frequent critical paths, the most frequent first; ties by the ids on them.
+    /// The most frequent critical paths, five at most, the most frequent first; of equally
+    /// frequent ones the one that an earlier iteration took.
     pub paths: Vec<PathOutcome>,
 }
 
@@ -83,7 +84,8 @@ pub struct RiskOutcome {
     pub n_occurred: u32,
     /// Working days (of the default calendar; of 24 hours for tasks in elapsed time) that it
     /// added to its tasks, summed over them and over the iterations in which it occurred;
-    /// negative for an opportunity.
+    /// negative for an opportunity, whose delays count in full even where they would take
+    /// more from a task than it lasts.
     pub impact_days: f64,
     /// Mean project finish, in days from the project start, when it occurred; `None` if never.
     pub finish_days_when_occurred: Option<f64>,

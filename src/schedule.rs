@@ -8,7 +8,7 @@
 //!
 //! The plan's own dates come from here. The lane kernel of [`simulate`](crate::simulate)
 //! implements the same meaning for 64 iterations at a time, and a property test holds the
-//! two equal; they share the calendar tables and nothing else.
+//! two equal; they share the network and the calendar tables and nothing else.
 //!
 //! # How calendars meet
 //!
@@ -28,12 +28,11 @@
 //!
 //! On the working axis work and instants are the same numbers.
 
-use crate::network::{Link, Network};
+use crate::network::{Link, LinkLag, Network};
 use crate::plan::{Clock, Plan, RelationKind, longest_durations};
 
 /// Compiles a plan into a network whose time axis reaches over the longest iteration there can
-/// be: every duration at the largest value a draw can take. A year is kept beyond it, for
-/// dates that people ask about.
+/// be. A year is kept beyond it, for dates that people ask about.
 pub fn compile(plan: &Plan) -> Network {
     const YEAR: i32 = 366;
     let mut network = Network::new(plan);
@@ -41,19 +40,33 @@ pub fn compile(plan: &Plan) -> Network {
     let by_task = longest_durations(&plan.tasks, &plan.risks);
     let longest: Vec<i32> =
         network.nodes.iter().map(|node| by_task[node.task as usize] as i32).collect();
+    let mut outermost = network.clone();
+    outermost.links.iter_mut().for_each(loosen);
     let mut n_days = 2 * YEAR;
     loop {
-        network.set_reach(plan, n_days);
-        let finish = forward(&network, &longest).project_finish(&network);
-        if network.timeline.reaches(finish) || n_days > network.timeline.n_days() {
+        outermost.set_reach(plan, n_days);
+        let finish = forward(&outermost, &longest).project_finish(&outermost);
+        if outermost.timeline.reaches(finish) || n_days > outermost.timeline.n_days() {
             break;
         }
         n_days *= 2;
     }
-    if network.timeline.is_dated() {
-        network.set_reach(plan, n_days + YEAR);
-    }
+    network.set_reach(plan, if network.timeline.is_dated() { n_days + YEAR } else { n_days });
     network
+}
+
+/// Makes a link one through which more work never leads to an earlier date, and no date is
+/// earlier than through the link as it is. A successor joined at its finish starts the later
+/// the shorter it is, and a lead that is a share grows with its task: without this, the
+/// iteration of the longest durations would not be the longest.
+fn loosen(link: &mut Link) {
+    link.kind = match link.kind {
+        RelationKind::FinishStart | RelationKind::FinishFinish => RelationKind::FinishStart,
+        RelationKind::StartStart | RelationKind::StartFinish => RelationKind::StartStart,
+    };
+    if matches!(link.lag, LinkLag::Share(share) if share < 0.0) {
+        link.lag = LinkLag::None;
+    }
 }
 
 /// The dates of every task, from one forward and one backward pass.

@@ -224,6 +224,9 @@ fn minutes_between(from: Date, to: Date) -> i64 {
     to.duration_since(from).as_mins()
 }
 
+/// What [`round_minutes`] rounds is smaller, 2²².
+pub(crate) const ROUNDED_BELOW: f32 = 4_194_304.0;
+
 /// The nearest whole number of minutes, halves to even; |x| < 2²².
 ///
 /// Adding 1.5 × 2²³ leaves no room for a fraction, so the addition itself rounds; the whole

@@ -99,3 +99,16 @@ fn work_around_the_clock_that_ends_at_midnight_ends_on_its_day() {
     let always = "[calendar.standard]\nweek = \"mon-fri\"\nhours = \"24h\"\n";
     check("A,,,5d,\n", always, "A", "Mon 14 00:00", "Fri 18 23:59");
 }
+
+/// B ends with A: short, it starts when A ends, and C with it; long, both start at once.
+#[test]
+fn the_time_axis_reaches_over_iterations_that_short_tasks_make_long() {
+    let tasks = "id,low,high,duration,calendar,distribution,predecessors\n\
+        A,,,700ed,,,\nB,1ed,700ed,,,uniform,A FF\nC,,,16800h,always,,B SS\n";
+    let settings = "start = 2024-01-01\n\
+        [calendar.always]\nweek = \"mon-sun\"\nhours = \"24h\"\n";
+    let simulated = common::simulate(tasks, "", settings, 1_000);
+    let longest = *simulated.outcome.finish.iter().max().expect("iterations");
+    assert!(longest > 1_390 * 1440, "{longest}");
+    assert!(simulated.model.network.timeline.reaches(longest));
+}

@@ -190,3 +190,32 @@ fn a_launch_on_two_calendars_is_counted_as_the_reference_counts_it() {
 fn a_house_with_weather_is_counted_as_the_reference_counts_it() {
     check("house");
 }
+
+/// Sums of large numbers would show a deviation that is not there, and with it a task that
+/// drives the finish.
+#[test]
+fn a_task_that_is_always_late_by_the_same_does_not_vary() {
+    let tasks = "id,low,likely,high,duration,predecessors\nA,,,,10,\nB,30m,33m,35m,,A\n";
+    for minutes in [7_777, 41_113, 77_777] {
+        let risks = format!("id,probability,likely,tasks\nR,100%,{minutes}m,A\n");
+        let simulated = common::simulate(tasks, &risks, "", 10_000);
+        let (late, short) = (simulated.task("A"), simulated.task("B"));
+        assert_eq!(late.duration_mean, f64::from(4_800 + minutes));
+        assert_eq!((late.duration_sd, late.pearson), (0.0, 0.0));
+        assert_close("B", short.pearson, 1.0, 1e-6);
+    }
+}
+
+/// The tail of an opportunity may be longer than any task, or than rounding reaches.
+#[test]
+fn an_opportunity_takes_no_more_than_there_is() {
+    let tasks = "id,duration,predecessors\nA,10,\nB,5,A\n";
+    let risks = "id,kind,probability,low,likely,high,distribution,tasks\n\
+        R,opportunity,100%,1d,20d,8000d,lognormal,A\n";
+    let simulated = common::simulate(tasks, risks, "", N);
+    for (number, &finish) in (0..N).zip(&simulated.outcome.finish) {
+        let drawn = iteration(&simulated.plan, number);
+        assert!((0..=4_800).contains(&drawn.durations[0]), "{:?}", drawn.durations);
+        assert_eq!(finish, drawn.durations.iter().sum::<i32>());
+    }
+}

@@ -249,8 +249,9 @@ impl Draws {
     }
 }
 
-/// The largest delay whose rounding to minutes is exact.
-const DELAY_LIMIT: f32 = 4_194_303.0;
+/// The largest delay whose rounding to minutes is exact. No task lasts as long; only what an
+/// opportunity takes away may be cut to it.
+pub(super) const DELAY_LIMIT: f32 = 4_194_303.0;
 
 /// Whether a lane is in a mask.
 #[inline(always)]

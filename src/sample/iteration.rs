@@ -1,6 +1,7 @@
 //! One iteration's durations, scalar and readable: what [`Draws`](super::Draws) does in
 //! lanes, told once more in the terms of the plan.
 
+use super::draws::DELAY_LIMIT;
 use super::{LANES, Quantile, Row, Stream, Tables, uniforms};
 use crate::plan::{Effect, Impact, Plan, Risk, RiskKind, RiskStatus, Simulation};
 use crate::timeline::round_minutes;
@@ -52,7 +53,10 @@ pub fn iteration(plan: &Plan, iteration: u32) -> Iteration {
             let sign = if risk.kind == RiskKind::Threat { 1.0 } else { -1.0 };
             match impact {
                 Impact::Share(share) => draw *= (1.0 + sign * at(share, stream)).max(0.0),
-                Impact::Delay(minutes) => delay += round_minutes(sign * at(minutes, stream)),
+                Impact::Delay(minutes) => {
+                    let minutes = sign * at(minutes, stream);
+                    delay += round_minutes(minutes.clamp(-DELAY_LIMIT, DELAY_LIMIT));
+                }
             }
         }
         (round_minutes(draw) + delay).max(0)

@@ -8,7 +8,7 @@
 //! result does not depend on the number of threads.
 //!
 //! Memory does not grow with tasks × iterations: of every iteration only the finish of the
-//! project, of milestones and of summaries is kept.
+//! project, of milestones, of summaries and of the tasks asked for is kept.
 //!
 //! Not here: statistics (see [`analyse`](crate::analyse)).
 
@@ -41,7 +41,7 @@ const N_PATHS: usize = 5;
 /// What is asked of a simulation beside the plan's own settings.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Request {
-    /// Percentiles and rank correlations of every task; costs about as much again.
+    /// Percentiles and rank correlations of every task; they take a second pass over the draws.
     pub details: bool,
     /// Tasks, by index in the plan, whose finish is to be kept of every iteration.
     pub samples: Vec<usize>,

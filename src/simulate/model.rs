@@ -1,8 +1,8 @@
 //! A plan compiled for simulation.
 
 use crate::network::Network;
-use crate::plan::{Plan, TaskKind};
-use crate::sample::Draws;
+use crate::plan::{Impact, Plan, Risk, RiskKind, RiskStatus, TaskKind};
+use crate::sample::{Draws, Stream};
 use crate::schedule::{Durations, Schedule, compile, schedule};
 
 /// Everything the kernel needs of a plan.
@@ -53,17 +53,11 @@ impl Model {
             })
             .collect();
         deadlines.sort_unstable();
-        let centre = network
-            .nodes
-            .iter()
-            .map(|node| plan.tasks[node.task as usize].estimate.mean().round() as i32)
-            .collect();
+        let centre = sum_centres(plan, &network);
         let fingerprint = network
             .nodes
             .iter()
-            .map(|node| {
-                crate::sample::Stream::task_duration("", &plan.tasks[node.task as usize].id).0
-            })
+            .map(|node| Stream::task_duration("", &plan.tasks[node.task as usize].id).0)
             .collect();
         Self {
             finish_centre: network.timeline.working_minutes(unbuffered.finish),
@@ -83,4 +77,27 @@ impl Model {
     pub fn deadline_of(&self, position: usize) -> Option<usize> {
         self.deadlines.binary_search_by_key(&(position as u32), |&(position, _)| position).ok()
     }
+}
+
+/// By position, the mean duration under the risks that occur in every iteration. What another
+/// risk adds varies as much as it shifts; what is always added only shifts, and sums of
+/// squares in `f32` could not tell a wide shift from a deviation.
+fn sum_centres(plan: &Plan, network: &Network) -> Vec<i32> {
+    let mut before_delays: Vec<f64> = plan.tasks.iter().map(|task| task.estimate.mean()).collect();
+    let mut delays = vec![0.0; plan.tasks.len()];
+    let always_occurs = |risk: &&Risk| risk.status != RiskStatus::Closed && risk.probability == 1.0;
+    let mut risks: Vec<&Risk> = plan.risks.iter().filter(always_occurs).collect();
+    // In order of id, so that no rounding depends on the order of rows.
+    risks.sort_unstable_by(|a, b| a.id.cmp(&b.id));
+    for risk in risks {
+        let sign = if risk.kind == RiskKind::Threat { 1.0 } else { -1.0 };
+        for effect in &risk.effects {
+            match &effect.impact {
+                Impact::Share(share) => before_delays[effect.task] *= 1.0 + sign * share.mean(),
+                Impact::Delay(minutes) => delays[effect.task] += sign * minutes.mean(),
+            }
+        }
+    }
+    let centre = |task: usize| (before_delays[task] + delays[task]).max(0.0).round() as i32;
+    network.nodes.iter().map(|node| centre(node.task as usize)).collect()
 }

@@ -145,7 +145,7 @@ mod tests {
             let ours = Beta::new(alpha, beta);
             let reference = Reference::new(alpha, beta).unwrap();
             for i in 0..=100 {
-                let x = i as f64 / 100.0;
+                let x = f64::from(i) / 100.0;
                 assert!((ours.cdf(x) - reference.cdf(x)).abs() < 1e-12, "{alpha} {beta} {x}");
                 if (0.01..0.99).contains(&x) {
                     let density = reference.pdf(x);

@@ -20,13 +20,14 @@ fn strata(seed: u64, stream: Stream, row: u32) -> [usize; LANES] {
 /// Pearson's chi-square of counts that should all be equal, as standard deviations from its
 /// mean (its degrees of freedom, with variance twice that).
 fn excess_chi_square(counts: &[u32], degrees_of_freedom: f64) -> f64 {
-    let expected = counts.iter().sum::<u32>() as f64 / counts.len() as f64;
+    let expected = f64::from(counts.iter().sum::<u32>()) / counts.len() as f64;
     let chi_square: f64 =
         counts.iter().map(|&count| (f64::from(count) - expected).powi(2) / expected).sum();
     (chi_square - degrees_of_freedom) / (2.0 * degrees_of_freedom).sqrt()
 }
 
-/// A bound in standard deviations that one test in 3.5 million would exceed by chance.
+/// A bound in standard deviations that one test in 1.7 million would exceed, up or down, by
+/// chance.
 const UNLIKELY: f64 = 5.0;
 
 #[test]
