@@ -163,8 +163,8 @@ fn a_number_out_of_range_is_named_with_its_range() {
         ("--seed", "-1", "from 0 to 9007199254740991"),
         ("--iterations", "many", "from 1 to 10000000"),
         ("--threads", "0", "from 1 to 1024"),
-        ("--percentiles", "50,100", "between 0 and 100"),
-        ("--confidence", "-5", "between 0 % and 100 %"),
+        ("--percentiles", "50,100", "above 0 and below 100"),
+        ("--confidence", "-5", "above 0 % and below 100 %"),
     ] {
         planodds()
             .args(["run", "data/house", flag, value])

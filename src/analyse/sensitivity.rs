@@ -1,7 +1,7 @@
 //! Which tasks decide the finish? Criticality, correlation, cruciality and SSI.
 
 use crate::outcome::{Outcome, TaskOutcome};
-use crate::plan::{Clock, Plan, Task};
+use crate::plan::{Plan, Task};
 
 use super::sampling_error::Probability;
 
@@ -15,7 +15,8 @@ pub struct TaskSensitivity {
     /// Source: T. M. Williams, "Criticality in stochastic networks", 1992.
     pub cruciality: f64,
     /// Schedule sensitivity index: criticality × sd(duration) ÷ sd(finish), both standard
-    /// deviations in working days of the default calendar.
+    /// deviations in days as they are reported: working days of the default calendar, and days
+    /// of 24 hours for a duration in elapsed time.
     ///
     /// Source: PMI, PMBOK Guide; M. Vanhoucke, "Measuring Time", 2010.
     pub ssi: f64,
@@ -31,7 +32,7 @@ pub(super) fn sensitivity(
 ) -> Vec<TaskSensitivity> {
     let of_task = |(task, found): (&Task, &TaskOutcome)| {
         let criticality = f64::from(found.n_critical) / f64::from(outcome.iterations);
-        let sd_days = found.duration_sd * default_days_per_minute(plan, task.clock);
+        let sd_days = found.duration_sd / f64::from(plan.minutes_per_day(task.clock));
         TaskSensitivity {
             criticality,
             cruciality: found.pearson.abs(),
@@ -42,30 +43,10 @@ pub(super) fn sensitivity(
     plan.tasks.iter().zip(&outcome.tasks).map(of_task).collect()
 }
 
-/// Working days of the default calendar that go by, on average, during one minute of a clock.
-///
-/// A week is the common measure: ten elapsed days and ten days of a seven-day calendar both
-/// delay a five-day project by less than ten of its days.
-fn default_days_per_minute(plan: &Plan, clock: Clock) -> f64 {
-    const MINUTES_OF_A_WEEK: i32 = 7 * 24 * 60;
-    let default = &plan.calendars[0];
-    let week_of_clock = match clock {
-        Clock::Working(calendar) => plan.calendars[calendar].minutes_per_week(),
-        Clock::Elapsed => MINUTES_OF_A_WEEK,
-    };
-    let per_day = f64::from(default.minutes_per_day);
-    if week_of_clock == 0 || default.minutes_per_week() == 0 {
-        // A calendar worked on listed days only has no average week.
-        return 1.0 / per_day;
-    }
-    f64::from(default.minutes_per_week()) / f64::from(week_of_clock) / per_day
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::fixture;
     use super::*;
-    use crate::plan::Calendar;
 
     #[test]
     fn a_task_that_decides_everything_has_an_index_of_one() {
@@ -85,29 +66,5 @@ mod tests {
         let plan = fixture::plan();
         let found = sensitivity(&plan, &fixture::outcome(&plan), 0.0);
         assert!(found.iter().all(|task| task.ssi == 0.0));
-    }
-
-    #[test]
-    fn elapsed_days_count_by_the_working_days_they_span() {
-        let plan = fixture::plan();
-        let week = default_days_per_minute(&plan, Clock::Elapsed) * 7.0 * 1440.0;
-        assert!((week - 5.0).abs() < 1e-12);
-        assert_eq!(default_days_per_minute(&plan, Clock::Working(0)), 1.0 / 480.0);
-    }
-
-    #[test]
-    fn a_calendar_worked_twice_as_long_delays_half_as_much() {
-        let mut parts = fixture::parts();
-        let mut double = Calendar::standard();
-        for day in &mut double.week {
-            for shift in day.iter_mut() {
-                let length = shift.end - shift.start;
-                shift.start -= length / 2;
-                shift.end += length / 2;
-            }
-        }
-        parts.calendars.push(double);
-        let plan = crate::plan::Plan::from_valid_parts(parts);
-        assert_eq!(default_days_per_minute(&plan, Clock::Working(1)), 0.5 / 480.0);
     }
 }

@@ -237,6 +237,8 @@ fn parts_of(path: &Path) -> Vec<String> {
 fn numbered(names: Vec<String>) -> Vec<String> {
     let mut taken: Vec<String> = Vec::with_capacity(names.len());
     for name in names {
+        // A name is a folder's: `.` and `..` would be other folders than the plan's own.
+        let name = if name.chars().all(|c| c == '.') { "plan".to_owned() } else { name };
         let is_taken =
             |candidate: &str| taken.iter().any(|other| other.eq_ignore_ascii_case(candidate));
         let mut unique = name.clone();
@@ -277,5 +279,10 @@ mod tests {
     #[test]
     fn the_same_plan_twice_is_numbered() {
         assert_eq!(names(&["/p/house", "/p/house"]), ["house", "house-2"]);
+    }
+
+    #[test]
+    fn no_name_leads_out_of_the_folder() {
+        assert_eq!(names(&["in/...csv", "in/..csv"]), ["plan", "plan-2"]);
     }
 }

@@ -65,3 +65,15 @@ pub enum RiskStatus {
     /// Over: it never fires.
     Closed,
 }
+
+impl RiskStatus {
+    /// The word used in registers and results.
+    pub fn name(self) -> &'static str {
+        match self {
+            RiskStatus::Open => "open",
+            RiskStatus::Mitigated => "mitigated",
+            RiskStatus::Accepted => "accepted",
+            RiskStatus::Closed => "closed",
+        }
+    }
+}

@@ -18,9 +18,10 @@ fn invalid<T>(message: String, help: impl Into<String>) -> Parsed<T> {
 pub(crate) fn string<'v>(value: &'v Value<'_>) -> Parsed<&'v str> {
     match value.get_ref() {
         DeValue::String(text) => Ok(text.as_ref()),
-        other => {
-            invalid(format!("this is a text, not a {}", other.type_str()), "put it between quotes")
-        }
+        other => invalid(
+            format!("a text is wanted here, not {}", described(other)),
+            "put it between quotes",
+        ),
     }
 }
 
@@ -72,7 +73,7 @@ pub(crate) fn date_value(value: &Value<'_>) -> Parsed<Date> {
         },
         other => Err(Problem::new(
             Code::InvalidDate,
-            format!("this is a date, not a {}", other.type_str()),
+            format!("a date is wanted here, not {}", described(other)),
             help,
         )),
     }
@@ -164,6 +165,13 @@ pub(crate) fn impact_range(value: &Value<'_>) -> Parsed<[f64; 3]> {
             "write low, likely and high as ascending shares: \"20%/40%/80%\"",
         )
     })
+}
+
+/// What a value is, with its article.
+fn described(value: &DeValue<'_>) -> String {
+    let kind = value.type_str();
+    let article = if kind.starts_with(['a', 'i']) { "an" } else { "a" };
+    format!("{article} {kind}")
 }
 
 #[cfg(test)]

@@ -291,6 +291,7 @@ impl Viewer<'_> {
                 RiskKind::Threat => "threat",
                 RiskKind::Opportunity => "opportunity",
             },
+            status: risk.status.name(),
             probability: odds(risk.probability),
             occurrence: odds(effect.occurrence),
             mean_impact_days: effect.mean_impact_days.map(days),

@@ -69,11 +69,16 @@ pub fn gate_text(report: &GateReport, width: usize, colour: bool) -> String {
         out.push('\n');
     }
     if report.milestones_left_out > 0 {
-        let of_milestones = match report.milestones_left_out {
-            1 => "The deadline of a milestone is".to_owned(),
-            n => format!("The deadlines of {n} milestones are"),
+        let note = match report.milestones_left_out {
+            1 => {
+                "The deadline of a milestone is not part of the verdict; --milestones counts it in."
+                    .to_owned()
+            }
+            n => format!(
+                "The deadlines of {n} milestones are not part of the verdict; --milestones counts \
+                 them in."
+            ),
         };
-        let note = format!("{of_milestones} not part of the verdict; --milestones counts them in.");
         out.push_str(&wrapped(&note, width, ""));
         out.push('\n');
     }
@@ -107,6 +112,7 @@ fn sentence(criterion: &CriterionView) -> String {
         Some(date) if criterion.met => {
             format!("; {asked} % is reached on {}", long_date(date))
         }
+        Some(date) if date <= criterion.by => String::new(),
         Some(date) => format!("; {} would reach it", long_date(date)),
         None => String::new(),
     };

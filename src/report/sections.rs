@@ -68,7 +68,7 @@ fn finish(report: &RunReport) -> Section {
         vec![
             format!("P{}", percentile.p),
             percentile.date.map_or_else(String::new, long_date),
-            tenths(percentile.days),
+            format!("{:.2}", percentile.days),
             format!("{low:.2} – {high:.2}"),
         ]
     };
@@ -191,7 +191,7 @@ fn risks(risks: &[RiskView]) -> Section {
             shortened(&risk.name, NAME_WIDTH),
             risk.kind.to_owned(),
             percent_of(risk.probability),
-            percent_of(risk.occurrence),
+            if risk.status == "closed" { "closed".to_owned() } else { percent_of(risk.occurrence) },
             days(risk.mean_impact_days),
             days(risk.finish_effect_days),
         ]
@@ -267,7 +267,8 @@ fn buffers(report: &RunReport) -> Section {
             date_or_number(buffer.date, buffer.finish_days),
             tenths(buffer.needed_days),
             tenths(buffer.held_days),
-            signed(buffer.needed_days - buffer.held_days),
+            // No more can be given back than the plan holds.
+            signed((buffer.needed_days - buffer.held_days).max(-buffer.held_days)),
         ]
     };
     let most = MOST_ROWS + report.buffers.iter().filter(|row| row.before == "finish").count();

@@ -240,6 +240,8 @@ pub struct RiskView {
     pub name: String,
     /// `threat` or `opportunity`.
     pub kind: &'static str,
+    /// Where the register says it stands.
+    pub status: &'static str,
     /// As the register has it.
     pub probability: f64,
     /// The share of iterations in which it occurred.

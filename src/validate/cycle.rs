@@ -6,7 +6,11 @@ use super::Placed;
 use crate::diagnostic::{Code, Diagnostics};
 use crate::plan::{Relation, Task};
 
-/// Reports one ring for every knot of tasks that wait for each other.
+/// So many times at most the knots left are asked for a ring: a tangle is no list to work off.
+const MOST_ROUNDS: usize = 20;
+
+/// Reports rings of tasks that wait for each other, until none would be left without the
+/// relations that close them.
 ///
 /// A knot is a strongly connected component with more than one task (Tarjan 1972). The ring shown is the
 /// shortest through the task with the smallest id, so that it does not depend on the order of rows.
@@ -24,22 +28,30 @@ pub(crate) fn report_cycles(
         row.sort_by_key(|task| id(*task));
         row.dedup();
     }
-    for knot in knots(&successors) {
-        let Some(first) = knot.iter().copied().min_by_key(|task| id(*task)) else {
-            continue;
-        };
-        let ring = shortest_ring(first, &successors);
-        let mut path: Vec<&str> = ring.iter().map(|task| id(*task).trim()).collect();
-        path.push(id(first).trim());
-        let closing = relations.iter().filter(|relation| {
-            Some(&relation.value.predecessor) == ring.last() && relation.value.successor == first
-        });
-        diagnostics.report(
-            Code::Cycle,
-            closing.map(|relation| relation.span).min(),
-            format!("these tasks wait for each other: {}", path.join(" → ")),
-            "remove one of these relations, or turn it round",
-        );
+    for _ in 0..MOST_ROUNDS {
+        let knots = knots(&successors);
+        if knots.is_empty() {
+            break;
+        }
+        for knot in knots {
+            let Some(first) = knot.iter().copied().min_by_key(|task| id(*task)) else {
+                continue;
+            };
+            let ring = shortest_ring(first, &successors);
+            let mut path: Vec<&str> = ring.iter().map(|task| id(*task).trim()).collect();
+            path.push(id(first).trim());
+            let last = ring.last().copied().unwrap_or(first);
+            let closing = relations.iter().filter(|relation| {
+                relation.value.predecessor == last && relation.value.successor == first
+            });
+            diagnostics.report(
+                Code::Cycle,
+                closing.map(|relation| relation.span).min(),
+                format!("these tasks wait for each other: {}", path.join(" → ")),
+                "remove one of these relations, or turn it round",
+            );
+            successors[last].retain(|&successor| successor != first);
+        }
     }
 }
 

@@ -232,7 +232,7 @@ impl Work<'_> {
             return None;
         };
         self.refuse_too_long(planned, clock, "buffer", self.row.estimate.span)?;
-        Some((planned.round() as i32, zero()))
+        Some((planned.round_ties_even() as i32, zero()))
     }
 
     /// A task that gives one number, which a template may make a range.
@@ -268,7 +268,7 @@ impl Work<'_> {
             let numbers = Numbers { likely: Some(value), ..numbers.clone() };
             self.distribution(&row.estimate, &numbers, clock)?
         };
-        Some((planned.unwrap_or(value).round() as i32, estimate))
+        Some((planned.unwrap_or(value).round_ties_even() as i32, estimate))
     }
 
     /// A task with a range of its own.
@@ -281,7 +281,7 @@ impl Work<'_> {
         let estimate = self.distribution(&self.row.estimate, numbers, clock)?;
         let likely = numbers.likely.filter(|_| numbers.shape != Shape::Uniform);
         let planned = planned.or(likely).unwrap_or_else(|| estimate.quantile(0.5).max(0.0));
-        Some((planned.round() as i32, estimate))
+        Some((planned.round_ties_even() as i32, estimate))
     }
 
     /// Reports a range that has no effect on what the row is.
