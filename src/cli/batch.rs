@@ -202,19 +202,13 @@ fn unique_names(paths: &[PathBuf]) -> Vec<String> {
     }
 }
 
+/// The parts of a path as it was given: what stands above it is the machine's, and would make
+/// names depend on it. Only a path without a name, such as `.`, is asked for its own.
 fn parts_of(path: &Path) -> Vec<String> {
-    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    let mut parts: Vec<String> = Vec::new();
-    for component in absolute.components() {
-        match component {
-            std::path::Component::Normal(part) => {
-                parts.push(planodds::report::clean(&part.to_string_lossy()));
-            }
-            std::path::Component::ParentDir => {
-                parts.pop();
-            }
-            _ => {}
-        }
+    let mut parts = normal_parts(path);
+    if parts.is_empty() {
+        let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        parts.extend(normal_parts(&absolute).pop());
     }
     if parts.len() > 1 && parts.last().is_some_and(|last| last == "tasks.csv") {
         parts.pop();
@@ -229,6 +223,22 @@ fn parts_of(path: &Path) -> Vec<String> {
     }
     if parts.is_empty() {
         parts.push("plan".to_owned());
+    }
+    parts
+}
+
+fn normal_parts(path: &Path) -> Vec<String> {
+    let mut parts: Vec<String> = Vec::new();
+    for component in path.components() {
+        match component {
+            std::path::Component::Normal(part) => {
+                parts.push(planodds::report::clean(&part.to_string_lossy()));
+            }
+            std::path::Component::ParentDir => {
+                parts.pop();
+            }
+            _ => {}
+        }
     }
     parts
 }
@@ -279,6 +289,11 @@ mod tests {
     #[test]
     fn the_same_plan_twice_is_numbered() {
         assert_eq!(names(&["/p/house", "/p/house"]), ["house", "house-2"]);
+    }
+
+    #[test]
+    fn names_do_not_climb_above_the_paths_given() {
+        assert_eq!(names(&["a/x", "b/x", "a-x"]), ["a-x", "b-x", "a-x-2"]);
     }
 
     #[test]
