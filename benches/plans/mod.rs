@@ -5,10 +5,9 @@
 
 use std::fmt::Write as _;
 
-use planodds::diagnostic::Diagnostics;
 use planodds::plan::Plan;
-use planodds::read::{Input, read as read_draft};
-use planodds::validate::{Overrides, validate};
+use planodds::read::Input;
+use planodds::validate::{Overrides, read_plan};
 
 /// What joins the tasks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -113,9 +112,9 @@ fn read_all(tasks: &str, risks: &str, settings: &str, iterations: u32) -> Plan {
         .filter(|(_, text)| !text.is_empty())
         .map(|(name, text)| (name.to_owned(), text.as_bytes().to_vec()))
         .collect();
-    let (draft, mut diagnostics): (_, Diagnostics) = read_draft(&Input::folder("plan"), &files);
     let overrides = Overrides { iterations: Some(iterations), ..Overrides::default() };
-    match validate(draft, &overrides, &mut diagnostics) {
+    let (plan, diagnostics) = read_plan(&Input::folder("plan"), &files, &overrides);
+    match plan {
         Some(plan) => plan,
         None => panic!("the plan is not valid:\n{}", diagnostics.render(false)),
     }

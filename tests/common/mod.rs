@@ -3,9 +3,9 @@
 
 use planodds::outcome::{Outcome, TaskOutcome};
 use planodds::plan::Plan;
-use planodds::read::{Input, read};
+use planodds::read::Input;
 use planodds::simulate::{Control, Model, Request, simulate as run};
-use planodds::validate::{Overrides, validate};
+use planodds::validate::{Overrides, read_plan};
 
 /// A plan after simulation.
 pub(crate) struct Simulated {
@@ -43,9 +43,9 @@ pub(crate) fn plan(tasks: &str, risks: &str, settings: &str, iterations: u32) ->
         .filter(|(_, text)| !text.is_empty())
         .map(|(name, text)| (name.to_owned(), text.as_bytes().to_vec()))
         .collect();
-    let (draft, mut diagnostics) = read(&Input::folder("plan"), &files);
     let overrides = Overrides { iterations: Some(iterations), ..Overrides::default() };
-    match validate(draft, &overrides, &mut diagnostics) {
+    let (plan, diagnostics) = read_plan(&Input::folder("plan"), &files, &overrides);
+    match plan {
         Some(plan) => plan,
         None => panic!("{}\n{tasks}\n{risks}\n{settings}", diagnostics.render(false)),
     }
