@@ -6,7 +6,7 @@
 //! Not here: durations of an iteration (see [`sample`](crate::sample)) and dates (see
 //! [`schedule`](crate::schedule)).
 
-use crate::plan::{Clock, LagAmount, Plan, RelationKind, TaskKind, topological_order};
+use crate::plan::{Clock, LagAmount, Plan, RelationKind, RiskKind, TaskKind, topological_order};
 use crate::timeline::{ROUNDED_BELOW, Timeline, round_minutes};
 
 /// A plan compiled for scheduling. A *position* is a place in its topological order.
@@ -42,6 +42,16 @@ pub struct Node {
     pub unbuffered: i32,
     /// The earliest instant at which it may start for want of any predecessor.
     pub floor: i32,
+    /// Whether all links into it are finish-start without a wait.
+    pub is_plain: bool,
+    /// On the clock axis, whether its instants may be later than its work: it may be a point
+    /// in time, or its finish waits for another.
+    pub is_imposed: bool,
+    /// On the clock axis, whether something depends on the instant of its start, beyond the
+    /// work before it.
+    pub keeps_start: bool,
+    /// The same for its finish.
+    pub keeps_finish: bool,
 }
 
 /// A relation into a node.
@@ -108,8 +118,53 @@ impl Network {
             first_link,
             finishers: Vec::new(),
         };
+        for position in 0..network.nodes.len() {
+            network.nodes[position].is_plain = network
+                .links_into(position)
+                .iter()
+                .all(|link| link.kind == RelationKind::FinishStart && link.lag == LinkLag::None);
+        }
         network.finishers = finishers(&network);
+        network.mark_instants(plan);
         network
+    }
+
+    /// Marks whose instants are needed: of what other clocks read, of what imposes instants
+    /// on others, and of what may finish last.
+    fn mark_instants(&mut self, plan: &Plan) {
+        let may_be_zero = may_be_zero(plan);
+        for position in 0..self.nodes.len() {
+            let finish_waits =
+                self.links_into(position).iter().any(|link| link.kind.is_to_finish());
+            let node = &mut self.nodes[position];
+            node.is_imposed = finish_waits || may_be_zero[node.task as usize];
+            node.keeps_start = node.is_imposed;
+            node.keeps_finish = node.is_imposed;
+        }
+        for &position in &self.finishers {
+            self.nodes[position as usize].keeps_finish = true;
+        }
+        for successor in 0..self.nodes.len() {
+            for index in self.link_range(successor) {
+                let link = self.links[index];
+                if self.nodes[successor].is_imposed || !self.is_on_one_clock(successor, &link) {
+                    let predecessor = &mut self.nodes[link.predecessor as usize];
+                    if link.kind.is_from_finish() {
+                        predecessor.keeps_finish = true;
+                    } else {
+                        predecessor.keeps_start = true;
+                    }
+                }
+            }
+        }
+    }
+
+    /// Whether one clock counts both tasks of a link into the node at a position, and its wait.
+    #[inline]
+    pub fn is_on_one_clock(&self, position: usize, link: &Link) -> bool {
+        let clock = self.nodes[position].clock;
+        self.nodes[link.predecessor as usize].clock == clock
+            && (link.lag == LinkLag::None || link.clock == clock)
     }
 
     /// The links into the node at a position.
@@ -159,9 +214,26 @@ fn nodes(plan: &Plan, order: &[usize], ranks: &[u32]) -> Vec<Node> {
                 planned: task.planned,
                 unbuffered: if task.kind == TaskKind::Buffer { 0 } else { task.planned },
                 floor: 0,
+                is_plain: false,
+                is_imposed: false,
+                keeps_start: false,
+                keeps_finish: false,
             }
         })
         .collect()
+}
+
+/// By task, whether it may last no minute in some iteration: that errs on the side of may.
+fn may_be_zero(plan: &Plan) -> Vec<bool> {
+    let mut may: Vec<bool> = plan.tasks.iter().map(|task| task.estimate.lower() < 1.0).collect();
+    for risk in &plan.risks {
+        for effect in &risk.effects {
+            let shortens =
+                risk.kind == RiskKind::Opportunity || effect.impact.distribution().lower() < 0.0;
+            may[effect.task] |= shortens;
+        }
+    }
+    may
 }
 
 fn links_by_successor(
@@ -203,14 +275,12 @@ fn links_by_successor(
 fn finishers(network: &Network) -> Vec<u32> {
     let mut outlasted = vec![false; network.nodes.len()];
     for link in &network.links {
-        let joins_finish =
-            matches!(link.kind, RelationKind::FinishStart | RelationKind::FinishFinish);
         let waits = match link.lag {
             LinkLag::None => true,
             LinkLag::Minutes(minutes) => minutes >= 0,
             LinkLag::Share(share) => share >= 0.0,
         };
-        if joins_finish && waits {
+        if link.kind.is_from_finish() && waits {
             outlasted[link.predecessor as usize] = true;
         }
     }

@@ -243,8 +243,7 @@ fn late_dates(network: &Network, durations: &[i32], finish: i32) -> Vec<Late> {
         let met = last_settling(network, clock, latest[position]);
         late[position] = Late { work, finish: met };
         for link in network.links_into(position) {
-            let on_finish =
-                matches!(link.kind, RelationKind::FinishFinish | RelationKind::StartFinish);
+            let on_finish = link.kind.is_to_finish();
             // The latest instant that still asks for no more.
             let allowed_work = if on_finish { work + duration } else { work };
             let mut allowed = start_of(network, clock, allowed_work);
@@ -256,8 +255,7 @@ fn late_dates(network: &Network, durations: &[i32], finish: i32) -> Vec<Late> {
                 0 => allowed,
                 lag => start_of(network, link.clock, worked(network, link.clock, allowed) - lag),
             };
-            let from_start =
-                matches!(link.kind, RelationKind::StartStart | RelationKind::StartFinish);
+            let from_start = !link.kind.is_from_finish();
             if from_start && durations[predecessor] > 0 {
                 let bound = last_start(network, network.nodes[predecessor].clock, from);
                 largest[predecessor] = largest[predecessor].min(bound);

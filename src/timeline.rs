@@ -19,7 +19,7 @@
 use jiff::SignedDuration;
 use jiff::civil::{Date, DateTime};
 
-use crate::plan::{Calendar, Clock, Plan, Shift, needs_common_clock};
+use crate::plan::{Calendar, Clock, Plan, needs_common_clock};
 
 /// Minutes of a day.
 const DAY: i32 = 1440;
@@ -106,7 +106,7 @@ impl Timeline {
     pub fn reaches(&self, instant: i32) -> bool {
         match (self.axis, self.tables.first()) {
             (_, None) => true,
-            (Axis::Working, Some(table)) => instant < table.total(),
+            (Axis::Working, Some(table)) => instant < table.total,
             (Axis::Clock, _) => self.tables.iter().all(|table| instant < table.n_days * DAY),
         }
     }
@@ -240,34 +240,67 @@ pub fn round_minutes(x: f32) -> i32 {
 
 /// Working time of one calendar, tabulated: clock minutes ↔ working minutes.
 ///
-/// A lookup costs the same in the first week and the tenth year, and takes no search: from
-/// the clock through tables of days and of the few distinct day patterns, to the clock
-/// through runs of working minutes so short that none holds more than one gap. Before the first
-/// day, where leads may point, every minute counts as worked, so that none is confused with
-/// the start; beyond the last, answers stick to it.
+/// A lookup costs the same in the first week and the tenth year, and takes no search: time is
+/// cut into pieces so short that each holds at most one stretch of work (from the clock) or
+/// one gap (to the clock), and a piece is one word. Before the first day, where leads may
+/// point, every minute counts as worked, so that none is confused with the start; beyond the
+/// last, answers stick to it.
 #[derive(Debug, Clone)]
 pub struct CalendarTable {
     n_days: i32,
-    /// Working minutes before each day, one entry more than days.
-    before: Vec<i32>,
-    /// Where in `worked_by` each day's pattern begins.
-    pattern: Vec<u32>,
-    /// For each pattern 1440 entries: minutes worked by that minute of the day.
-    worked_by: Vec<u16>,
+    /// Working minutes in all.
+    total: i32,
+    /// Minutes of the clock in a span, as a power of two.
+    span_shift: u32,
+    /// All days cut into spans, and a last one without work for what lies beyond.
+    spans: Vec<Span>,
     /// Working minutes in a run, as a power of two.
     run_shift: u32,
+    /// All working minutes cut into runs, and a last one for what lies beyond.
     runs: Vec<Run>,
 }
 
-/// Some consecutive working minutes.
-#[derive(Debug, Clone, Copy)]
-struct Run {
-    /// The clock at which the first begins.
-    clock: i32,
-    /// How many come before the gap.
-    before_gap: i32,
-    /// The free time after them.
-    gap: i32,
+/// Some consecutive minutes of the clock with at most one stretch of work among them, in a
+/// word: the work before them, and where among them work begins and how long it is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Span(u64);
+
+impl Span {
+    fn new(worked: i32, begin: i32, length: i32) -> Self {
+        Self(worked as u64 | (begin as u64) << 32 | (length as u64) << 48)
+    }
+
+    /// The minutes worked by a minute of the span.
+    #[inline(always)]
+    fn worked(self, offset: i32) -> i32 {
+        let bounds = (self.0 >> 32) as i32;
+        let (begin, length) = (bounds & 0xFFFF, bounds >> 16);
+        self.0 as i32 + (offset - begin).max(0).min(length)
+    }
+}
+
+/// Some consecutive working minutes with at most one gap in them, in a word: the free minutes
+/// before them, how many of them come before the gap, and how long it is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Run(u64);
+
+/// Bits of a [`Run`] for the length of its gap: almost four years. The rest of its upper half
+/// is for a place among at most [`LONGEST`] minutes.
+const GAP_BITS: u32 = 21;
+
+impl Run {
+    fn new(free: i32, before_gap: i32, gap: i32) -> Self {
+        Self(free as u64 | (gap as u64) << 32 | (before_gap as u64) << (32 + GAP_BITS))
+    }
+
+    /// The free minutes before a minute of the run.
+    #[inline(always)]
+    fn free(self, offset: i32) -> i32 {
+        let bounds = (self.0 >> 32) as u32;
+        let gap = (bounds & ((1 << GAP_BITS) - 1)) as i32;
+        let before_gap = (bounds >> GAP_BITS) as i32;
+        self.0 as i32 + if offset >= before_gap { gap } else { 0 }
+    }
 }
 
 /// Work without a gap, over midnight perhaps.
@@ -279,97 +312,93 @@ struct Stretch {
     length: i32,
 }
 
-/// The longest run, as a power of two: more would save nothing.
-const LONGEST_RUN: u32 = 10;
+/// The longest span and run, as a power of two: more would save nothing.
+const LONGEST: u32 = 10;
 
 impl CalendarTable {
     /// Tabulates a calendar over `n_days` days from `start`.
     pub fn new(calendar: &Calendar, start: Date, n_days: i32) -> Self {
-        let mut table = Self {
-            n_days,
-            before: Vec::with_capacity(n_days as usize + 1),
-            pattern: Vec::with_capacity(n_days as usize),
-            worked_by: Vec::new(),
-            run_shift: 0,
-            runs: Vec::new(),
-        };
-        // A calendar has few distinct days: the week's, and those of its exceptions.
-        let mut patterns: Vec<(&[Shift], u32)> = Vec::new();
-        let mut stretches: Vec<Stretch> = Vec::new();
-        let mut worked = 0_i32;
-        let mut date = Some(start);
-        for day in 0..n_days {
-            let shifts = date.map_or(&[][..], |date| calendar.shifts(date));
-            let known = patterns.iter().find(|(known, _)| *known == shifts);
-            let pattern = if let Some(&(_, pattern)) = known {
-                pattern
-            } else {
-                let pattern = table.add_pattern(shifts);
-                patterns.push((shifts, pattern));
-                pattern
-            };
-            table.before.push(worked);
-            table.pattern.push(pattern);
-            for shift in shifts {
-                let (clock, length) = (day * DAY + i32::from(shift.start), shift.length());
-                worked += length;
-                match stretches.last_mut() {
-                    Some(last) if last.clock + last.length == clock => last.length += length,
-                    _ => stretches.push(Stretch { clock, length }),
-                }
-            }
-            date = date.and_then(|date| date.tomorrow().ok());
-        }
-        table.before.push(worked);
+        let stretches = stretches(calendar, start, n_days);
+        let total = stretches.iter().map(|stretch| stretch.length).sum();
         let shortest = stretches.iter().map(|stretch| stretch.length).min().unwrap_or(1);
-        table.run_shift = shortest.ilog2().min(LONGEST_RUN);
-        table.runs = runs(&stretches, worked, 1 << table.run_shift);
-        table
-    }
-
-    fn add_pattern(&mut self, shifts: &[Shift]) -> u32 {
-        let pattern = self.worked_by.len() as u32;
-        let mut length = 0_u16;
-        for minute in 0..DAY as u16 {
-            self.worked_by.push(length);
-            let works = shifts.iter().any(|shift| shift.start <= minute && minute < shift.end);
-            length += u16::from(works);
+        let gaps = || stretches.windows(2).map(|pair| pair[1].clock - pair[0].end());
+        // A span as long as this touches one end of a gap, or none.
+        let longest_span = gaps().min().map_or(i32::MAX, |shortest| shortest + 1);
+        let span_shift = longest_span.ilog2().min(LONGEST);
+        // Runs of one minute have their gaps between them, where no word has to hold them.
+        let fits = gaps().all(|gap| gap < 1 << GAP_BITS);
+        let run_shift = if fits { shortest.ilog2().min(LONGEST) } else { 0 };
+        Self {
+            n_days,
+            total,
+            span_shift,
+            spans: spans(&stretches, n_days * DAY, 1 << span_shift),
+            run_shift,
+            runs: runs(&stretches, total, 1 << run_shift),
         }
-        pattern
-    }
-
-    /// Working minutes in all.
-    fn total(&self) -> i32 {
-        self.before[self.n_days as usize]
     }
 
     /// Working minutes between the project start and an instant of the clock.
     #[inline]
     pub fn worked(&self, clock: i32) -> i32 {
-        if clock < 0 {
-            return clock;
-        }
-        let clock = clock as u32;
-        let day = (clock / DAY as u32) as usize;
-        if day >= self.pattern.len() {
-            return self.total();
-        }
-        let minute = clock % DAY as u32;
-        self.before[day] + i32::from(self.worked_by[(self.pattern[day] + minute) as usize])
+        self.worked_in(self.spans[self.span_of(clock)], clock)
+    }
+
+    /// Which of the [spans](Self::spans) holds an instant of the clock.
+    #[inline(always)]
+    pub(crate) fn span_of(&self, clock: i32) -> usize {
+        ((clock.max(0) >> self.span_shift) as usize).min(self.spans.len() - 1)
+    }
+
+    /// [`worked`](Self::worked) for an instant whose span has been looked up.
+    #[inline(always)]
+    pub(crate) fn worked_in(&self, span: Span, clock: i32) -> i32 {
+        let offset = clock & ((1 << self.span_shift) - 1);
+        if clock < 0 { clock } else { span.worked(offset) }
+    }
+
+    /// The pieces in which it counts work.
+    pub(crate) fn spans(&self) -> &[Span] {
+        &self.spans
     }
 
     /// The instant at which so many minutes have been worked: the earliest, the end of a
     /// shift rather than the start of the next. Nothing worked is the start of the axis.
     #[inline]
     pub fn finish(&self, worked: i32) -> i32 {
-        if worked <= 0 { worked } else { self.begin_of_minute(worked - 1) + 1 }
+        if worked <= 0 { worked } else { self.start(worked - 1) + 1 }
     }
 
     /// The instant at which the minute after so many worked ones begins: the latest, the
     /// start of a shift rather than the end of the one before.
     #[inline]
     pub fn start(&self, worked: i32) -> i32 {
-        if worked < 0 { worked } else { self.begin_of_minute(worked) }
+        self.start_in(self.runs[self.run_of(worked)], worked)
+    }
+
+    /// Which of the [runs](Self::runs) holds a working minute.
+    #[inline(always)]
+    pub(crate) fn run_of(&self, worked: i32) -> usize {
+        (worked.max(0).min(self.total) >> self.run_shift) as usize
+    }
+
+    /// [`start`](Self::start) of a working minute whose run has been looked up.
+    #[inline(always)]
+    pub(crate) fn start_in(&self, run: Run, worked: i32) -> i32 {
+        let offset = worked & ((1 << self.run_shift) - 1);
+        let within = worked + run.free(offset);
+        let start = if worked < self.total { within } else { self.end() };
+        if worked < 0 { worked } else { start }
+    }
+
+    /// The pieces in which it looks for work.
+    pub(crate) fn runs(&self) -> &[Run] {
+        &self.runs
+    }
+
+    /// Where the table ends.
+    fn end(&self) -> i32 {
+        self.n_days * DAY
     }
 
     /// The instant at which something due at an instant is met: at once at the end of a
@@ -379,23 +408,57 @@ impl CalendarTable {
         let worked = self.worked(clock);
         if self.finish(worked) == clock { clock } else { self.start(worked) }
     }
+}
 
-    /// The clock at which the working minute with this number (from 0) begins.
-    #[inline]
-    fn begin_of_minute(&self, minute: i32) -> i32 {
-        match self.runs.get((minute >> self.run_shift) as usize) {
-            Some(run) if minute < self.total() => {
-                let offset = minute & ((1 << self.run_shift) - 1);
-                run.clock + offset + if offset >= run.before_gap { run.gap } else { 0 }
-            }
-            _ => self.n_days * DAY,
-        }
+impl Stretch {
+    fn end(self) -> i32 {
+        self.clock + self.length
     }
+}
+
+/// All work of a calendar over some days, in order.
+fn stretches(calendar: &Calendar, start: Date, n_days: i32) -> Vec<Stretch> {
+    let mut stretches: Vec<Stretch> = Vec::new();
+    let mut date = Some(start);
+    for day in 0..n_days {
+        for shift in date.map_or(&[][..], |date| calendar.shifts(date)) {
+            let (clock, length) = (day * DAY + i32::from(shift.start), shift.length());
+            match stretches.last_mut() {
+                Some(last) if last.end() == clock => last.length += length,
+                _ => stretches.push(Stretch { clock, length }),
+            }
+        }
+        date = date.and_then(|date| date.tomorrow().ok());
+    }
+    stretches
+}
+
+/// Cuts the clock into spans of `length` minutes, of which each touches one stretch at most.
+fn spans(stretches: &[Stretch], end: i32, length: i32) -> Vec<Span> {
+    let mut spans = Vec::with_capacity((end / length) as usize + 2);
+    let mut rest = stretches.iter().copied().peekable();
+    let mut worked = 0;
+    for first in (0..end).step_by(length as usize) {
+        while let Some(done) = rest.next_if(|stretch| stretch.end() <= first) {
+            worked += done.length;
+        }
+        spans.push(match rest.peek() {
+            Some(stretch) if stretch.clock < first + length => {
+                let begin = stretch.clock.max(first);
+                let before = worked + (begin - stretch.clock);
+                Span::new(before, begin - first, stretch.end().min(first + length) - begin)
+            }
+            _ => Span::new(worked, 0, 0),
+        });
+    }
+    let total = worked + rest.map(|stretch| stretch.length).sum::<i32>();
+    spans.push(Span::new(total, 0, 0));
+    spans
 }
 
 /// Cuts stretches into runs of `length` minutes, which no stretch is shorter than.
 fn runs(stretches: &[Stretch], total: i32, length: i32) -> Vec<Run> {
-    let mut runs = Vec::with_capacity((total / length) as usize + 1);
+    let mut runs = Vec::with_capacity((total / length) as usize + 2);
     let mut stretch = 0;
     let mut done = 0;
     for first in (0..total).step_by(length as usize) {
@@ -403,15 +466,15 @@ fn runs(stretches: &[Stretch], total: i32, length: i32) -> Vec<Run> {
             done += stretches[stretch].length;
             stretch += 1;
         }
-        let Stretch { clock, length: in_all } = stretches[stretch];
-        let before_gap = in_all - (first - done);
-        let next = stretches.get(stretch + 1);
-        runs.push(Run {
-            clock: clock + (first - done),
-            before_gap,
-            gap: next.map_or(0, |next| next.clock - (clock + in_all)),
-        });
+        let here = stretches[stretch];
+        let before_gap = (here.length - (first - done)).min(length);
+        let gap = match stretches.get(stretch + 1) {
+            Some(next) if before_gap < length => next.clock - here.end(),
+            _ => 0,
+        };
+        runs.push(Run::new(here.clock - done, before_gap, gap));
     }
+    runs.push(Run::default());
     runs
 }
 

@@ -39,6 +39,18 @@ impl RelationKind {
             RelationKind::StartFinish => "SF",
         }
     }
+
+    /// Whether it starts at the predecessor's finish rather than its start.
+    #[inline]
+    pub fn is_from_finish(self) -> bool {
+        matches!(self, RelationKind::FinishStart | RelationKind::FinishFinish)
+    }
+
+    /// Whether it leads to the successor's finish rather than its start.
+    #[inline]
+    pub fn is_to_finish(self) -> bool {
+        matches!(self, RelationKind::FinishFinish | RelationKind::StartFinish)
+    }
 }
 
 /// The wait of a relation; a negative one is a lead.

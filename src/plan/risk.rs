@@ -42,6 +42,14 @@ pub enum Impact {
     Share(Distribution),
 }
 
+impl Impact {
+    /// Of what its size is drawn.
+    pub fn distribution(&self) -> &Distribution {
+        let (Impact::Delay(distribution) | Impact::Share(distribution)) = self;
+        distribution
+    }
+}
+
 /// Whether a risk lengthens or shortens work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum RiskKind {

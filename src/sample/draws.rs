@@ -3,18 +3,29 @@
 //! Duration in an iteration = base draw × factors of the risks that occurred, rounded once
 //! to minutes, + their added durations, never below 0. Factors multiply in order of risk id.
 
-use super::{LANES, Quantile, Row, Stream, Tables, uniforms};
+use std::ops::Range;
+
+use super::{LANES, Quantile, Row, Stream, Tables, Uniforms};
 use crate::network::{Network, ranks};
-use crate::plan::{Impact, Plan, RiskKind, RiskStatus, Sampling};
+use crate::plan::{Distribution, Effect, Impact, Plan, Risk, RiskKind, RiskStatus, Sampling};
 use crate::timeline::round_minutes;
+
+/// Tasks that are drawn before the first of them is placed. They are drawn form by form, so
+/// that the processor finds the same work many times over, and their rows still lie in a near
+/// cache when they are placed.
+pub(super) const CHUNK: usize = 64;
 
 /// Everything that is drawn in an iteration, compiled for rows of 64 iterations.
 #[derive(Debug, Clone)]
 pub struct Draws {
     seed: u64,
     sampling: Sampling,
+    /// What is drawn, as the indices that follow count it.
+    streams: Vec<Stream>,
     /// By position in the network.
     tasks: Vec<TaskDraw>,
+    /// All positions, each [`CHUNK`] of them in the order in which they are drawn.
+    order: Vec<u32>,
     /// By task: `effects[first_effect[i]..first_effect[i + 1]]`, in order of risk id with
     /// the factors first.
     effects: Vec<EffectDraw>,
@@ -25,75 +36,110 @@ pub struct Draws {
 
 #[derive(Debug, Clone)]
 struct TaskDraw {
-    stream: Stream,
+    /// Index of its stream; none is needed for what is certain.
+    stream: u32,
     quantile: Quantile,
 }
 
 #[derive(Debug, Clone)]
 struct RiskDraw {
-    occurrence: Stream,
-    impact: Stream,
+    occurrence: u32,
+    /// The impact that its tasks share, where some do.
+    impact: Option<SharedImpact>,
     /// Zero for a closed risk.
     probability: f32,
-    /// Whether some task takes the risk's own impact draw.
-    shares_impact: bool,
+}
+
+#[derive(Debug, Clone)]
+struct SharedImpact {
+    stream: u32,
+    /// Its quantile function where it is the same for all tasks, so that it is drawn once.
+    quantile: Option<Quantile>,
 }
 
 #[derive(Debug, Clone)]
 struct EffectDraw {
     risk: u32,
-    /// The stream of its own impact draw; `None` for the one its risk shares out.
-    stream: Option<Stream>,
+    size: Size,
     is_share: bool,
     /// 1 for a threat, −1 for an opportunity.
     sign: f32,
-    quantile: Quantile,
     /// Days that one minute of the task stands for, for reporting impacts in days.
     days_per_minute: f64,
 }
 
-/// Which risks occurred in a row of iterations, and their shared impact draws.
+/// How large an effect is where it happens.
 #[derive(Debug, Clone)]
-pub struct RiskRows {
+enum Size {
+    /// As the risk has drawn it for all its tasks.
+    OfRisk,
+    /// From the uniform numbers that the risk shares out.
+    Shared(Quantile),
+    /// From a stream of its own.
+    Own(u32, Quantile),
+}
+
+/// The state of draws in a row of iterations: uniform numbers, and the risks.
+#[derive(Debug, Clone)]
+pub struct DrawRows {
+    uniforms: Uniforms,
     /// For each risk, the lanes in which it occurred.
     pub occurred: Vec<u64>,
-    uniforms: Vec<Row<f32>>,
+    /// The same as rows: all bits of a lane, or none.
+    occurred_rows: Vec<Row<i32>>,
+    /// For each risk, its shared impact or, where tasks make different things of it, the
+    /// uniform numbers for it.
+    impacts: Vec<Row<f32>>,
 }
 
 impl Draws {
     /// Compiles the draws of a plan for its network.
     pub fn compile(plan: &Plan, network: &Network) -> Self {
         let mut tables = Tables::default();
-        let tasks = network
+        let mut streams = Vec::new();
+        let mut add_stream = |stream| {
+            streams.push(stream);
+            streams.len() as u32 - 1
+        };
+        let tasks: Vec<TaskDraw> = network
             .nodes
             .iter()
             .map(|node| {
                 let task = &plan.tasks[node.task as usize];
-                TaskDraw {
-                    stream: Stream::task_duration("", &task.id),
-                    quantile: Quantile::new(&task.estimate, &mut tables),
-                }
+                let quantile = Quantile::new(&task.estimate, &mut tables);
+                let stream = match quantile.certain() {
+                    Some(_) => 0,
+                    None => add_stream(Stream::task_duration("", &task.id)),
+                };
+                TaskDraw { stream, quantile }
             })
             .collect();
         let risks = plan
             .risks
             .iter()
             .map(|risk| RiskDraw {
-                occurrence: Stream::risk_occurrence("", &risk.id),
-                impact: Stream::risk_impact("", &risk.id),
+                occurrence: add_stream(Stream::risk_occurrence("", &risk.id)),
+                impact: risk.shared.then(|| SharedImpact {
+                    stream: add_stream(Stream::risk_impact("", &risk.id)),
+                    quantile: the_same_for_all(risk)
+                        .map(|distribution| Quantile::new(distribution, &mut tables)),
+                }),
                 probability: if risk.status == RiskStatus::Closed {
                     0.0
                 } else {
                     risk.probability as f32
                 },
-                shares_impact: risk.shared,
             })
             .collect();
-        let (effects, first_effect) = effects_by_position(plan, network, &mut tables);
+        let (effects, first_effect) =
+            effects_by_position(plan, network, &mut tables, &mut add_stream);
+        let order = drawing_order(&tasks, &first_effect);
         Self {
             seed: plan.simulation.seed,
             sampling: plan.simulation.sampling,
+            streams,
             tasks,
+            order,
             effects,
             first_effect,
             risks,
@@ -116,75 +162,98 @@ impl Draws {
         self.effects.iter().map(|effect| (effect.risk as usize, effect.days_per_minute))
     }
 
-    /// Rows for the risks of a row of iterations.
-    pub fn risk_rows(&self) -> RiskRows {
-        RiskRows {
+    /// Working memory for the draws of rows.
+    pub fn rows(&self) -> DrawRows {
+        DrawRows {
+            uniforms: Uniforms::new(self.seed, self.sampling, &self.streams),
             occurred: vec![0; self.risks.len()],
-            uniforms: vec![Row::splat(0.0); self.risks.len()],
+            occurred_rows: vec![Row::splat(0); self.risks.len()],
+            impacts: vec![Row::splat(0.0); self.risks.len()],
         }
     }
 
-    /// Draws which risks occur in a row of 64 iterations, and their shared impacts.
+    /// Goes to a row of 64 iterations: draws which risks occur in it, and their shared
+    /// impacts. Nothing occurs in lanes outside `counted`.
     #[inline(always)]
-    pub fn draw_risks(&self, row: u32, rows: &mut RiskRows) {
-        let mut uniform = Row::splat(0.0);
+    pub fn go_to(&self, row: u32, counted: u64, rows: &mut DrawRows) {
+        rows.uniforms.go_to(row);
         for (index, risk) in self.risks.iter().enumerate() {
-            uniforms(self.seed, self.sampling, risk.occurrence, row, &mut uniform);
-            let occurred = mask_below(&uniform, risk.probability);
+            let uniform = rows.uniforms.row(risk.occurrence as usize);
+            let occurred = mask_below(&uniform, risk.probability) & counted;
             rows.occurred[index] = occurred;
-            if occurred != 0 && risk.shares_impact {
-                uniforms(self.seed, self.sampling, risk.impact, row, &mut rows.uniforms[index]);
+            if occurred != 0 {
+                let row = &mut rows.occurred_rows[index];
+                for lane in 0..LANES {
+                    row[lane] = if is_in(occurred, lane) { -1 } else { 0 };
+                }
+                if let Some(SharedImpact { stream, quantile }) = &risk.impact {
+                    let uniform = rows.uniforms.row(*stream as usize);
+                    match quantile {
+                        Some(quantile) => quantile.row(&uniform, &mut rows.impacts[index]),
+                        None => rows.impacts[index] = uniform,
+                    }
+                }
             }
         }
     }
 
-    /// Draws the durations of a task in a row of 64 iterations, in minutes of its clock.
+    /// Draws the durations of a [`CHUNK`] of tasks in the row gone to, in minutes of their
+    /// clocks, and returns their positions.
     ///
-    /// `impact` collects, by effect, the minutes that each risk added, over the lanes of
-    /// `counted`.
+    /// `impact` collects, by effect, the minutes that each risk added.
     #[inline(always)]
-    pub fn draw_durations(
+    pub fn durations(
+        &self,
+        chunk: usize,
+        rows: &DrawRows,
+        impact: &mut [f64],
+        durations: &mut [Row<i32>],
+    ) -> Range<usize> {
+        let first = chunk * CHUNK;
+        let positions = first..(first + CHUNK).min(self.tasks.len());
+        for &position in &self.order[positions.clone()] {
+            let position = position as usize;
+            let TaskDraw { stream, quantile } = &self.tasks[position];
+            let durations = &mut durations[position];
+            let effects = self.effects_on(position);
+            if !effects.is_empty() {
+                self.draw_affected(position, effects, rows, impact, durations);
+            } else if quantile.certain().is_some() {
+                quantile.minutes(&Row::splat(0.5), durations);
+            } else {
+                quantile.minutes(&rows.uniforms.row(*stream as usize), durations);
+            }
+        }
+        positions
+    }
+
+    /// How many chunks there are.
+    pub fn n_chunks(&self) -> usize {
+        self.tasks.len().div_ceil(CHUNK)
+    }
+
+    fn effects_on(&self, position: usize) -> Range<usize> {
+        effects_on(&self.first_effect, position)
+    }
+
+    /// The durations of a task that some risk may touch.
+    #[inline(always)]
+    fn draw_affected(
         &self,
         position: usize,
-        row: u32,
-        risks: &RiskRows,
-        counted: u64,
+        effects: Range<usize>,
+        rows: &DrawRows,
         impact: &mut [f64],
         durations: &mut Row<i32>,
     ) {
-        let task = &self.tasks[position];
-        let mut uniform = Row::splat(0.0);
+        let TaskDraw { stream, quantile } = &self.tasks[position];
         let mut draw = Row::splat(0.0);
-        if task.quantile.certain().is_none() {
-            uniforms(self.seed, self.sampling, task.stream, row, &mut uniform);
-        }
-        task.quantile.row(&uniform, &mut draw);
-        let effects =
-            self.first_effect[position] as usize..self.first_effect[position + 1] as usize;
-        if effects.is_empty() {
-            for lane in 0..LANES {
-                durations[lane] = round_minutes(draw[lane].max(0.0));
-            }
-        } else {
-            self.apply_effects(effects, row, risks, counted, impact, &mut draw, durations);
-        }
-    }
-
-    /// Kept apart from the common case of a task that no risk touches.
-    #[expect(clippy::too_many_arguments, reason = "the state of one row, handed on once")]
-    #[inline(always)]
-    fn apply_effects(
-        &self,
-        effects: std::ops::Range<usize>,
-        row: u32,
-        risks: &RiskRows,
-        counted: u64,
-        impact: &mut [f64],
-        draw: &mut Row<f32>,
-        durations: &mut Row<i32>,
-    ) {
-        let mut uniform = Row::splat(0.0);
         let mut size = Row::splat(0.0);
+        if let Some(value) = quantile.certain() {
+            draw = Row::splat(value);
+        } else {
+            quantile.row(&rows.uniforms.row(*stream as usize), &mut draw);
+        }
         for lane in 0..LANES {
             draw[lane] = draw[lane].max(0.0);
         }
@@ -192,61 +261,100 @@ impl Draws {
             effects.clone().find(|&index| !self.effects[index].is_share).unwrap_or(effects.end);
         for index in effects.start..first_delay {
             let effect = &self.effects[index];
-            let occurred = risks.occurred[effect.risk as usize];
-            if occurred == 0 {
-                continue;
+            let risk = effect.risk as usize;
+            if rows.occurred[risk] != 0 {
+                let size = effect.sizes(rows, &mut size);
+                impact[index] += multiply(&mut draw, effect.sign, size, &rows.occurred_rows[risk]);
             }
-            effect.quantile.row(self.effect_uniforms(effect, row, risks, &mut uniform), &mut size);
-            let mut added = Row::splat(0.0);
-            for lane in 0..LANES {
-                let factor = (1.0 + effect.sign * size[lane]).max(0.0);
-                let change = draw[lane] * factor - draw[lane];
-                let after = if is_in(occurred, lane) { draw[lane] * factor } else { draw[lane] };
-                added[lane] = if is_in(occurred & counted, lane) { change } else { 0.0 };
-                draw[lane] = after;
-            }
-            impact[index] += sum(&added);
         }
         for lane in 0..LANES {
             durations[lane] = round_minutes(draw[lane]);
         }
         for index in first_delay..effects.end {
             let effect = &self.effects[index];
-            let occurred = risks.occurred[effect.risk as usize];
-            if occurred == 0 {
-                continue;
+            let risk = effect.risk as usize;
+            if rows.occurred[risk] != 0 {
+                let size = effect.sizes(rows, &mut size);
+                impact[index] += delay(durations, effect.sign, size, &rows.occurred_rows[risk]);
             }
-            effect.quantile.row(self.effect_uniforms(effect, row, risks, &mut uniform), &mut size);
-            let mut added = 0;
-            for lane in 0..LANES {
-                let minutes = effect.sign * size[lane];
-                let minutes = round_minutes(minutes.clamp(-DELAY_LIMIT, DELAY_LIMIT));
-                durations[lane] += if is_in(occurred, lane) { minutes } else { 0 };
-                added += if is_in(occurred & counted, lane) { i64::from(minutes) } else { 0 };
-            }
-            impact[index] += added as f64;
         }
         for lane in 0..LANES {
             durations[lane] = durations[lane].max(0);
         }
     }
+}
 
+impl EffectDraw {
+    /// How large the effect is where it happens; drawn into `own` if nobody has yet.
     #[inline(always)]
-    fn effect_uniforms<'a>(
-        &self,
-        effect: &EffectDraw,
-        row: u32,
-        risks: &'a RiskRows,
-        own: &'a mut Row<f32>,
-    ) -> &'a Row<f32> {
-        match effect.stream {
-            None => &risks.uniforms[effect.risk as usize],
-            Some(stream) => {
-                uniforms(self.seed, self.sampling, stream, row, own);
-                own
+    fn sizes<'a>(&self, rows: &'a DrawRows, own: &'a mut Row<f32>) -> &'a Row<f32> {
+        let shared = &rows.impacts[self.risk as usize];
+        match &self.size {
+            Size::OfRisk => return shared,
+            Size::Shared(quantile) => quantile.row(shared, own),
+            Size::Own(stream, quantile) => {
+                quantile.row(&rows.uniforms.row(*stream as usize), own);
             }
         }
+        own
     }
+}
+
+/// Running sums of a row side by side.
+const N_SUMS: usize = 16;
+
+/// Multiplies draws by `1 ± size` where a risk occurred; returns what that adds in all.
+#[inline(always)]
+fn multiply(draw: &mut Row<f32>, sign: f32, size: &Row<f32>, occurred: &Row<i32>) -> f64 {
+    let mut sums = [0.0_f32; N_SUMS];
+    for first in (0..LANES).step_by(N_SUMS) {
+        for sum in 0..N_SUMS {
+            let lane = first + sum;
+            let factor = (1.0 + sign * size[lane]).max(0.0);
+            let after = draw[lane] * if occurred[lane] != 0 { factor } else { 1.0 };
+            sums[sum] += after - draw[lane];
+            draw[lane] = after;
+        }
+    }
+    // Halves onto each other, so that any width of registers adds in the same order.
+    let mut n = N_SUMS / 2;
+    while n > 0 {
+        for sum in 0..n {
+            sums[sum] += sums[sum + n];
+        }
+        n /= 2;
+    }
+    f64::from(sums[0])
+}
+
+/// Adds `± size` minutes where a risk occurred; returns what that adds in all.
+#[inline(always)]
+fn delay(durations: &mut Row<i32>, sign: f32, size: &Row<f32>, occurred: &Row<i32>) -> f64 {
+    // 64 times the limit fits.
+    let mut added = 0;
+    for lane in 0..LANES {
+        let minutes = (sign * size[lane]).clamp(-DELAY_LIMIT, DELAY_LIMIT);
+        let minutes = round_minutes(minutes) & occurred[lane];
+        durations[lane] += minutes;
+        added += minutes;
+    }
+    f64::from(added)
+}
+
+fn effects_on(first_effect: &[u32], position: usize) -> Range<usize> {
+    first_effect[position] as usize..first_effect[position + 1] as usize
+}
+
+/// The positions, sorted within each [`CHUNK`] by what there is to do for them.
+fn drawing_order(tasks: &[TaskDraw], first_effect: &[u32]) -> Vec<u32> {
+    let mut order: Vec<u32> = (0..tasks.len() as u32).collect();
+    for chunk in order.chunks_mut(CHUNK) {
+        chunk.sort_by_key(|&position| {
+            let position = position as usize;
+            (!effects_on(first_effect, position).is_empty(), tasks[position].quantile.form())
+        });
+    }
+    order
 }
 
 /// The largest delay whose rounding to minutes is exact. No task lasts as long; only what an
@@ -259,18 +367,6 @@ fn is_in(mask: u64, lane: usize) -> bool {
     mask >> lane & 1 == 1
 }
 
-/// The sum of a row, in an order that suits any width of registers.
-#[inline(always)]
-fn sum(row: &Row<f32>) -> f64 {
-    let mut sums = [0.0_f32; 16];
-    for part in row.chunks_exact(16) {
-        for (sum, value) in sums.iter_mut().zip(part) {
-            *sum += value;
-        }
-    }
-    sums.iter().copied().map(f64::from).sum()
-}
-
 /// The lanes whose value lies below a threshold.
 #[inline(always)]
 fn mask_below(values: &Row<f32>, threshold: f32) -> u64 {
@@ -281,10 +377,18 @@ fn mask_below(values: &Row<f32>, threshold: f32) -> u64 {
     mask
 }
 
+/// The distribution of a risk's impact, if all its tasks have the same.
+fn the_same_for_all(risk: &Risk) -> Option<&Distribution> {
+    let (first, others) = risk.effects.split_first()?;
+    let is_same = |effect: &Effect| effect.impact.distribution() == first.impact.distribution();
+    others.iter().all(is_same).then(|| first.impact.distribution())
+}
+
 fn effects_by_position(
     plan: &Plan,
     network: &Network,
     tables: &mut Tables,
+    mut add_stream: impl FnMut(Stream) -> u32,
 ) -> (Vec<EffectDraw>, Vec<u32>) {
     let risk_ranks = ranks(plan.risks.iter().map(|risk| risk.id.as_str()));
     let mut effects = Vec::new();
@@ -293,16 +397,22 @@ fn effects_by_position(
     {
         for effect in &risk.effects {
             let task = &plan.tasks[effect.task];
-            let (is_share, distribution) = match &effect.impact {
-                Impact::Share(distribution) => (true, distribution),
-                Impact::Delay(distribution) => (false, distribution),
+            let is_share = matches!(effect.impact, Impact::Share(_));
+            let distribution = effect.impact.distribution();
+            let mut quantile = || Quantile::new(distribution, tables);
+            let size = if !risk.shared {
+                let stream = add_stream(Stream::risk_impact_on("", &risk.id, &task.id));
+                Size::Own(stream, quantile())
+            } else if the_same_for_all(risk).is_some() {
+                Size::OfRisk
+            } else {
+                Size::Shared(quantile())
             };
             let draw = EffectDraw {
                 risk: index as u32,
-                stream: (!risk.shared).then(|| Stream::risk_impact_on("", &risk.id, &task.id)),
+                size,
                 is_share,
                 sign: if risk.kind == RiskKind::Threat { 1.0 } else { -1.0 },
-                quantile: Quantile::new(distribution, tables),
                 days_per_minute: 1.0 / f64::from(plan.minutes_per_day(task.clock)),
             };
             effects.push((network.position[effect.task], !is_share, risk_ranks[index], draw));

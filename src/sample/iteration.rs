@@ -2,7 +2,7 @@
 //! lanes, told once more in the terms of the plan.
 
 use super::draws::DELAY_LIMIT;
-use super::{LANES, Quantile, Row, Stream, Tables, uniforms};
+use super::{LANES, Quantile, Stream, Tables, uniforms};
 use crate::plan::{Effect, Impact, Plan, Risk, RiskKind, RiskStatus, Simulation};
 use crate::timeline::round_minutes;
 
@@ -66,8 +66,6 @@ pub fn iteration(plan: &Plan, iteration: u32) -> Iteration {
 }
 
 fn uniform_at(simulation: Simulation, stream: Stream, iteration: u32) -> f32 {
-    let mut row = Row::splat(0.0);
-    let lane = iteration as usize % LANES;
-    uniforms(simulation.seed, simulation.sampling, stream, iteration / LANES as u32, &mut row);
-    row[lane]
+    let row = iteration / LANES as u32;
+    uniforms(simulation.seed, simulation.sampling, stream, row)[iteration as usize % LANES]
 }

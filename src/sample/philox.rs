@@ -17,59 +17,82 @@ const ROUNDS: usize = 10;
 /// Counters in a row: each gives the words of four lanes.
 const COUNTERS: usize = LANES / 4;
 
-/// The two words of a product: (high, low). The operands are words in 64 bits, which lets a
-/// compiler use the widening multiplication of vector registers as it is.
-#[inline(always)]
-fn multiply(word: u64, multiplier: u64) -> (u64, u64) {
-    let product = (word & 0xFFFF_FFFF) * multiplier;
-    (product >> 32, product)
-}
-
 /// The four words of a counter under a key.
 pub(super) fn block(key: [u32; 2], counter: [u32; 4]) -> [u32; 4] {
-    let mut words = counter.map(u64::from);
+    let [first, second] = pairs(key, counter.map(u64::from));
+    [(first >> 32) as u32, first as u32, (second >> 32) as u32, second as u32]
+}
+
+/// The words of a counter, two by two: the earlier one in the upper half.
+///
+/// Words are kept in 64 bits of which only the lower half counts: so a compiler can use the
+/// widening multiplication of vector registers as it is.
+#[inline(always)]
+fn pairs(key: [u32; 2], counter: [u64; 4]) -> [u64; 2] {
+    let [mut a, mut b, mut c, mut d] = counter;
     let mut key = key;
-    for _ in 0..ROUNDS {
-        words = round(words, key.map(u64::from));
-        key = next_key(key);
+    for _ in 0..ROUNDS - 1 {
+        let (first, second) = (multiply(a, MULTIPLIERS[0]), multiply(c, MULTIPLIERS[1]));
+        [a, b] = [second >> 32 ^ b ^ u64::from(key[0]), second];
+        [c, d] = [first >> 32 ^ d ^ u64::from(key[1]), first];
+        key = [key[0].wrapping_add(KEY_STEPS[0]), key[1].wrapping_add(KEY_STEPS[1])];
     }
-    words.map(|word| word as u32)
-}
-
-/// One round; only the low half of each word counts.
-#[inline(always)]
-fn round(words: [u64; 4], key: [u64; 2]) -> [u64; 4] {
-    let (high_0, low_0) = multiply(words[0], MULTIPLIERS[0]);
-    let (high_1, low_1) = multiply(words[2], MULTIPLIERS[1]);
-    [high_1 ^ words[1] ^ key[0], low_1, high_0 ^ words[3] ^ key[1], low_0]
+    // The last round leaves both words of a pair where they are.
+    let (first, second) = (multiply(a, MULTIPLIERS[0]), multiply(c, MULTIPLIERS[1]));
+    [second ^ (b ^ u64::from(key[0])) << 32, first ^ (d ^ u64::from(key[1])) << 32]
 }
 
 #[inline(always)]
-fn next_key(key: [u32; 2]) -> [u32; 2] {
-    [key[0].wrapping_add(KEY_STEPS[0]), key[1].wrapping_add(KEY_STEPS[1])]
+fn multiply(word: u64, multiplier: u64) -> u64 {
+    (word & 0xFFFF_FFFF) * multiplier
 }
 
-/// The random words of one row: lane j is word j div 16 of the counter
-/// (stream low, stream high, row × 16 + j mod 16, 0) under the seed as key, whatever the
-/// width of the registers.
+/// The random words of one row: those of the counters (stream low, stream high,
+/// row × 16 + i, 0) under the seed as key. Lanes 2i and 2i + 1 have the second and the first
+/// word of counter i, lanes 32 + 2i and 33 + 2i the fourth and the third, whatever the width
+/// of the registers.
 #[inline(always)]
-pub(super) fn row_words(seed: u64, stream: Stream, row: u32, out: &mut Row<u32>) {
+pub(super) fn row_words(seed: u64, stream: Stream, row: u32) -> Row<u32> {
     let [low, high] = [stream.0 & 0xFFFF_FFFF, stream.0 >> 32];
     let first = row * COUNTERS as u32;
-    // The rounds are inside the loop over counters: unrolled, they are one long straight
-    // body, which compilers turn into vector instructions as a whole.
+    let mut words = Row::splat(0);
     for i in 0..COUNTERS {
-        let mut words = [low, high, u64::from(first + i as u32), 0];
-        let mut key = key_of(seed);
-        for _ in 0..ROUNDS {
-            words = round(words, key.map(u64::from));
-            key = next_key(key);
-        }
-        out[i] = words[0] as u32;
-        out[i + COUNTERS] = words[1] as u32;
-        out[i + 2 * COUNTERS] = words[2] as u32;
-        out[i + 3 * COUNTERS] = words[3] as u32;
+        let [a, b] = pairs(key_of(seed), [low, high, u64::from(first + i as u32), 0]);
+        words[2 * i] = a as u32;
+        words[2 * i + 1] = (a >> 32) as u32;
+        words[LANES / 2 + 2 * i] = b as u32;
+        words[LANES / 2 + 2 * i + 1] = (b >> 32) as u32;
     }
+    words
+}
+
+/// What else than rows of words a stream's counters are for: their last word.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Purpose {
+    Generator = 1,
+    Shuffle = 2,
+    Move = 3,
+}
+
+/// Streams side by side in the registers of [`stream_words`].
+pub(super) const STREAMS: usize = 8;
+
+/// 64 random bits for each of some streams: the first two words of the counters
+/// (stream low, stream high, number, purpose) under the seed as key.
+#[inline(always)]
+pub(super) fn stream_words(
+    seed: u64,
+    streams: &[Stream; STREAMS],
+    number: u32,
+    purpose: Purpose,
+) -> [u64; STREAMS] {
+    let mut words = [0; STREAMS];
+    for i in 0..STREAMS {
+        let [low, high] = [streams[i].0 & 0xFFFF_FFFF, streams[i].0 >> 32];
+        let counter = [low, high, u64::from(number), purpose as u64];
+        words[i] = pairs(key_of(seed), counter)[0];
+    }
+    words
 }
 
 fn key_of(seed: u64) -> [u32; 2] {
@@ -103,7 +126,8 @@ impl TryRng for Philox {
     fn try_next_u32(&mut self) -> Result<u32, Infallible> {
         if self.used == self.words.len() {
             let stream = self.stream.0;
-            let counter = [stream as u32, (stream >> 32) as u32, self.next_block, 1];
+            let purpose = Purpose::Generator as u32;
+            let counter = [stream as u32, (stream >> 32) as u32, self.next_block, purpose];
             self.words = block(self.key, counter);
             self.next_block = self.next_block.wrapping_add(1);
             self.used = 0;
@@ -148,12 +172,22 @@ mod tests {
     #[test]
     fn a_lane_is_the_word_of_its_counter() {
         let (seed, stream, row) = (0x0012_3456_789A_BCDE, Stream(0x0FED_CBA9_8765_4321), 77);
-        let mut words = Row::splat(0);
-        row_words(seed, stream, row, &mut words);
+        let words = row_words(seed, stream, row);
         for lane in 0..LANES {
-            let counter = [0x8765_4321, 0x0FED_CBA9, row * 16 + lane as u32 % 16, 0];
-            let expected = block([0x789A_BCDE, 0x0012_3456], counter)[lane / 16];
+            let counter = [0x8765_4321, 0x0FED_CBA9, row * 16 + lane as u32 % 32 / 2, 0];
+            let word = lane / 32 * 2 + (lane + 1) % 2;
+            let expected = block([0x789A_BCDE, 0x0012_3456], counter)[word];
             assert_eq!(words[lane], expected, "lane {lane}");
+        }
+    }
+
+    #[test]
+    fn streams_side_by_side_have_the_words_of_their_counters() {
+        let streams = std::array::from_fn(|i| Stream(0x0FED_CBA9_8765_4321 * (i as u64 + 1)));
+        let words = stream_words(99, &streams, 5, Purpose::Move);
+        for (stream, words) in streams.into_iter().zip(words) {
+            let expected = block([99, 0], [stream.0 as u32, (stream.0 >> 32) as u32, 5, 3]);
+            assert_eq!(words, u64::from(expected[0]) << 32 | u64::from(expected[1]));
         }
     }
 

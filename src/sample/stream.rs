@@ -1,8 +1,5 @@
 //! Streams: a variable's own sequence of uniform numbers, known by its name.
 
-use super::{LANES, Row, philox};
-use crate::plan::Sampling;
-
 /// The stream of one random variable: a hash of its names.
 ///
 /// Equal names give equal draws in every plan. The namespace is empty but where several plans
@@ -50,97 +47,45 @@ impl Stream {
 /// A bijection of 64 bits in which every output bit depends on every input bit.
 ///
 /// The finaliser of `SplitMix64`, with the constants of its "variant 13" (D. Stafford, 2011).
-#[inline(always)]
 fn mix(mut bits: u64) -> u64 {
     bits = (bits ^ (bits >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     bits = (bits ^ (bits >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
     bits ^ (bits >> 31)
 }
 
-/// The uniform numbers of a stream for the 64 iterations of a row.
-///
-/// Every number is (k + ½) 2⁻²³ with a 23-bit k: strictly inside (0, 1), symmetric about ½,
-/// exact in `f32`. Under [`Sampling::Random`] k is the top of the lane's random word. Under
-/// [`Sampling::Lhs`] its top six bits are instead the lane's place in a permutation of 0–63,
-/// so that each row is a Latin hypercube of its own; the permutations of different streams
-/// and rows are independent.
-#[inline(always)]
-pub fn uniforms(seed: u64, sampling: Sampling, stream: Stream, row: u32, out: &mut Row<f32>) {
-    let mut words = Row::splat(0_u32);
-    philox::row_words(seed, stream, row, &mut words);
-    match sampling {
-        Sampling::Random => {
-            for lane in 0..LANES {
-                out[lane] = uniform(words[lane] >> 9);
-            }
-        }
-        Sampling::Lhs => {
-            let strata = Permutation::new(seed, stream, row).places();
-            for lane in 0..LANES {
-                out[lane] = uniform(u32::from(strata[lane]) << 17 | words[lane] >> 15);
-            }
-        }
-    }
-}
-
-/// (k + ½) 2⁻²³ of a 23-bit number: as mantissa of a float in [1, 2), moved down. Exact.
-#[inline(always)]
-fn uniform(k: u32) -> f32 {
-    const HALF_STEP_BELOW_ONE: f32 = 1.0 - 1.0 / 16_777_216.0;
-    f32::from_bits(0x3F80_0000 | k) - HALF_STEP_BELOW_ONE
-}
-
-/// Rounds of a [`Permutation`]. With three, some pairs of lanes take some pairs of strata
-/// measurably too often; with four, a million rows show none.
-const PERMUTATION_ROUNDS: usize = 4;
-
-/// A keyed permutation of 0–63.
-///
-/// Each round adds key bits, multiplies by an odd number of key bits (which carries low bits
-/// upwards) and folds the upper bits onto the lower by a distance of key bits (which carries
-/// them down; with a fixed distance, lanes that differ only in their top bit stay related
-/// through several more rounds). Each step is a bijection of six bits, so the whole is one,
-/// and the last addition makes every stratum equally likely in every lane.
-#[derive(Debug, Clone, Copy)]
-struct Permutation {
-    add: [u16; PERMUTATION_ROUNDS],
-    multiply: [u16; PERMUTATION_ROUNDS],
-    fold: [u16; PERMUTATION_ROUNDS],
-}
-
-impl Permutation {
-    #[inline(always)]
-    fn new(seed: u64, stream: Stream, row: u32) -> Self {
-        // Six bits to add, five to multiply (the last bit of an odd number is known) and two
-        // to fold: 52 of the 64 for four rounds.
-        let mut key = mix(stream.0 ^ mix(seed.wrapping_add(mix(u64::from(row) + 1))));
-        let mut take = |n_bits: u32| {
-            let bits = key as u16 & ((1 << n_bits) - 1);
-            key >>= n_bits;
-            bits
-        };
-        Self {
-            add: std::array::from_fn(|_| take(6)),
-            multiply: std::array::from_fn(|_| take(5) << 1 | 1),
-            fold: std::array::from_fn(|_| take(2) + 2),
-        }
-    }
-
-    /// Where each lane comes to lie. In words of 16 bits, twice as many of which go through
-    /// a register as of 32.
-    #[inline(always)]
-    fn places(self) -> [u16; LANES] {
-        let mut places: [u16; LANES] = std::array::from_fn(|lane| lane as u16);
-        for round in 0..PERMUTATION_ROUNDS {
-            let (add, multiply, fold) = (self.add[round], self.multiply[round], self.fold[round]);
-            for place in &mut places {
-                let moved = (*place + add).wrapping_mul(multiply) & 63;
-                *place = moved ^ moved >> fold;
-            }
-        }
-        places
-    }
-}
-
 #[cfg(test)]
-mod tests;
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_variable_has_a_stream_of_its_own() {
+        let streams = [
+            Stream::task_duration("", "A"),
+            Stream::task_duration("", "B"),
+            Stream::task_duration("plan", "A"),
+            Stream::risk_occurrence("", "A"),
+            Stream::risk_impact("", "A"),
+            Stream::risk_impact_on("", "A", ""),
+            Stream::risk_impact_on("", "A", "B"),
+            Stream::risk_impact_on("", "AB", ""),
+            Stream::risk_impact_on("A", "", "B"),
+        ];
+        for (i, a) in streams.iter().enumerate() {
+            for b in &streams[..i] {
+                assert_ne!(a, b);
+            }
+        }
+    }
+
+    #[test]
+    fn names_that_differ_in_one_letter_differ_in_half_the_bits() {
+        let stream = |index| Stream::task_duration("", &format!("T{index}"));
+        let mut total = 0;
+        for i in 0..1000 {
+            total += (stream(i).0 ^ stream(i + 1).0).count_ones();
+        }
+        // Binomial(64 000, ½) within five standard deviations of 126.5.
+        assert!((f64::from(total) - 32_000.0).abs() < 5.0 * 126.5, "{total}");
+        assert_eq!(stream(1), Stream(8_661_852_172_574_146_568));
+    }
+}

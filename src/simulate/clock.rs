@@ -1,14 +1,14 @@
 //! Rows on the clock axis: several calendars and elapsed time.
 //!
-//! Beside its instants every task keeps the work before its start, on its own clock. Between
-//! two tasks on one clock a relation is then plain arithmetic of work, as on the working
-//! axis; only where clocks differ do lanes go through the tables.
+//! Every task keeps the work before its start, on its own clock. Between two tasks on one
+//! clock a relation is then plain arithmetic of work, as on the working axis. Instants are
+//! looked up in the tables of calendars only where somebody asks for them, and for all links
+//! from other clocks at once: the latest instant asks for the most work.
 
-use super::kernel::{PlaceRows, Rows, mask_equal};
+use super::kernel::{PlaceRows, Rows, mask_at_least, mask_equal, max_row};
 use crate::network::{Link, LinkLag, Network};
-use crate::plan::RelationKind;
 use crate::sample::{LANES, Row};
-use crate::timeline::CalendarTable;
+use crate::timeline::{CalendarTable, Run, Span};
 
 /// Plans on several calendars, or with elapsed time.
 pub(super) struct ClockAxis;
@@ -19,92 +19,131 @@ impl PlaceRows for ClockAxis {
         let node = &network.nodes[position];
         let table = network.timeline.table(node.clock);
         let links = network.links_into(position);
-        let mut work = Row::splat(worked(table, node.floor));
+        let mut work = Row::splat(table.map_or(node.floor, |table| table.worked(node.floor)));
+        // Instants that links from other clocks impose on the start, and on the finish.
+        let (mut on_start, mut on_finish) = (Row::splat(i32::MIN), Row::splat(i32::MIN));
+        let (mut is_on_start, mut is_on_finish) = (false, false);
         for link in links {
-            let asked = asked_work(network, position, link, rows);
-            for lane in 0..LANES {
-                work[lane] = work[lane].max(asked[lane]);
+            if network.is_on_one_clock(position, link) {
+                max_row(&mut work, &asked_work(position, link, rows));
+            } else if link.kind.is_to_finish() {
+                max_row(&mut on_finish, &imposed_instants(network, link, rows));
+                is_on_finish = true;
+            } else {
+                max_row(&mut on_start, &imposed_instants(network, link, rows));
+                is_on_start = true;
             }
         }
-        let duration = rows.duration[position];
-        let mut start = Row::splat(0);
-        let mut finish = Row::splat(0);
-        for lane in 0..LANES {
-            start[lane] = start_of(table, work[lane]);
-            finish[lane] = finish_of(table, work[lane] + duration[lane]);
+        if is_on_start {
+            max_row(&mut work, &worked(table, &on_start));
         }
-        // Only a point in time, or a finish that waits for another, can be later than its work.
-        let is_point = duration.contains(&0);
-        if is_point || links.iter().any(joins_finish) {
-            let mut instant = Row::splat(node.floor);
-            for link in links {
-                let imposed = imposed_instants(network, link, rows);
-                for lane in 0..LANES {
-                    instant[lane] = instant[lane].max(imposed[lane]);
-                }
-            }
+        if is_on_finish {
+            let mut asked = worked(table, &on_finish);
             for lane in 0..LANES {
-                let met = table.map_or(instant[lane], |table| table.settled(instant[lane]));
-                finish[lane] = finish[lane].max(met);
-                start[lane] = if duration[lane] == 0 { finish[lane] } else { start[lane] };
+                asked[lane] -= rows.duration[position][lane];
             }
+            max_row(&mut work, &asked);
         }
         rows.work[position] = work;
-        rows.start[position] = start;
-        rows.finish[position] = finish;
+        if node.is_imposed {
+            impose(network, position, table, rows);
+            return;
+        }
+        if node.keeps_start {
+            rows.start[position] = starts(table, &work);
+        }
+        if node.keeps_finish {
+            rows.finish[position] = finishes(table, &done(position, rows));
+        }
     }
 
     #[inline(always)]
     fn last(network: &Network, position: usize, rows: &Rows, project_finish: &Row<i32>) -> u64 {
         let table = network.timeline.table(network.nodes[position].clock);
-        let mut mask = 0;
-        for lane in 0..LANES {
-            let done = rows.work[position][lane] + rows.duration[position][lane];
-            mask |= u64::from(done == worked(table, project_finish[lane])) << lane;
+        mask_equal(&done(position, rows), &worked(table, project_finish))
+    }
+
+    #[inline(always)]
+    fn start(network: &Network, position: usize, rows: &Rows) -> Row<i32> {
+        let node = &network.nodes[position];
+        if node.keeps_start {
+            rows.start[position]
+        } else {
+            starts(network.timeline.table(node.clock), &rows.work[position])
         }
-        mask
+    }
+
+    #[inline(always)]
+    fn finish(network: &Network, position: usize, rows: &Rows) -> Row<i32> {
+        let node = &network.nodes[position];
+        if node.keeps_finish {
+            rows.finish[position]
+        } else {
+            finishes(network.timeline.table(node.clock), &done(position, rows))
+        }
     }
 
     #[inline(always)]
     fn driving(network: &Network, position: usize, link: &Link, rows: &Rows) -> u64 {
-        let asked = asked_work(network, position, link, rows);
-        mask_equal(&asked, &rows.work[position])
+        let work = &rows.work[position];
+        if network.is_on_one_clock(position, link) {
+            return mask_equal(&asked_work(position, link, rows), work);
+        }
+        // No link asks for more work than there is. It asks for as much from the earliest
+        // instant on by which that has been worked.
+        let table = network.timeline.table(network.nodes[position].clock);
+        let enough = if link.kind.is_to_finish() {
+            finishes(table, &done(position, rows))
+        } else {
+            finishes(table, work)
+        };
+        mask_at_least(&imposed_instants(network, link, rows), &enough)
     }
 }
 
-fn joins_finish(link: &Link) -> bool {
-    matches!(link.kind, RelationKind::FinishFinish | RelationKind::StartFinish)
+/// The start and finish of a task that may be a point in time or waits for another's finish:
+/// only these can be later than their work.
+#[inline(always)]
+fn impose(network: &Network, position: usize, table: Option<&CalendarTable>, rows: &mut Rows) {
+    let duration = &rows.duration[position];
+    let mut start = starts(table, &rows.work[position]);
+    let mut finish = finishes(table, &done(position, rows));
+    let mut instant = Row::splat(network.nodes[position].floor);
+    for link in network.links_into(position) {
+        max_row(&mut instant, &imposed_instants(network, link, rows));
+    }
+    let met = settled(table, &instant);
+    for lane in 0..LANES {
+        finish[lane] = finish[lane].max(met[lane]);
+        start[lane] = if duration[lane] == 0 { finish[lane] } else { start[lane] };
+    }
+    rows.start[position] = start;
+    rows.finish[position] = finish;
 }
 
-/// The work before the start of the task at a position that a link alone asks for.
+/// The work before the finish of the task at a position.
 #[inline(always)]
-fn asked_work(network: &Network, position: usize, link: &Link, rows: &Rows) -> Row<i32> {
+fn done(position: usize, rows: &Rows) -> Row<i32> {
+    let mut done = rows.work[position];
+    for lane in 0..LANES {
+        done[lane] += rows.duration[position][lane];
+    }
+    done
+}
+
+/// The work before the start of the task at a position that a link on its clock asks for.
+#[inline(always)]
+fn asked_work(position: usize, link: &Link, rows: &Rows) -> Row<i32> {
     let predecessor = link.predecessor as usize;
-    let clock = network.nodes[position].clock;
-    let is_one_clock = network.nodes[predecessor].clock == clock
-        && (link.lag == LinkLag::None || link.clock == clock);
-    let mut asked = if is_one_clock {
-        let mut asked = rows.work[predecessor];
-        if matches!(link.kind, RelationKind::FinishStart | RelationKind::FinishFinish) {
-            for lane in 0..LANES {
-                asked[lane] += rows.duration[predecessor][lane];
-            }
-        }
-        if link.lag != LinkLag::None {
-            for lane in 0..LANES {
-                asked[lane] += link.lag.minutes(rows.duration[predecessor][lane]);
-            }
-        }
-        asked
-    } else {
-        let table = network.timeline.table(clock);
-        let mut asked = imposed_instants(network, link, rows);
+    let lasts = &rows.duration[predecessor];
+    let mut asked =
+        if link.kind.is_from_finish() { done(predecessor, rows) } else { rows.work[predecessor] };
+    if link.lag != LinkLag::None {
         for lane in 0..LANES {
-            asked[lane] = worked(table, asked[lane]);
+            asked[lane] += link.lag.minutes(lasts[lane]);
         }
-        asked
-    };
-    if joins_finish(link) {
+    }
+    if link.kind.is_to_finish() {
         for lane in 0..LANES {
             asked[lane] -= rows.duration[position][lane];
         }
@@ -116,33 +155,95 @@ fn asked_work(network: &Network, position: usize, link: &Link, rows: &Rows) -> R
 #[inline(always)]
 fn imposed_instants(network: &Network, link: &Link, rows: &Rows) -> Row<i32> {
     let predecessor = link.predecessor as usize;
-    let mut imposed = match link.kind {
-        RelationKind::FinishStart | RelationKind::FinishFinish => rows.finish[predecessor],
-        RelationKind::StartStart | RelationKind::StartFinish => rows.start[predecessor],
+    let from = if link.kind.is_from_finish() {
+        &rows.finish[predecessor]
+    } else {
+        &rows.start[predecessor]
     };
-    if link.lag != LinkLag::None {
-        let table = network.timeline.table(link.clock);
-        for lane in 0..LANES {
-            let lag = link.lag.minutes(rows.duration[predecessor][lane]);
-            if lag != 0 {
-                imposed[lane] = finish_of(table, worked(table, imposed[lane]) + lag);
-            }
-        }
+    if link.lag == LinkLag::None {
+        return *from;
+    }
+    let table = network.timeline.table(link.clock);
+    let mut lag = Row::splat(0);
+    let mut after = worked(table, from);
+    for lane in 0..LANES {
+        lag[lane] = link.lag.minutes(rows.duration[predecessor][lane]);
+        after[lane] += lag[lane];
+    }
+    let mut imposed = finishes(table, &after);
+    for lane in 0..LANES {
+        imposed[lane] = if lag[lane] == 0 { from[lane] } else { imposed[lane] };
     }
     imposed
 }
 
+/// Rows through the table of a calendar, in three steps: where to look, which takes vectors;
+/// the looking up, lane by lane; and what to make of what is found. `None` is elapsed time.
 #[inline(always)]
-fn worked(table: Option<&CalendarTable>, instant: i32) -> i32 {
-    table.map_or(instant, |table| table.worked(instant))
+fn worked(table: Option<&CalendarTable>, clock: &Row<i32>) -> Row<i32> {
+    let Some(table) = table else { return *clock };
+    let mut spans = Row::splat(0_u32);
+    for lane in 0..LANES {
+        spans[lane] = table.span_of(clock[lane]) as u32;
+    }
+    let mut found = Row::splat(Span::default());
+    for lane in 0..LANES {
+        found[lane] = table.spans()[spans[lane] as usize];
+    }
+    let mut worked = Row::splat(0);
+    for lane in 0..LANES {
+        worked[lane] = table.worked_in(found[lane], clock[lane]);
+    }
+    worked
 }
 
+/// The starts of working minutes, like [`worked`].
 #[inline(always)]
-fn start_of(table: Option<&CalendarTable>, work: i32) -> i32 {
-    table.map_or(work, |table| table.start(work))
+fn starts(table: Option<&CalendarTable>, work: &Row<i32>) -> Row<i32> {
+    let Some(table) = table else { return *work };
+    let mut runs = Row::splat(0_u32);
+    for lane in 0..LANES {
+        runs[lane] = table.run_of(work[lane]) as u32;
+    }
+    let mut found = Row::splat(Run::default());
+    for lane in 0..LANES {
+        found[lane] = table.runs()[runs[lane] as usize];
+    }
+    let mut starts = Row::splat(0);
+    for lane in 0..LANES {
+        starts[lane] = table.start_in(found[lane], work[lane]);
+    }
+    starts
 }
 
+/// The ends of working minutes: a minute after the start of the last, and at once where
+/// nothing has been worked.
 #[inline(always)]
-fn finish_of(table: Option<&CalendarTable>, work: i32) -> i32 {
-    table.map_or(work, |table| table.finish(work))
+fn finishes(table: Option<&CalendarTable>, work: &Row<i32>) -> Row<i32> {
+    if table.is_none() {
+        return *work;
+    }
+    let mut last = *work;
+    for lane in 0..LANES {
+        last[lane] -= 1;
+    }
+    let mut finishes = starts(table, &last);
+    for lane in 0..LANES {
+        finishes[lane] = if work[lane] <= 0 { work[lane] } else { finishes[lane] + 1 };
+    }
+    finishes
+}
+
+/// Where things due at instants are met.
+#[inline(always)]
+fn settled(table: Option<&CalendarTable>, instant: &Row<i32>) -> Row<i32> {
+    if table.is_none() {
+        return *instant;
+    }
+    let work = worked(table, instant);
+    let (finish, mut settled) = (finishes(table, &work), starts(table, &work));
+    for lane in 0..LANES {
+        settled[lane] = if finish[lane] == instant[lane] { instant[lane] } else { settled[lane] };
+    }
+    settled
 }

@@ -6,7 +6,8 @@
 
 use multiversion::multiversion;
 
-use super::kernel::{Rows, Scratch};
+use super::kernel::Rows;
+use crate::network::Network;
 use crate::outcome::FourPercentiles;
 use crate::sample::{LANES, Row};
 use crate::timeline::round_minutes;
@@ -64,9 +65,9 @@ impl Bins {
     }
 
     /// Widens the ranges to hold the first `n_lanes` lanes of a block.
-    pub(super) fn widen(&mut self, scratch: &Scratch, n_lanes: usize) {
+    pub(super) fn widen(&mut self, network: &Network, rows: &Rows, n_lanes: usize) {
         for (position, ranges) in self.ranges.iter_mut().enumerate() {
-            for (range, row) in ranges.iter_mut().zip(quantities(&scratch.rows, position)) {
+            for (range, row) in ranges.iter_mut().zip(quantities(network, rows, position)) {
                 for &value in &row[..n_lanes.min(LANES)] {
                     range.low = range.low.min(value);
                     range.high = range.high.max(value);
@@ -81,8 +82,10 @@ impl Bins {
     }
 }
 
-fn quantities(rows: &Rows, position: usize) -> [&Row<i32>; N_QUANTITIES] {
-    [&rows.duration[position], &rows.start[position], &rows.finish[position]]
+#[inline(always)]
+fn quantities(network: &Network, rows: &Rows, position: usize) -> [Row<i32>; N_QUANTITIES] {
+    let (start, finish) = (rows.start_of(network, position), rows.finish_of(network, position));
+    [rows.duration[position], start, finish]
 }
 
 /// Counts in the bins, of one thread.
@@ -98,26 +101,28 @@ impl Counts {
     }
 
     /// Counts the first `n_lanes` lanes of a block.
-    pub(super) fn add(&mut self, bins: &Bins, rows: &Rows, n_lanes: usize) {
-        count_block(&mut self.counts, bins, rows, n_lanes);
+    pub(super) fn add(&mut self, network: &Network, bins: &Bins, rows: &Rows, n_lanes: usize) {
+        count_block(&mut self.counts, network, bins, rows, n_lanes);
     }
 }
 
 #[multiversion(targets("x86_64+avx512f+avx512bw+avx512cd+avx512dq+avx512vl", "x86_64+avx2"))]
 fn count_block(
     counts: &mut [[[u32; N_BINS]; N_QUANTITIES]],
+    network: &Network,
     bins: &Bins,
     rows: &Rows,
     n_lanes: usize,
 ) {
     for (position, (counts, ranges)) in counts.iter_mut().zip(&bins.ranges).enumerate() {
-        for ((counts, range), row) in counts.iter_mut().zip(ranges).zip(quantities(rows, position))
+        for ((counts, range), row) in
+            counts.iter_mut().zip(ranges).zip(quantities(network, rows, position))
         {
             if range.low == range.high {
                 counts[0] += n_lanes as u32;
                 continue;
             }
-            for &bin in &range.bins(row)[..n_lanes] {
+            for &bin in &range.bins(&row)[..n_lanes] {
                 counts[bin as usize] += 1;
             }
         }

@@ -9,7 +9,7 @@ use super::model::Model;
 use super::tally::{Sums, Tally};
 use super::working::WorkingAxis;
 use crate::network::{Link, Network};
-use crate::sample::{LANES, RiskRows, Row};
+use crate::sample::{DrawRows, LANES, Row};
 use crate::timeline::Axis;
 
 /// The vector instructions that the kernel is compiled for. All give the same bits.
@@ -28,7 +28,7 @@ pub enum InstructionSet {
 #[derive(Debug)]
 pub(super) struct Scratch {
     pub(super) rows: Rows,
-    pub(super) risks: RiskRows,
+    pub(super) draws: DrawRows,
     /// The project finish of the block, an instant.
     pub(super) finish: Row<i32>,
     /// By position, the lanes in which the task is critical.
@@ -54,29 +54,50 @@ pub(super) struct Scratch {
 #[derive(Debug)]
 pub(super) struct Rows {
     pub(super) duration: Vec<Row<i32>>,
-    pub(super) start: Vec<Row<i32>>,
+    /// Instants; on the clock axis only of tasks that keep them.
     pub(super) finish: Vec<Row<i32>>,
+    /// Instants on the clock axis, of tasks that keep them; empty on the working axis, where
+    /// they are finishes less durations.
+    pub(super) start: Vec<Row<i32>>,
     /// On the clock axis, the work before each start on the task's own clock; empty on the
     /// working axis, where it is the start.
     pub(super) work: Vec<Row<i32>>,
+}
+
+impl Rows {
+    /// The starts of the task at a position.
+    #[inline(always)]
+    pub(super) fn start_of(&self, network: &Network, position: usize) -> Row<i32> {
+        match network.timeline.axis() {
+            Axis::Working => WorkingAxis::start(network, position, self),
+            Axis::Clock => ClockAxis::start(network, position, self),
+        }
+    }
+
+    /// The finishes of the task at a position.
+    #[inline(always)]
+    pub(super) fn finish_of(&self, network: &Network, position: usize) -> Row<i32> {
+        match network.timeline.axis() {
+            Axis::Working => WorkingAxis::finish(network, position, self),
+            Axis::Clock => ClockAxis::finish(network, position, self),
+        }
+    }
 }
 
 impl Scratch {
     pub(super) fn new(model: &Model, details: bool) -> Self {
         let n_tasks = model.network.nodes.len();
         let rows = || vec![Row::splat(0); n_tasks];
+        let on_clock = |is_needed| if is_needed { rows() } else { Vec::new() };
+        let is_on_clock = model.network.timeline.axis() == Axis::Clock;
         Self {
             rows: Rows {
                 duration: rows(),
-                start: rows(),
                 finish: rows(),
-                work: if model.network.timeline.axis() == Axis::Clock {
-                    rows()
-                } else {
-                    Vec::new()
-                },
+                start: on_clock(is_on_clock),
+                work: on_clock(is_on_clock),
             },
-            risks: model.draws.risk_rows(),
+            draws: model.draws.rows(),
             finish: Row::splat(0),
             critical: vec![0; n_tasks],
             driving: vec![0; model.network.links.len()],
@@ -92,12 +113,18 @@ impl Scratch {
 
 /// How rows are placed on one of the two axes.
 pub(super) trait PlaceRows {
-    /// Fills the start and finish rows of the task at a position from its duration row.
+    /// Fills the rows of the task at a position from its duration row.
     fn place(network: &Network, position: usize, rows: &mut Rows);
 
     /// The lanes in which the task at a position leaves no minute of its work until the
     /// project finish.
     fn last(network: &Network, position: usize, rows: &Rows, project_finish: &Row<i32>) -> u64;
+
+    /// The starts of the task at a position.
+    fn start(network: &Network, position: usize, rows: &Rows) -> Row<i32>;
+
+    /// The finishes of the task at a position.
+    fn finish(network: &Network, position: usize, rows: &Rows) -> Row<i32>;
 
     /// The lanes in which a link into the task at a position drives it.
     fn driving(network: &Network, position: usize, link: &Link, rows: &Rows) -> u64;
@@ -140,7 +167,7 @@ impl Job<'_> {
             backward_block(model, self.instructions, n_lanes, scratch);
             tally.add_block(model, scratch, n_lanes, iteration);
             if let (Some(bins), Some(counts)) = (self.bins, &mut scratch.counts) {
-                counts.add(bins, &scratch.rows, n_lanes);
+                counts.add(&model.network, bins, &scratch.rows, n_lanes);
             }
             self.keep_columns(scratch, offset, n_lanes, columns);
         }
@@ -160,7 +187,8 @@ impl Job<'_> {
         for (column, positions) in watched.iter_mut().zip(self.watches) {
             let mut latest = Row::splat(i32::MIN);
             for &position in positions {
-                max_row(&mut latest, &scratch.rows.finish[position as usize]);
+                let finish = scratch.rows.finish_of(&self.model.network, position as usize);
+                max_row(&mut latest, &finish);
             }
             column[offset..offset + n_lanes].copy_from_slice(&latest[..n_lanes]);
         }
@@ -207,18 +235,13 @@ fn forward_any(model: &Model, row: u32, n_lanes: usize, scratch: &mut Scratch) {
 
 #[inline(always)]
 fn forward_on<A: PlaceRows>(model: &Model, row: u32, n_lanes: usize, scratch: &mut Scratch) {
-    let counted = lanes_mask(n_lanes);
-    model.draws.draw_risks(row, &mut scratch.risks);
-    for position in 0..model.network.nodes.len() {
-        model.draws.draw_durations(
-            position,
-            row,
-            &scratch.risks,
-            counted,
-            &mut scratch.impact,
-            &mut scratch.rows.duration[position],
-        );
-        A::place(&model.network, position, &mut scratch.rows);
+    model.draws.go_to(row, lanes_mask(n_lanes), &mut scratch.draws);
+    for chunk in 0..model.draws.n_chunks() {
+        let Scratch { draws, impact, rows, .. } = scratch;
+        let positions = model.draws.durations(chunk, draws, impact, &mut rows.duration);
+        for position in positions {
+            A::place(&model.network, position, rows);
+        }
     }
     let mut finish = Row::splat(model.network.timeline.floor());
     for &position in &model.network.finishers {
@@ -230,10 +253,10 @@ fn forward_on<A: PlaceRows>(model: &Model, row: u32, n_lanes: usize, scratch: &m
 /// Draws the durations of every task alone, as [`forward_block`] does.
 #[multiversion(targets("x86_64+avx512f+avx512bw+avx512cd+avx512dq+avx512vl", "x86_64+avx2"))]
 pub(super) fn draw_block(model: &Model, row: u32, scratch: &mut Scratch) {
-    model.draws.draw_risks(row, &mut scratch.risks);
-    for position in 0..model.network.nodes.len() {
-        let duration = &mut scratch.rows.duration[position];
-        model.draws.draw_durations(position, row, &scratch.risks, 0, &mut scratch.impact, duration);
+    model.draws.go_to(row, u64::MAX, &mut scratch.draws);
+    for chunk in 0..model.draws.n_chunks() {
+        let Scratch { draws, impact, rows, .. } = scratch;
+        model.draws.durations(chunk, draws, impact, &mut rows.duration);
     }
 }
 
@@ -271,35 +294,46 @@ fn backward_any(model: &Model, n_lanes: usize, scratch: &mut Scratch) {
 
 #[inline(always)]
 fn backward_on<A: PlaceRows>(model: &Model, n_lanes: usize, scratch: &mut Scratch) {
-    let network = &model.network;
+    trace::<A>(model, n_lanes, scratch);
+    if n_lanes < LANES {
+        // What is at the centre adds nothing to sums.
+        for (duration, &centre) in scratch.rows.duration.iter_mut().zip(&model.centre) {
+            duration[n_lanes..].fill(centre);
+        }
+    }
     let finish = centred_finish(model, &scratch.finish, n_lanes);
+    let durations = scratch.rows.duration.iter().zip(&model.centre);
+    for (sums, (duration, &centre)) in scratch.sums.iter_mut().zip(durations) {
+        sums.add(duration, centre, &finish);
+    }
+}
+
+/// Follows the links that drive the project finish back to where they begin.
+#[inline(always)]
+fn trace<A: PlaceRows>(model: &Model, n_lanes: usize, scratch: &mut Scratch) {
+    let network = &model.network;
     let counted = lanes_mask(n_lanes);
     trace_start::<A>(network, scratch);
     for position in (0..network.nodes.len()).rev() {
         let critical = scratch.critical[position];
-        if critical != 0 {
-            scratch.n_critical[position] += (critical & counted).count_ones();
-            let mut on_path = scratch.on_path[position];
-            if on_path != 0 {
-                add_where(&mut scratch.paths, model.fingerprint[position], on_path);
-            }
-            for index in network.link_range(position) {
-                let link = &network.links[index];
-                let predecessor = link.predecessor as usize;
-                let driving = critical & A::driving(network, position, link, &scratch.rows);
-                scratch.driving[index] = driving;
-                scratch.critical[predecessor] |= driving;
-                // Of several that drive, the path takes the first: that of the smallest id.
-                scratch.on_path[predecessor] |= on_path & driving;
-                on_path &= !driving;
-            }
+        if critical == 0 {
+            continue;
         }
-        scratch.sums[position].add(
-            &scratch.rows.duration[position],
-            model.centre[position],
-            &finish,
-            n_lanes,
-        );
+        scratch.n_critical[position] += (critical & counted).count_ones();
+        let mut on_path = scratch.on_path[position];
+        if on_path != 0 {
+            add_where(&mut scratch.paths, model.fingerprint[position], on_path);
+        }
+        for index in network.link_range(position) {
+            let link = &network.links[index];
+            let predecessor = link.predecessor as usize;
+            let driving = critical & A::driving(network, position, link, &scratch.rows);
+            scratch.driving[index] = driving;
+            scratch.critical[predecessor] |= driving;
+            // Of several that drive, the path takes the first: that of the smallest id.
+            scratch.on_path[predecessor] |= on_path & driving;
+            on_path &= !driving;
+        }
     }
 }
 
@@ -369,6 +403,16 @@ pub(super) fn mask_equal(a: &Row<i32>, b: &Row<i32>) -> u64 {
     let mut mask = 0;
     for lane in 0..LANES {
         mask |= u64::from(a[lane] == b[lane]) << lane;
+    }
+    mask
+}
+
+/// The lanes in which the first of two rows is not the smaller one.
+#[inline(always)]
+pub(super) fn mask_at_least(a: &Row<i32>, b: &Row<i32>) -> u64 {
+    let mut mask = 0;
+    for lane in 0..LANES {
+        mask |= u64::from(a[lane] >= b[lane]) << lane;
     }
     mask
 }

@@ -203,13 +203,14 @@ pub fn replay(model: &Model, instructions: InstructionSet, row: u32) -> Block {
             .map(|position| network.nodes[position as usize].task as usize)
             .collect()
     };
-    let by_task = |rows: &[Row<i32>]| {
-        network.position.iter().map(|&position| rows[position as usize]).collect()
+    let by_task = |row: &dyn Fn(usize) -> Row<i32>| {
+        network.position.iter().map(|&position| row(position as usize)).collect()
     };
+    let rows = &scratch.rows;
     Block {
-        duration: by_task(&scratch.rows.duration),
-        start: by_task(&scratch.rows.start),
-        finish: by_task(&scratch.rows.finish),
+        duration: by_task(&|position| rows.duration[position]),
+        start: by_task(&|position| rows.start_of(network, position)),
+        finish: by_task(&|position| rows.finish_of(network, position)),
         critical: network
             .position
             .iter()
@@ -245,7 +246,7 @@ impl Run<'_> {
                     LANES,
                     scratch,
                 );
-                bins.widen(scratch, n - row * LANES);
+                bins.widen(&self.model.network, &scratch.rows, n - row * LANES);
             }
             bins
         })

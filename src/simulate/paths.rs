@@ -45,8 +45,11 @@ pub(super) struct PathCount {
 impl PathCounts {
     /// Counts one path in each of some iterations from a first one on.
     pub(super) fn count(&mut self, fingerprints: &[u64], first: u32) {
-        for (iteration, &fingerprint) in (first..).zip(fingerprints) {
-            self.add(fingerprint, 1, iteration);
+        // Neighbours often take the same path.
+        let mut iteration = first;
+        for same in fingerprints.chunk_by(|a, b| a == b) {
+            self.add(same[0], same.len() as u32, iteration);
+            iteration += same.len() as u32;
         }
     }
 

@@ -1,6 +1,6 @@
 //! What a part of the iterations leaves, and how two parts become one.
 
-use super::kernel::{Scratch, lanes_mask};
+use super::kernel::Scratch;
 use super::model::Model;
 use super::paths::PathCounts;
 use crate::sample::{LANES, Row};
@@ -68,26 +68,13 @@ pub(super) struct Moments {
 }
 
 impl Sums {
-    /// Adds a row of durations; lanes from `n_lanes` on do not count.
+    /// Adds a row of durations.
     #[inline(always)]
-    pub(super) fn add(
-        &mut self,
-        durations: &Row<i32>,
-        centre: i32,
-        finish: &Row<f32>,
-        n_lanes: usize,
-    ) {
-        let mut centred = Row::splat(0.0_f32);
-        for lane in 0..LANES {
-            centred[lane] = (durations[lane] - centre) as f32;
-        }
-        if n_lanes < LANES {
-            centred[n_lanes..].fill(0.0);
-        }
+    pub(super) fn add(&mut self, durations: &Row<i32>, centre: i32, finish: &Row<f32>) {
         let Self { duration, square, with_finish } = self;
         for first in (0..LANES).step_by(N_SUMS) {
             for sum in 0..N_SUMS {
-                let value = centred[first + sum];
+                let value = (durations[first + sum] - centre) as f32;
                 duration[sum] += value;
                 square[sum] += value * value;
                 with_finish[sum] += value * finish[first + sum];
@@ -129,8 +116,8 @@ impl Tally {
     ) {
         self.paths.count(&scratch.paths[..n_lanes], iteration);
         for (n, &(position, last)) in self.n_by_deadline.iter_mut().zip(&model.deadlines) {
-            let finishes = &scratch.rows.finish[position as usize][..n_lanes];
-            *n += finishes.iter().filter(|&&finish| finish <= last).count() as u32;
+            let finishes = scratch.rows.finish_of(&model.network, position as usize);
+            *n += finishes[..n_lanes].iter().filter(|&&finish| finish <= last).count() as u32;
         }
         let mut work = [0_i64; LANES];
         for lane in 0..n_lanes {
@@ -139,9 +126,8 @@ impl Tally {
             self.finish.sum += centred;
             self.finish.square += i128::from(centred * centred);
         }
-        let counted = lanes_mask(n_lanes);
-        for (risk, occurred) in self.risks.iter_mut().zip(&scratch.risks.occurred) {
-            let mut lanes = occurred & counted;
+        for (risk, &occurred) in self.risks.iter_mut().zip(&scratch.draws.occurred) {
+            let mut lanes = occurred;
             risk.n += lanes.count_ones();
             while lanes != 0 {
                 risk.finish += work[lanes.trailing_zeros() as usize];

@@ -2,29 +2,42 @@
 
 use super::kernel::{PlaceRows, Rows, mask_equal, max_row};
 use crate::network::{Link, LinkLag, Network};
-use crate::plan::RelationKind;
 use crate::sample::{LANES, Row};
 
-/// Plans on one calendar.
+/// Plans on one calendar. Starts are not kept: they are finishes less durations.
 pub(super) struct WorkingAxis;
 
 impl PlaceRows for WorkingAxis {
     #[inline(always)]
     fn place(network: &Network, position: usize, rows: &mut Rows) {
-        let mut start = Row::splat(network.nodes[position].floor);
-        for link in network.links_into(position) {
-            if link.kind == RelationKind::FinishStart && link.lag == LinkLag::None {
-                max_row(&mut start, &rows.finish[link.predecessor as usize]);
-            } else {
+        let node = &network.nodes[position];
+        let links = network.links_into(position);
+        if links.is_empty() || !node.is_plain {
+            let mut start = Row::splat(node.floor);
+            for link in links {
                 max_row(&mut start, &asked_start(position, link, rows));
             }
+            finish_after([&start], &rows.duration[position], &mut rows.finish[position]);
+            return;
         }
-        let duration = &rows.duration[position];
-        let finish = &mut rows.finish[position];
-        for lane in 0..LANES {
-            finish[lane] = start[lane] + duration[lane];
+        // No predecessor finishes before the floor, so that it need not be looked at.
+        let (earlier, rest) = rows.finish.split_at_mut(position);
+        let (duration, finish) = (&rows.duration[position], &mut rest[0]);
+        let finish_of = |link: &Link| &earlier[link.predecessor as usize];
+        match links {
+            [a] => finish_after([finish_of(a)], duration, finish),
+            [a, b] => finish_after([finish_of(a), finish_of(b)], duration, finish),
+            [a, b, c] => {
+                finish_after([finish_of(a), finish_of(b), finish_of(c)], duration, finish);
+            }
+            _ => {
+                let mut start = *finish_of(&links[0]);
+                for link in &links[1..] {
+                    max_row(&mut start, finish_of(link));
+                }
+                finish_after([&start], duration, finish);
+            }
         }
-        rows.start[position] = start;
     }
 
     #[inline(always)]
@@ -33,13 +46,48 @@ impl PlaceRows for WorkingAxis {
     }
 
     #[inline(always)]
-    fn driving(_network: &Network, position: usize, link: &Link, rows: &Rows) -> u64 {
-        let start = &rows.start[position];
-        if link.kind == RelationKind::FinishStart && link.lag == LinkLag::None {
-            mask_equal(start, &rows.finish[link.predecessor as usize])
-        } else {
-            mask_equal(start, &asked_start(position, link, rows))
+    fn start(_network: &Network, position: usize, rows: &Rows) -> Row<i32> {
+        let (finish, duration) = (&rows.finish[position], &rows.duration[position]);
+        let mut start = *finish;
+        for lane in 0..LANES {
+            start[lane] -= duration[lane];
         }
+        start
+    }
+
+    #[inline(always)]
+    fn finish(_network: &Network, position: usize, rows: &Rows) -> Row<i32> {
+        rows.finish[position]
+    }
+
+    #[inline(always)]
+    fn driving(network: &Network, position: usize, link: &Link, rows: &Rows) -> u64 {
+        if !network.nodes[position].is_plain {
+            mask_equal(&Self::start(network, position, rows), &asked_start(position, link, rows))
+        } else if network.links_into(position).len() == 1 {
+            u64::MAX
+        } else {
+            mask_equal(
+                &Self::start(network, position, rows),
+                &rows.finish[link.predecessor as usize],
+            )
+        }
+    }
+}
+
+/// `finish = max(predecessors) + duration`, lane by lane.
+#[inline(always)]
+fn finish_after<const N: usize>(
+    predecessors: [&Row<i32>; N],
+    duration: &Row<i32>,
+    finish: &mut Row<i32>,
+) {
+    for lane in 0..LANES {
+        let mut start = predecessors[0][lane];
+        for predecessor in &predecessors[1..] {
+            start = start.max(predecessor[lane]);
+        }
+        finish[lane] = start + duration[lane];
     }
 }
 
@@ -47,11 +95,16 @@ impl PlaceRows for WorkingAxis {
 #[inline(always)]
 fn asked_start(position: usize, link: &Link, rows: &Rows) -> Row<i32> {
     let predecessor = link.predecessor as usize;
-    let from = match link.kind {
-        RelationKind::FinishStart | RelationKind::FinishFinish => &rows.finish[predecessor],
-        RelationKind::StartStart | RelationKind::StartFinish => &rows.start[predecessor],
-    };
-    let mut asked = *from;
+    let (finish, lasts) = (&rows.finish[predecessor], &rows.duration[predecessor]);
+    let own = &rows.duration[position];
+    // Which durations count is a matter of masks: relations come in any order, and a branch
+    // that cannot be foreseen costs more than the arithmetic.
+    let from_start = mask(!link.kind.is_from_finish());
+    let to_finish = mask(link.kind.is_to_finish());
+    let mut asked = Row::splat(0);
+    for lane in 0..LANES {
+        asked[lane] = finish[lane] - (lasts[lane] & from_start) - (own[lane] & to_finish);
+    }
     match link.lag {
         LinkLag::None => {}
         LinkLag::Minutes(minutes) => {
@@ -61,14 +114,15 @@ fn asked_start(position: usize, link: &Link, rows: &Rows) -> Row<i32> {
         }
         LinkLag::Share(_) => {
             for lane in 0..LANES {
-                asked[lane] += link.lag.minutes(rows.duration[predecessor][lane]);
+                asked[lane] += link.lag.minutes(lasts[lane]);
             }
         }
     }
-    if matches!(link.kind, RelationKind::FinishFinish | RelationKind::StartFinish) {
-        for lane in 0..LANES {
-            asked[lane] -= rows.duration[position][lane];
-        }
-    }
     asked
+}
+
+/// All bits or none.
+#[inline(always)]
+fn mask(holds: bool) -> i32 {
+    -i32::from(holds)
 }

@@ -14,6 +14,7 @@ mod pert;
 
 use super::{LANES, Row};
 use crate::plan::Distribution;
+use crate::timeline::{ROUNDED_BELOW, round_minutes};
 
 pub use pert::Tables;
 
@@ -22,12 +23,15 @@ use pert::PertCurve;
 
 /// The compiled quantile function of one variable.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Quantile(Form);
+pub struct Quantile {
+    form: Form,
+    bounds: Bounds,
+}
 
 #[derive(Debug, Clone, PartialEq)]
 enum Form {
     Fixed(f32),
-    Uniform(Bounds),
+    Uniform(UniformForm),
     Triangular(TriangularForm),
     Pert(PertCurve),
     Normal(NormalForm),
@@ -40,11 +44,16 @@ enum Form {
 struct Bounds {
     lower: f32,
     upper: f32,
+    /// The same in whole minutes, and at least 0: what a duration stays within.
+    lower_minutes: i32,
+    upper_minutes: i32,
 }
 
 impl Bounds {
     fn of(distribution: &Distribution) -> Self {
-        Self { lower: distribution.lower() as f32, upper: distribution.upper() as f32 }
+        let (lower, upper) = (distribution.lower() as f32, distribution.upper() as f32);
+        let minutes = |bound: f32| round_minutes(bound.clamp(0.0, ROUNDED_BELOW - 1.0));
+        Self { lower, upper, lower_minutes: minutes(lower), upper_minutes: minutes(upper) }
     }
 
     /// Written as two selections, each one instruction; `f32::clamp` also cares for NaN.
@@ -53,22 +62,37 @@ impl Bounds {
         let x = if x < self.lower { self.lower } else { x };
         if x > self.upper { self.upper } else { x }
     }
+
+    /// The whole minutes of a value that only rounding has carried past a bound. Integers are
+    /// compared twice as fast as floats.
+    #[inline(always)]
+    fn minutes(self, x: f32) -> i32 {
+        round_minutes(x).max(self.lower_minutes).min(self.upper_minutes)
+    }
+
+    /// The same of a value that may lie too far below 0 to be rounded.
+    #[inline(always)]
+    fn far_minutes(self, x: f32) -> i32 {
+        self.minutes(if x < 0.0 { 0.0 } else { x })
+    }
 }
 
 impl Quantile {
     /// Compiles the quantile function of a distribution. The result depends on nothing else:
     /// `tables` only saves repeated work.
     pub fn new(distribution: &Distribution, tables: &mut Tables) -> Self {
-        let bounds = Bounds::of(distribution);
-        Self(match distribution {
+        let form = match distribution {
             Distribution::Fixed(value) => Form::Fixed(*value as f32),
-            Distribution::Uniform(_) => Form::Uniform(bounds),
+            Distribution::Uniform(uniform) => Form::Uniform(UniformForm {
+                min: uniform.min() as f32,
+                range: (uniform.max() - uniform.min()) as f32,
+            }),
             Distribution::Triangular(triangular) => {
                 let (min, mode, max) = (triangular.min(), triangular.mode(), triangular.max());
                 let range = max - min;
                 Form::Triangular(TriangularForm {
-                    bounds,
-                    mode: mode as f32,
+                    min: min as f32,
+                    max: max as f32,
                     split: ((mode - min) / range) as f32,
                     left: (range * (mode - min)).sqrt() as f32,
                     right: -(range * (max - mode)).sqrt() as f32,
@@ -76,12 +100,10 @@ impl Quantile {
             }
             Distribution::Pert(pert) => Form::Pert(PertCurve::new(pert, tables)),
             Distribution::Normal(_) => Form::Normal(NormalForm {
-                bounds,
                 mean: distribution.mean() as f32,
                 sd: distribution.sd() as f32,
             }),
             Distribution::LogNormal(log_normal) => Form::LogNormal(LogNormalForm {
-                bounds,
                 shift: log_normal.shift() as f32,
                 scale: libm::exp(log_normal.mu()) as f32,
                 sigma: (log_normal.sigma() * std::f64::consts::LOG2_E) as f32,
@@ -97,12 +119,13 @@ impl Quantile {
                         .collect(),
                 )
             }
-        })
+        };
+        Self { form, bounds: Bounds::of(distribution) }
     }
 
     /// The value whenever it is certain.
     pub fn certain(&self) -> Option<f32> {
-        match self.0 {
+        match self.form {
             Form::Fixed(value) => Some(value),
             _ => None,
         }
@@ -110,9 +133,9 @@ impl Quantile {
 
     /// The draw that belongs to a uniform number `0 < u < 1`.
     pub fn at(&self, u: f32) -> f32 {
-        match &self.0 {
+        self.bounds.clamp(match &self.form {
             Form::Fixed(value) => *value,
-            Form::Uniform(bounds) => uniform(*bounds, u),
+            Form::Uniform(form) => form.at(u),
             Form::Triangular(form) => form.at(u),
             Form::Pert(curve) => curve.at(u),
             Form::Normal(form) => form.at(u),
@@ -120,48 +143,93 @@ impl Quantile {
             Form::Discrete(steps) => {
                 steps.iter().fold(f32::NEG_INFINITY, |value, step| step.climb(u, value))
             }
-        }
+        })
     }
 
     /// The draws that belong to a row of uniform numbers.
     #[inline(always)]
     pub fn row(&self, u: &Row<f32>, out: &mut Row<f32>) {
-        match &self.0 {
+        let bounds = self.bounds;
+        match &self.form {
             Form::Fixed(value) => *out = Row::splat(*value),
-            &Form::Uniform(bounds) => each_lane(u, out, |u| uniform(bounds, u)),
-            &Form::Triangular(form) => each_lane(u, out, |u| form.at(u)),
-            &Form::Pert(curve) => each_lane(u, out, |u| curve.at(u)),
-            &Form::Normal(form) => each_lane(u, out, |u| form.at(u)),
-            &Form::LogNormal(form) => each_lane(u, out, |u| form.at(u)),
+            &Form::Uniform(form) => each_lane(u, out, |u| bounds.clamp(form.at(u))),
+            &Form::Triangular(form) => each_lane(u, out, |u| bounds.clamp(form.at(u))),
+            &Form::Pert(curve) => each_lane(u, out, |u| bounds.clamp(curve.at(u))),
+            &Form::Normal(form) => each_lane(u, out, |u| bounds.clamp(form.at(u))),
+            &Form::LogNormal(form) => each_lane(u, out, |u| bounds.clamp(form.at(u))),
+            Form::Discrete(steps) => *out = discrete_row(steps, u),
+        }
+    }
+
+    /// The draws that belong to a row of uniform numbers as durations: in whole minutes, and
+    /// at least 0.
+    #[inline(always)]
+    pub fn minutes(&self, u: &Row<f32>, out: &mut Row<i32>) {
+        let bounds = self.bounds;
+        match &self.form {
+            Form::Fixed(value) => *out = Row::splat(bounds.minutes(*value)),
+            &Form::Uniform(form) => each_lane(u, out, |u| bounds.minutes(form.at(u))),
+            &Form::Triangular(form) => each_lane(u, out, |u| bounds.minutes(form.at(u))),
+            &Form::Pert(curve) => each_lane(u, out, |u| bounds.minutes(curve.at(u))),
+            &Form::Normal(form) => each_lane(u, out, |u| bounds.far_minutes(form.at(u))),
+            &Form::LogNormal(form) => each_lane(u, out, |u| bounds.far_minutes(form.at(u))),
             Form::Discrete(steps) => {
-                *out = Row::splat(f32::NEG_INFINITY);
-                for &step in steps {
-                    for lane in 0..LANES {
-                        out[lane] = step.climb(u[lane], out[lane]);
-                    }
-                }
+                each_lane(&discrete_row(steps, u), out, |draw| bounds.minutes(draw));
             }
+        }
+    }
+
+    /// A number that stands for the kind of function it is.
+    pub(super) fn form(&self) -> usize {
+        match self.form {
+            Form::Fixed(_) => 0,
+            Form::Uniform(_) => 1,
+            Form::Triangular(_) => 2,
+            Form::Pert(_) => 3,
+            Form::Normal(_) => 4,
+            Form::LogNormal(_) => 5,
+            Form::Discrete(_) => 6,
         }
     }
 }
 
 #[inline(always)]
-fn each_lane(u: &Row<f32>, out: &mut Row<f32>, draw: impl Fn(f32) -> f32) {
+fn each_lane<T>(u: &Row<f32>, out: &mut Row<T>, draw: impl Fn(f32) -> T) {
     for lane in 0..LANES {
         out[lane] = draw(u[lane]);
     }
 }
 
 #[inline(always)]
-fn uniform(bounds: Bounds, u: f32) -> f32 {
-    bounds.clamp(bounds.lower + u * (bounds.upper - bounds.lower))
+fn discrete_row(steps: &[Step], u: &Row<f32>) -> Row<f32> {
+    let mut draws = Row::splat(f32::NEG_INFINITY);
+    for &step in steps {
+        for lane in 0..LANES {
+            draws[lane] = step.climb(u[lane], draws[lane]);
+        }
+    }
+    draws
+}
+
+/// All values between two with equal density.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct UniformForm {
+    min: f32,
+    range: f32,
+}
+
+impl UniformForm {
+    #[inline(always)]
+    fn at(self, u: f32) -> f32 {
+        self.min + u * self.range
+    }
 }
 
 /// Minimum + √u × left below the split, maximum + √(1 − u) × right above it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct TriangularForm {
-    bounds: Bounds,
-    mode: f32,
+    min: f32,
+    max: f32,
     /// The probability below the mode.
     split: f32,
     left: f32,
@@ -175,20 +243,13 @@ impl TriangularForm {
         let is_left = u < self.split;
         let tail = if is_left { u } else { 1.0 - u };
         let slope = if is_left { self.left } else { self.right };
-        let end = if is_left { self.bounds.lower } else { self.bounds.upper };
-        let x = end + tail.sqrt() * slope;
-        // Rounding must not carry one side past the mode into the other.
-        let side = Bounds {
-            lower: if is_left { self.bounds.lower } else { self.mode },
-            upper: if is_left { self.mode } else { self.bounds.upper },
-        };
-        side.clamp(x)
+        let end = if is_left { self.min } else { self.max };
+        end + tail.sqrt() * slope
     }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct NormalForm {
-    bounds: Bounds,
     mean: f32,
     sd: f32,
 }
@@ -196,13 +257,12 @@ struct NormalForm {
 impl NormalForm {
     #[inline(always)]
     fn at(self, u: f32) -> f32 {
-        self.bounds.clamp(self.mean + self.sd * standard_normal(u))
+        self.mean + self.sd * standard_normal(u)
     }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct LogNormalForm {
-    bounds: Bounds,
     shift: f32,
     scale: f32,
     /// In powers of two.
@@ -213,7 +273,7 @@ impl LogNormalForm {
     #[inline(always)]
     fn at(self, u: f32) -> f32 {
         let factor = exp2(self.sigma * standard_normal(u));
-        self.bounds.clamp(self.shift + self.scale * factor)
+        self.shift + self.scale * factor
     }
 }
 

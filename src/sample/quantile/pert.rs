@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use super::Bounds;
 use crate::plan::{Beta, Pert};
 
 /// Degree of the polynomials, which start at the median: as many coefficients a side.
@@ -26,7 +25,6 @@ const SMALLEST_TAIL: f64 = 0.1;
 /// the two meet exactly at the median.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct PertCurve {
-    bounds: Bounds,
     median: f32,
     low: [f32; DEGREE],
     high: [f32; DEGREE],
@@ -41,7 +39,6 @@ impl PertCurve {
         let low = tables.side(pert.lambda(), pert.relative_mode());
         let high = tables.side(pert.lambda(), 1.0 - pert.relative_mode());
         Self {
-            bounds: Bounds { lower: pert.min() as f32, upper: pert.max() as f32 },
             median: (pert.min() + range * low.median) as f32,
             low: low.coefficients.map(|c| (-range * c) as f32),
             high: high.coefficients.map(|c| (range * c) as f32),
@@ -50,6 +47,7 @@ impl PertCurve {
         }
     }
 
+    /// It may lie past the bounds by what the polynomial is off.
     #[inline(always)]
     pub(super) fn at(self, u: f32) -> f32 {
         let is_low = u < 0.5;
@@ -57,12 +55,10 @@ impl PertCurve {
         let end = if is_low { self.low_end } else { self.high_end };
         let s = MEDIAN_TAIL - tail.sqrt().sqrt();
         let s = if s > end { end } else { s };
-        let mut sum = 0.0;
-        for i in (0..DEGREE).rev() {
-            let coefficient = if is_low { self.low[i] } else { self.high[i] };
-            sum = (sum + coefficient) * s;
-        }
-        self.bounds.clamp(self.median + sum)
+        let c = |i: usize| if is_low { self.low[i] } else { self.high[i] };
+        // Not by Horner's rule: its steps would wait for each other.
+        let s2 = s * s;
+        self.median + s * ((c(0) + c(1) * s) + s2 * ((c(2) + c(3) * s) + s2 * c(4)))
     }
 }
 
