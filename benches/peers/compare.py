@@ -23,6 +23,10 @@ FACTOR = 5
 REPEATS = 5
 
 
+# The places in a file between which `--update` puts the tables.
+BEGIN, END = "<!-- peers -->\n", "<!-- /peers -->"
+
+
 def main():
     parser = argparse.ArgumentParser(prog="benches/peers/run", description=__doc__)
     parser.add_argument("planodds", type=Path, help=argparse.SUPPRESS)
@@ -30,31 +34,47 @@ def main():
     parser.add_argument("tasks", nargs="*", type=int, default=[300, 1000, 4000])
     parser.add_argument("--iterations", type=int, default=10_000)
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--update", type=Path, metavar="FILE", help="put the tables into FILE")
     options = parser.parse_args()
     n = options.iterations
 
-    print(f"{n:,} iterations, {options.rounds} rounds. Times in days.\n")
-    print(f"{'tasks':>5}  {'':12}" + "".join(f"{name:>13}" for name in Summary._fields))
     all_agree = True
-    rows = []
+    results, times = [], []
     for n_tasks in options.tasks:
         folder = options.target / f"layered-{n_tasks}"
         write(folder, n_tasks)
         seconds, found = measure(options.planodds, folder, n, options.rounds)
-        for name, values in found.items():
-            cells = "".join(f"{value:13.4f}" for value in values)
-            print(f"{n_tasks:5}  {name:12}{cells}")
         all_agree &= agree(found, n, n_tasks)
-        rows.append((n_tasks, {name: 1e9 * s / n / n_tasks for name, s in seconds.items()}))
+        for name, values in found.items():
+            days, (criticality, correlations) = values[:4], values[4:]
+            cells = [f"{value:,.2f}" for value in days]
+            results.append([n_tasks, name, *cells, f"{criticality:.4f}", f"{correlations:.2f}"])
+        per_iteration = {name: 1e9 * s / n / n_tasks for name, s in seconds.items()}
+        alone = per_iteration["planodds"]
+        cells = [f"{ns:.2f} (× {ns / alone:.1f})" for ns in per_iteration.values()]
+        times.append([n_tasks, *cells])
 
-    print("\nMedian nanoseconds a task and iteration; in brackets, times what planodds alone needs:\n")
-    names = list(rows[0][1])
-    print("| tasks | " + " | ".join(names) + " |")
-    print("|---" * (len(names) + 1) + "|")
-    for n_tasks, times in rows:
-        cells = [f"{ns:.2f} ({ns / times['planodds']:.1f})" for ns in times.values()]
-        print(f"| {n_tasks:,} | " + " | ".join(cells) + " |")
+    found_heads = ["mean", "sd", "P50", "P80", "mean criticality", "sum of correlations"]
+    tables = (
+        f"Nanoseconds a task and iteration, medians of {options.rounds} rounds of {n:,}"
+        " iterations;\nin brackets, as a multiple of planodds' simulation on one thread.\n\n"
+        + table(["tasks", *seconds], times)
+        + "\nWhat they found, finishes in days:\n\n"
+        + table(["tasks", "", *found_heads], results)
+    )
+    print(tables)
+    if options.update and all_agree:
+        before, rest = options.update.read_text(encoding="utf-8").split(BEGIN)
+        after = rest.split(END)[1]
+        text = f"{before}{BEGIN}\n{tables}\n{END}{after}"
+        options.update.write_text(text, encoding="utf-8")
     sys.exit(0 if all_agree else 1)
+
+
+def table(heads, rows):
+    """A table in Markdown."""
+    lines = [heads, ["---"] * len(heads), *rows]
+    return "".join(f"| {' | '.join(map(str, line))} |\n" for line in lines)
 
 
 def measure(planodds, folder, n, rounds):
@@ -77,8 +97,8 @@ def measure(planodds, folder, n, rounds):
             for _ in range(REPEATS):
                 whole = seconds_of(planodds, folder, n, threads)
                 longer = seconds_of(planodds, folder, FACTOR * n, threads)
-                seconds["planodds" + suffix].append((longer - whole) / (FACTOR - 1))
-                seconds["whole process" + suffix].append(whole)
+                seconds[f"planodds{suffix}"].append((longer - whole) / (FACTOR - 1))
+                seconds[f"whole process{suffix}"].append(whole)
     found["planodds"] = planodds_summary(planodds, folder, n)
     return {name: median(times) for name, times in seconds.items()}, found
 
