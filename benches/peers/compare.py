@@ -46,13 +46,14 @@ def main():
         seconds, found = measure(options.planodds, folder, n, options.rounds)
         all_agree &= agree(found, n, n_tasks)
         for name, values in found.items():
-            days, (criticality, correlations) = values[:4], values[4:]
+            *days, criticality, correlations = values
             cells = [f"{value:,.2f}" for value in days]
-            results.append([n_tasks, name, *cells, f"{criticality:.4f}", f"{correlations:.2f}"])
+            cells += [f"{criticality:.4f}", f"{correlations:.2f}"]
+            results.append([f"{n_tasks:,}", name, *cells])
         per_iteration = {name: 1e9 * s / n / n_tasks for name, s in seconds.items()}
         alone = per_iteration["planodds"]
         cells = [f"{ns:.2f} (× {ns / alone:.1f})" for ns in per_iteration.values()]
-        times.append([n_tasks, *cells])
+        times.append([f"{n_tasks:,}", *cells])
 
     found_heads = ["mean", "sd", "P50", "P80", "mean criticality", "sum of correlations"]
     tables = (
