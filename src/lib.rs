@@ -82,5 +82,6 @@ pub mod report;
 pub mod sample;
 pub mod schedule;
 pub mod simulate;
+mod sort;
 pub mod timeline;
 pub mod validate;

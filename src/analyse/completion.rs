@@ -1,6 +1,7 @@
 //! When will it finish? The distribution of the project finish.
 
 use crate::plan::Sampling;
+use crate::sort::sorted;
 use crate::timeline::Timeline;
 
 use super::sampling_error::{rank, woodruff_ranks};
@@ -43,9 +44,7 @@ pub(super) struct Finishes<'a> {
 impl<'a> Finishes<'a> {
     /// Sorts once for every question that follows. `by_iteration` is not empty.
     pub(super) fn new(by_iteration: &'a [i32], sampling: Sampling) -> Self {
-        let mut sorted = by_iteration.to_vec();
-        sorted.sort_unstable();
-        Self { by_iteration, sorted, sampling }
+        Self { by_iteration, sorted: sorted(by_iteration), sampling }
     }
 
     /// The percentile of a share between 0 and 1.
@@ -91,8 +90,8 @@ fn standard_deviation(values: &[f64], mean: f64) -> f64 {
     (squares / (values.len() - 1) as f64).sqrt()
 }
 
-/// The samples at several ascending shares, by selection: cheaper than a sort where few are
-/// wanted of many columns. `scratch` is overwritten; `samples` is not empty.
+/// The samples at several ascending shares, by selection: cheaper than a sort where no more
+/// than four are wanted. `scratch` is overwritten; `samples` is not empty.
 pub(super) fn select(samples: &[i32], shares: &[f64], scratch: &mut Vec<i32>) -> Vec<i32> {
     scratch.clear();
     scratch.extend_from_slice(samples);

@@ -74,17 +74,21 @@ struct ShareEstimate {
 /// hypercubes, or is that of independent draws where there are none, or too few.
 fn share_where(samples: &[i32], sampling: Sampling, holds: impl Fn(i32) -> bool) -> ShareEstimate {
     let n = samples.len() as f64;
-    let count = |block: &[i32]| block.iter().filter(|&&sample| holds(sample)).count() as f64;
-    let share = count(samples) / n;
+    let count = |block: &[i32]| block.iter().map(|&sample| u32::from(holds(sample))).sum();
+    let (blocks, rest) = samples.as_chunks::<LANES>();
+    let counts: Vec<u32> = blocks.iter().map(|block| count(block)).collect();
+    let in_blocks: u32 = counts.iter().sum();
+    let in_rest: u32 = count(rest);
+    let share = f64::from(in_blocks + in_rest) / n;
     let of_independent = share * (1.0 - share) / n;
 
-    let blocks = samples.chunks_exact(LANES);
     let n_blocks = blocks.len();
     let variance = if sampling == Sampling::Random || n_blocks < FEWEST_BLOCKS {
         of_independent
     } else {
-        let mean = count(&samples[..n_blocks * LANES]) / n_blocks as f64;
-        let squares: f64 = blocks.map(|block| (count(block) - mean) * (count(block) - mean)).sum();
+        let mean = f64::from(in_blocks) / n_blocks as f64;
+        let squares: f64 =
+            counts.iter().map(|&count| (f64::from(count) - mean) * (f64::from(count) - mean)).sum();
         let of_block_mean = squares / (n_blocks - 1) as f64 / (LANES * LANES) as f64;
         // Strata may come out the same in every hypercube by luck: a hypercube is not trusted to
         // be worth more than its number of strata.

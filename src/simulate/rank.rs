@@ -7,6 +7,7 @@
 use super::histogram::{Bins, Histograms, N_BINS};
 use super::{Run, SUPERBLOCK, join, kernel};
 use crate::sample::LANES;
+use crate::sort::sort_by_key;
 
 /// By position, the rank correlation; 0 where either side does not vary. `None` if cancelled.
 pub(super) fn spearman(run: &Run<'_>, histograms: &Histograms, finish: &[i32]) -> Option<Vec<f64>> {
@@ -101,14 +102,13 @@ fn bin_ranks(histograms: &Histograms, position: usize, mean_rank: f64) -> [f64; 
 
 /// Ranks from 1, equal values sharing the mean of theirs.
 fn mean_ranks(values: &[i32]) -> Vec<f64> {
-    let mut order: Vec<usize> = (0..values.len()).collect();
-    order.sort_unstable_by_key(|&index| values[index]);
+    let order = sort_by_key(values.iter().copied().zip(0_u32..).collect(), |item| item.0);
     let mut ranks = vec![0.0; values.len()];
     let mut first = 0;
-    for tied in order.chunk_by(|&a, &b| values[a] == values[b]) {
+    for tied in order.chunk_by(|a, b| a.0 == b.0) {
         let rank = first as f64 + f64::midpoint(1.0, tied.len() as f64);
-        for &index in tied {
-            ranks[index] = rank;
+        for &(_, index) in tied {
+            ranks[index as usize] = rank;
         }
         first += tied.len();
     }
