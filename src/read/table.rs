@@ -13,12 +13,12 @@ use crate::diagnostic::{Code, Diagnostics, Span};
 /// One cell of a table.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Cell<'t> {
-    /// Its content, unquoted and trimmed; mostly the source's own bytes.
+    /// Its content, unquoted and trimmed; borrowed where the source has it as it is.
     pub(crate) text: Cow<'t, str>,
     /// Bytes of the source that it is made of: the trimmed content, or the cell with its quotes.
     raw: Range<usize>,
-    /// Bytes that trimming took from the start of the content of a quoted cell; none if unquoted.
-    quoted: Option<usize>,
+    /// Where in the source its text begins.
+    start: usize,
 }
 
 /// A table of text.
@@ -44,25 +44,20 @@ impl Table<'_> {
 
     /// The place of a part of a cell's text.
     pub(crate) fn span_within(&self, cell: &Cell, part: Range<usize>) -> Span {
-        let Some(trimmed) = cell.quoted else {
-            let start = cell.raw.start;
-            return Span { source: self.source, start: start + part.start, end: start + part.end };
-        };
-        // In a quoted cell two quotes stand for one.
-        let inner = &self.text.as_bytes()[cell.raw.start + 1..cell.raw.end];
-        let raw_offset = |content_offset: usize| {
-            let (mut content, mut raw) = (0, 0);
-            while content < content_offset && raw < inner.len() {
-                raw += if inner[raw] == b'"' && inner.get(raw + 1) == Some(&b'"') { 2 } else { 1 };
-                content += 1;
+        let place = |offset: usize| match cell.text {
+            Cow::Borrowed(_) => cell.start + offset,
+            // Two quotes stand for one.
+            Cow::Owned(_) => {
+                let written = &self.text.as_bytes()[cell.start..cell.raw.end];
+                let (mut content, mut raw) = (0, 0);
+                while content < offset && raw < written.len() {
+                    raw += if written[raw..].starts_with(b"\"\"") { 2 } else { 1 };
+                    content += 1;
+                }
+                cell.start + raw
             }
-            cell.raw.start + 1 + raw
         };
-        Span {
-            source: self.source,
-            start: raw_offset(trimmed + part.start),
-            end: raw_offset(trimmed + part.end),
-        }
+        Span { source: self.source, start: place(part.start), end: place(part.end) }
     }
 }
 
@@ -155,8 +150,11 @@ fn to_cell<'t>(
     diagnostics: &mut Diagnostics,
 ) -> Cell<'t> {
     let slice = &text[raw.clone()];
-    let content = if slice.as_bytes() == unquoted {
-        Cow::Borrowed(slice)
+    let is_quoted = slice.starts_with('"');
+    let close = if is_quoted { closing_quote(slice) } else { None };
+    let written = &slice[usize::from(is_quoted)..close.unwrap_or(slice.len())];
+    let content = if written.as_bytes() == unquoted {
+        Cow::Borrowed(written)
     } else {
         Cow::Owned(String::from_utf8_lossy(unquoted).into_owned())
     };
@@ -165,8 +163,8 @@ fn to_cell<'t>(
         Cow::Borrowed(content) => Cow::Borrowed(content.trim()),
         Cow::Owned(content) => Cow::Owned(content.trim().to_owned()),
     };
-    if !slice.starts_with('"') {
-        let start = raw.start + lead;
+    let start = raw.start + usize::from(is_quoted) + lead;
+    if !is_quoted {
         let end = start + trimmed.len();
         if trimmed.starts_with('"') {
             diagnostics.report(
@@ -176,10 +174,10 @@ fn to_cell<'t>(
                 "remove the space between the delimiter and the quote",
             );
         }
-        return Cell { text: trimmed, raw: start..end, quoted: None };
+        return Cell { text: trimmed, raw: start..end, start };
     }
     let mut end = raw.end;
-    match closing_quote(slice) {
+    match close {
         None => {
             let first_line = slice.split(['\r', '\n']).next().unwrap_or_default().len();
             diagnostics.report(
@@ -203,7 +201,7 @@ fn to_cell<'t>(
             }
         }
     }
-    Cell { text: trimmed, raw: raw.start..end, quoted: Some(lead) }
+    Cell { text: trimmed, raw: raw.start..end, start }
 }
 
 /// Offset of the quote that closes a cell which begins with one.
@@ -263,6 +261,18 @@ mod tests {
         assert_eq!(cell.text, "\"x\"; yz");
         let span = table.span_within(cell, 5..7);
         assert_eq!(&diagnostics.sources[0].text[span.start..span.end], "yz");
+    }
+
+    #[test]
+    fn a_quoted_cell_without_doubled_quotes_is_the_source_itself() {
+        let (table, diagnostics) = table("id,name\nA,\" x, yz \" \nB,\" x, yz \"\n");
+        for (row, is_borrowed) in table.rows.iter().zip([false, true]) {
+            let cell = &row[1];
+            assert_eq!(cell.text, "x, yz");
+            assert_eq!(matches!(cell.text, Cow::Borrowed(_)), is_borrowed);
+            let span = table.span_within(cell, 3..5);
+            assert_eq!(&diagnostics.sources[0].text[span.start..span.end], "yz");
+        }
     }
 
     #[test]
