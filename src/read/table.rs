@@ -44,18 +44,18 @@ impl Table<'_> {
 
     /// The place of a part of a cell's text.
     pub(crate) fn span_within(&self, cell: &Cell, part: Range<usize>) -> Span {
-        let place = |offset: usize| match cell.text {
-            Cow::Borrowed(_) => cell.start + offset,
-            // Two quotes stand for one.
-            Cow::Owned(_) => {
-                let written = &self.text.as_bytes()[cell.start..cell.raw.end];
-                let (mut content, mut raw) = (0, 0);
-                while content < offset && raw < written.len() {
-                    raw += if written[raw..].starts_with(b"\"\"") { 2 } else { 1 };
-                    content += 1;
-                }
-                cell.start + raw
+        let place = |offset: usize| {
+            if let Cow::Borrowed(_) = cell.text {
+                return cell.start + offset;
             }
+            // Two quotes stand for one.
+            let written = &self.text.as_bytes()[cell.start..cell.raw.end];
+            let (mut content, mut raw) = (0, 0);
+            while content < offset && raw < written.len() {
+                raw += if written[raw..].starts_with(b"\"\"") { 2 } else { 1 };
+                content += 1;
+            }
+            cell.start + raw
         };
         Span { source: self.source, start: place(part.start), end: place(part.end) }
     }
