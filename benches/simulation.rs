@@ -50,7 +50,7 @@ fn relations(criterion: &mut Criterion) {
     group.finish();
 }
 
-/// Reading and compiling, by size of the plan.
+/// Reading and compiling, by size of the plan, and with as many tables as tasks.
 fn set_up(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("set-up");
     group.sample_size(10);
@@ -65,6 +65,19 @@ fn set_up(criterion: &mut Criterion) {
             bencher.iter(|| Model::compile(black_box(plan)));
         });
     }
+    // Weights of the mode of their own: no two estimates share a row of the tables.
+    let text = plans::layered_csv(1_000, plans::Relations::FinishStart);
+    let lines = text.lines().enumerate();
+    let text: Vec<String> = lines
+        .map(|(task, line)| {
+            line.replace(",pert,", &format!(",pert({}),", 1.0 + task as f64 / 100.0))
+        })
+        .collect();
+    let plan = plans::read(&text.join("\n"), "", ITERATIONS);
+    group.throughput(Throughput::Elements(1_000));
+    group.bench_function("compile/own weights", |bencher| {
+        bencher.iter(|| Model::compile(black_box(&plan)));
+    });
     group.finish();
 }
 

@@ -14,10 +14,14 @@ pub(crate) fn topological_order<'a>(
     ranks: &[u32],
 ) -> Vec<usize> {
     let mut n_waiting = vec![0_u32; ranks.len()];
-    let mut successors = vec![Vec::new(); ranks.len()];
+    // The successors of a task as a chain: where in `chain` the last of them stands, and there
+    // its task and where the one before it stands.
+    let mut last = vec![None; ranks.len()];
+    let mut chain = Vec::new();
     for relation in relations {
         n_waiting[relation.successor] += 1;
-        successors[relation.predecessor].push(relation.successor);
+        let before = last[relation.predecessor].replace(chain.len());
+        chain.push((relation.successor, before));
     }
     let mut free: BinaryHeap<Reverse<(u32, usize)>> = (0..ranks.len())
         .filter(|&task| n_waiting[task] == 0)
@@ -26,7 +30,10 @@ pub(crate) fn topological_order<'a>(
     let mut order = Vec::with_capacity(ranks.len());
     while let Some(Reverse((_, task))) = free.pop() {
         order.push(task);
-        for &successor in &successors[task] {
+        let mut next = last[task];
+        while let Some(at) = next {
+            let (successor, before) = chain[at];
+            next = before;
             n_waiting[successor] -= 1;
             if n_waiting[successor] == 0 {
                 free.push(Reverse((ranks[successor], successor)));

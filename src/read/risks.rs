@@ -32,7 +32,8 @@ const COLUMNS: &[Column] = &[
 
 /// Reads the risk register.
 pub(crate) fn read_risks(source: usize, diagnostics: &mut Diagnostics) -> Vec<RiskDraft> {
-    let Some(sheet) = Sheet::read(source, COLUMNS, diagnostics) else {
+    let text = diagnostics.sources[source].text.clone();
+    let Some(sheet) = Sheet::read(&text, source, COLUMNS, diagnostics) else {
         super::report_empty(source, diagnostics);
         return Vec::new();
     };
@@ -111,7 +112,7 @@ fn read_risk(row: Row, diagnostics: &mut Diagnostics) -> RiskDraft {
         impact,
         mitigated_probability,
         mitigated_impact,
-        targets: row.parts("tasks", diagnostics),
+        targets: row.parts("tasks"),
         shared: shared.is_none_or(|shared| shared.value),
         owner: row.text("owner"),
         status: status.map(|status| status.value).unwrap_or_default(),

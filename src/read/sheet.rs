@@ -24,8 +24,8 @@ pub(crate) const fn unused(name: &'static str) -> Column {
 }
 
 /// A table with known columns.
-pub(crate) struct Sheet {
-    table: Table,
+pub(crate) struct Sheet<'t> {
+    table: Table<'t>,
     /// For each of the columns asked for, its index in the table.
     places: Vec<(&'static str, usize)>,
     n_headings: usize,
@@ -36,23 +36,25 @@ pub(crate) struct Sheet {
 /// A row of a sheet.
 #[derive(Clone, Copy)]
 pub(crate) struct Row<'a> {
-    sheet: &'a Sheet,
-    cells: &'a [Cell],
+    sheet: &'a Sheet<'a>,
+    cells: &'a [Cell<'a>],
     /// Its number among the rows that hold anything, from 1.
     pub(crate) number: usize,
     /// Whether its cells do not fit the headings, so that only the first of them can be trusted.
     pub(crate) ragged: bool,
 }
 
-impl Sheet {
-    /// Reads a text as a table with these columns, reporting what is wrong with its headings and
-    /// the shape of its rows; none when it holds no row at all.
+impl<'t> Sheet<'t> {
+    /// Reads the text of a source as a table with these columns, reporting what is wrong with its
+    /// headings and the shape of its rows; none when it holds no row at all.
     pub(crate) fn read(
+        text: &'t str,
         source: usize,
         columns: &[Column],
         diagnostics: &mut Diagnostics,
     ) -> Option<Self> {
-        let table = read_table(source, |heading| find(columns, heading).is_some(), diagnostics)?;
+        let known = |heading: &str| find(columns, heading).is_some();
+        let table = read_table(text, source, known, diagnostics)?;
         let decimal = if table.delimiter == b',' { Decimal::Point } else { Decimal::PointOrComma };
         let mut places: Vec<(&'static str, usize)> = Vec::new();
         for (at, heading) in table.headings.iter().enumerate() {
@@ -187,7 +189,7 @@ impl<'a> Row<'a> {
     }
 
     /// A cell that is not empty; of a ragged row only its id, by which other rows may know it.
-    pub(crate) fn cell(&self, column: &str) -> Option<&'a Cell> {
+    pub(crate) fn cell(&self, column: &str) -> Option<&'a Cell<'a>> {
         let (_, at) = self.sheet.places.iter().find(|(name, _)| *name == column)?;
         if self.ragged && column != "id" {
             return None;
@@ -197,13 +199,13 @@ impl<'a> Row<'a> {
 
     /// The text of a cell that is not empty.
     pub(crate) fn text(&self, column: &str) -> Option<String> {
-        self.cell(column).map(|cell| cell.text.clone())
+        self.cell(column).map(|cell| cell.text.to_string())
     }
 
     /// The text and place of a cell that is not empty.
     pub(crate) fn spanned(&self, column: &str) -> Option<Spanned<String>> {
         self.cell(column)
-            .map(|cell| Spanned { value: cell.text.clone(), span: self.sheet.table.span(cell) })
+            .map(|cell| Spanned { value: cell.text.to_string(), span: self.sheet.table.span(cell) })
     }
 
     /// The id, or the row's number where the table has no ids.
@@ -243,7 +245,7 @@ impl<'a> Row<'a> {
     }
 
     /// The parts of a cell between commas, semicolons and ends of lines.
-    pub(crate) fn parts(&self, column: &str, diagnostics: &Diagnostics) -> Vec<Spanned<String>> {
+    pub(crate) fn parts(&self, column: &str) -> Vec<Spanned<String>> {
         let Some(cell) = self.cell(column) else {
             return Vec::new();
         };
@@ -251,7 +253,7 @@ impl<'a> Row<'a> {
             .into_iter()
             .map(|part| Spanned {
                 value: cell.text[part.clone()].to_owned(),
-                span: self.sheet.table.span_within(cell, part, diagnostics),
+                span: self.sheet.table.span_within(cell, part),
             })
             .collect()
     }
@@ -305,7 +307,7 @@ impl<'a> Row<'a> {
         for part in cell.text.split('|') {
             let lead = part.len() - part.trim_start().len();
             let place = start + lead..start + lead + part.trim().len();
-            let span = self.sheet.table.span_within(cell, place, diagnostics);
+            let span = self.sheet.table.span_within(cell, place);
             match value_and_probability(part.trim(), self.sheet.decimal, &parse) {
                 Ok((value, probability)) => values.push((Spanned { value, span }, probability)),
                 Err(Problem { code, message, help }) => {

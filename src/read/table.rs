@@ -3,6 +3,7 @@
 //! The splitting is `csv_core`'s; the places are counted here from the bytes it consumes, because
 //! its own line numbers are off after CRLF and blank lines.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use csv_core::{ReadFieldResult, ReaderBuilder};
@@ -11,81 +12,73 @@ use crate::diagnostic::{Code, Diagnostics, Span};
 
 /// One cell of a table.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Cell {
-    /// Its content, unquoted and trimmed.
-    pub(crate) text: String,
+pub(crate) struct Cell<'t> {
+    /// Its content, unquoted and trimmed; borrowed where the source has it as it is.
+    pub(crate) text: Cow<'t, str>,
     /// Bytes of the source that it is made of: the trimmed content, or the cell with its quotes.
     raw: Range<usize>,
-    /// Bytes that trimming took from the start of the content of a quoted cell; none if unquoted.
-    quoted: Option<usize>,
+    /// Where in the source its text begins.
+    start: usize,
 }
 
 /// A table of text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Table {
+pub(crate) struct Table<'t> {
     /// Index of its text in [`Diagnostics::sources`].
     pub(crate) source: usize,
+    /// That text.
+    text: &'t str,
     /// The character between cells.
     pub(crate) delimiter: u8,
     /// The first row.
-    pub(crate) headings: Vec<Cell>,
+    pub(crate) headings: Vec<Cell<'t>>,
     /// The other rows that hold anything.
-    pub(crate) rows: Vec<Vec<Cell>>,
+    pub(crate) rows: Vec<Vec<Cell<'t>>>,
 }
 
-impl Table {
+impl Table<'_> {
     /// The place of a whole cell.
     pub(crate) fn span(&self, cell: &Cell) -> Span {
         Span { source: self.source, start: cell.raw.start, end: cell.raw.end }
     }
 
     /// The place of a part of a cell's text.
-    pub(crate) fn span_within(
-        &self,
-        cell: &Cell,
-        part: Range<usize>,
-        diagnostics: &Diagnostics,
-    ) -> Span {
-        let text = &diagnostics.sources[self.source].text;
-        let Some(trimmed) = cell.quoted else {
-            let start = cell.raw.start;
-            return Span { source: self.source, start: start + part.start, end: start + part.end };
-        };
-        // In a quoted cell two quotes stand for one.
-        let inner = &text.as_bytes()[cell.raw.start + 1..cell.raw.end];
-        let raw_offset = |content_offset: usize| {
+    pub(crate) fn span_within(&self, cell: &Cell, part: Range<usize>) -> Span {
+        let place = |offset: usize| {
+            if let Cow::Borrowed(_) = cell.text {
+                return cell.start + offset;
+            }
+            // Two quotes stand for one.
+            let written = &self.text.as_bytes()[cell.start..cell.raw.end];
             let (mut content, mut raw) = (0, 0);
-            while content < content_offset && raw < inner.len() {
-                raw += if inner[raw] == b'"' && inner.get(raw + 1) == Some(&b'"') { 2 } else { 1 };
+            while content < offset && raw < written.len() {
+                raw += if written[raw..].starts_with(b"\"\"") { 2 } else { 1 };
                 content += 1;
             }
-            cell.raw.start + 1 + raw
+            cell.start + raw
         };
-        Span {
-            source: self.source,
-            start: raw_offset(trimmed + part.start),
-            end: raw_offset(trimmed + part.end),
-        }
+        Span { source: self.source, start: place(part.start), end: place(part.end) }
     }
 }
 
-/// Splits a text into a table; none when it holds no row at all.
+/// Splits the text of a source into a table; none when it holds no row at all.
 ///
 /// `knows_heading` tells which headings the table may have: the delimiter is the one that makes
 /// most of the first line's cells known.
-pub(crate) fn read_table(
+pub(crate) fn read_table<'t>(
+    text: &'t str,
     source: usize,
     knows_heading: impl Fn(&str) -> bool,
     diagnostics: &mut Diagnostics,
-) -> Option<Table> {
-    let text = diagnostics.sources[source].text.clone();
-    let delimiter = detect_delimiter(&text, knows_heading);
-    let mut rows = split(&text, delimiter).into_iter().map(|row| {
-        row.into_iter().map(|raw| to_cell(&text, source, raw, diagnostics)).collect::<Vec<_>>()
-    });
-    let headings = rows.find(|row| !is_blank(row))?;
-    let rows = rows.filter(|row| !is_blank(row)).collect();
-    Some(Table { source, delimiter, headings, rows })
+) -> Option<Table<'t>> {
+    let delimiter = detect_delimiter(text, knows_heading);
+    let mut rows = split(text, source, delimiter, diagnostics);
+    rows.retain(|row| !is_blank(row));
+    if rows.is_empty() {
+        return None;
+    }
+    let headings = rows.remove(0);
+    Some(Table { source, text, delimiter, headings, rows })
 }
 
 fn is_blank(row: &[Cell]) -> bool {
@@ -108,15 +101,17 @@ fn detect_delimiter(text: &str, knows_heading: impl Fn(&str) -> bool) -> u8 {
         .map_or(b',', |(.., delimiter)| delimiter)
 }
 
-/// A cell's bytes in the source and its unquoted text.
-type RawCell = (Range<usize>, String);
-
-fn split(text: &str, delimiter: u8) -> Vec<Vec<RawCell>> {
+fn split<'t>(
+    text: &'t str,
+    source: usize,
+    delimiter: u8,
+    diagnostics: &mut Diagnostics,
+) -> Vec<Vec<Cell<'t>>> {
     let mut reader = ReaderBuilder::new().delimiter(delimiter).build();
     let bytes = text.as_bytes();
     let mut output = vec![0; 1024];
     let mut rows = Vec::new();
-    let mut row: Vec<RawCell> = Vec::new();
+    let mut row = Vec::new();
     let (mut start, mut at, mut written) = (0, 0, 0);
     loop {
         let (result, consumed, produced) = reader.read_field(&bytes[at..], &mut output[written..]);
@@ -134,8 +129,7 @@ fn split(text: &str, delimiter: u8) -> Vec<Vec<RawCell>> {
                         start += 1;
                     }
                 }
-                let content = String::from_utf8_lossy(&output[..written]).into_owned();
-                row.push((start..end, content));
+                row.push(to_cell(text, source, start..end, &output[..written], diagnostics));
                 (start, written) = (at, 0);
                 if record_end {
                     let next = Vec::with_capacity(row.len());
@@ -147,17 +141,30 @@ fn split(text: &str, delimiter: u8) -> Vec<Vec<RawCell>> {
     }
 }
 
-fn to_cell(
-    text: &str,
+/// The cell of some bytes of the text, of which `unquoted` is left without quotes.
+fn to_cell<'t>(
+    text: &'t str,
     source: usize,
-    (raw, content): RawCell,
+    raw: Range<usize>,
+    unquoted: &[u8],
     diagnostics: &mut Diagnostics,
-) -> Cell {
-    let trimmed = content.trim();
-    let lead = content.len() - content.trim_start().len();
+) -> Cell<'t> {
     let slice = &text[raw.clone()];
-    if !slice.starts_with('"') {
-        let start = raw.start + lead;
+    let is_quoted = slice.starts_with('"');
+    let close = if is_quoted { closing_quote(slice) } else { None };
+    let written = &slice[usize::from(is_quoted)..close.unwrap_or(slice.len())];
+    let content = if written.as_bytes() == unquoted {
+        Cow::Borrowed(written)
+    } else {
+        Cow::Owned(String::from_utf8_lossy(unquoted).into_owned())
+    };
+    let lead = content.len() - content.trim_start().len();
+    let trimmed = match content {
+        Cow::Borrowed(content) => Cow::Borrowed(content.trim()),
+        Cow::Owned(content) => Cow::Owned(content.trim().to_owned()),
+    };
+    let start = raw.start + usize::from(is_quoted) + lead;
+    if !is_quoted {
         let end = start + trimmed.len();
         if trimmed.starts_with('"') {
             diagnostics.report(
@@ -167,10 +174,10 @@ fn to_cell(
                 "remove the space between the delimiter and the quote",
             );
         }
-        return Cell { text: trimmed_of(content), raw: start..end, quoted: None };
+        return Cell { text: trimmed, raw: start..end, start };
     }
     let mut end = raw.end;
-    match closing_quote(slice) {
+    match close {
         None => {
             let first_line = slice.split(['\r', '\n']).next().unwrap_or_default().len();
             diagnostics.report(
@@ -194,13 +201,7 @@ fn to_cell(
             }
         }
     }
-    Cell { text: trimmed_of(content), raw: raw.start..end, quoted: Some(lead) }
-}
-
-/// The text without the space around it; the text itself where there is none.
-fn trimmed_of(content: String) -> String {
-    let trimmed = content.trim();
-    if trimmed.len() == content.len() { content } else { trimmed.to_owned() }
+    Cell { text: trimmed, raw: raw.start..end, start }
 }
 
 /// Offset of the quote that closes a cell which begins with one.
@@ -223,12 +224,11 @@ fn closing_quote(raw: &str) -> Option<usize> {
 mod tests {
     use super::*;
 
-    fn table(text: &str) -> (Table, Diagnostics) {
+    fn table(text: &str) -> (Table<'_>, Diagnostics) {
         let mut diagnostics = Diagnostics::default();
         let source = diagnostics.add_source("t.csv", text);
-        let table =
-            read_table(source, |heading| matches!(heading, "id" | "name"), &mut diagnostics)
-                .expect("the text has rows");
+        let known = |heading: &str| matches!(heading, "id" | "name");
+        let table = read_table(text, source, known, &mut diagnostics).expect("the text has rows");
         (table, diagnostics)
     }
 
@@ -259,8 +259,20 @@ mod tests {
         let (table, diagnostics) = table("id,name\nA,\" \"\"x\"\"; yz\"\n");
         let cell = &table.rows[0][1];
         assert_eq!(cell.text, "\"x\"; yz");
-        let span = table.span_within(cell, 5..7, &diagnostics);
+        let span = table.span_within(cell, 5..7);
         assert_eq!(&diagnostics.sources[0].text[span.start..span.end], "yz");
+    }
+
+    #[test]
+    fn a_quoted_cell_without_doubled_quotes_is_the_source_itself() {
+        let (table, diagnostics) = table("id,name\nA,\" x, yz \" \nB,\" x, yz \"\n");
+        for (row, is_borrowed) in table.rows.iter().zip([false, true]) {
+            let cell = &row[1];
+            assert_eq!(cell.text, "x, yz");
+            assert_eq!(matches!(cell.text, Cow::Borrowed(_)), is_borrowed);
+            let span = table.span_within(cell, 3..5);
+            assert_eq!(&diagnostics.sources[0].text[span.start..span.end], "yz");
+        }
     }
 
     #[test]

@@ -51,7 +51,8 @@ const COLUMNS: &[Column] = &[
 
 /// Reads the tasks table.
 pub(crate) fn read_tasks(source: usize, diagnostics: &mut Diagnostics) -> Vec<TaskDraft> {
-    let Some(sheet) = Sheet::read(source, COLUMNS, diagnostics) else {
+    let text = diagnostics.sources[source].text.clone();
+    let Some(sheet) = Sheet::read(&text, source, COLUMNS, diagnostics) else {
         super::report_empty(source, diagnostics);
         return Vec::new();
     };
@@ -115,7 +116,7 @@ fn read_task(row: Row, diagnostics: &mut Diagnostics) -> TaskDraft {
         id: row.id(diagnostics),
         name: row.text("name"),
         kind: kind.map(|kind| kind.value).unwrap_or_default(),
-        predecessors: row.parts("predecessors", diagnostics),
+        predecessors: row.parts("predecessors"),
         wbs: row.text("wbs"),
         owner: row.text("owner"),
         calendar: row.spanned("calendar"),

@@ -1,5 +1,7 @@
 //! The tables of an answer for people, before a renderer lays them out.
 
+use std::collections::HashSet;
+
 use jiff::civil::Date;
 
 use super::view::{
@@ -217,7 +219,10 @@ fn risks(risks: &[RiskView]) -> Section {
 }
 
 fn paths(paths: &[PathView]) -> Section {
-    let shared = |task: &str| paths.iter().all(|path| path.tasks.iter().any(|other| other == task));
+    // Only asked, never walked through.
+    let members: Vec<HashSet<&str>> =
+        paths.iter().map(|path| path.tasks.iter().map(String::as_str).collect()).collect();
+    let shared = |task: &str| members.iter().all(|path| path.contains(task));
     let row = |path: &PathView| vec![percent_of(path.share), path_text(&path.tasks, shared)];
     let rows: Vec<Vec<String>> = paths.iter().map(row).collect();
     let is_shortened = rows.iter().any(|row| row[1].contains('…'));

@@ -93,7 +93,7 @@ pub fn simulate(
         Some(histograms) => Some(rank::spearman(&run, histograms, &columns[0])?),
         None => None,
     };
-    let paths = run.frequent_paths(&tally);
+    let paths = run.frequent_paths(&tally)?;
     let mut columns = columns.into_iter();
     let finish = columns.next().unwrap_or_default();
     let mut watched = |indices: &[usize]| -> Vec<Watched> {
@@ -193,16 +193,8 @@ pub struct Block {
 /// look at what happened, and for holding the kernel against the reference scheduler.
 pub fn replay(model: &Model, instructions: InstructionSet, row: u32) -> Block {
     let mut scratch = Scratch::new(model, false);
-    kernel::forward_block(model, instructions, row, LANES, &mut scratch);
-    kernel::backward_block(model, instructions, LANES, &mut scratch);
+    trace_row(model, instructions, row, &mut scratch);
     let network = &model.network;
-    let path = |lane| {
-        let positions = kernel::critical_path(network, &scratch, lane);
-        positions
-            .into_iter()
-            .map(|position| network.nodes[position as usize].task as usize)
-            .collect()
-    };
     let by_task = |row: &dyn Fn(usize) -> Row<i32>| {
         network.position.iter().map(|&position| row(position as usize)).collect()
     };
@@ -217,8 +209,22 @@ pub fn replay(model: &Model, instructions: InstructionSet, row: u32) -> Block {
             .map(|&position| scratch.critical[position as usize])
             .collect(),
         project_finish: scratch.finish,
-        paths: (0..LANES).map(path).collect(),
+        paths: (0..LANES).map(|lane| path_of(model, &scratch, lane)).collect(),
     }
+}
+
+/// Simulates the 64 iterations of a row and traces what drives their finish.
+fn trace_row(model: &Model, instructions: InstructionSet, row: u32, scratch: &mut Scratch) {
+    kernel::forward_block(model, instructions, row, LANES, scratch);
+    kernel::backward_block(model, instructions, LANES, scratch);
+}
+
+/// The critical path of a lane of the row just traced, as tasks of the plan.
+fn path_of(model: &Model, scratch: &Scratch, lane: usize) -> Vec<usize> {
+    kernel::critical_path(&model.network, scratch, lane)
+        .into_iter()
+        .map(|position| model.network.nodes[position as usize].task as usize)
+        .collect()
 }
 
 /// One simulation under way.
@@ -309,16 +315,16 @@ impl Run<'_> {
 
     /// The most frequent critical paths: each is traced anew in the first iteration that
     /// took it, so that only a number per path has to be remembered.
-    fn frequent_paths(&self, tally: &Tally) -> Vec<PathOutcome> {
+    fn frequent_paths(&self, tally: &Tally) -> Option<Vec<PathOutcome>> {
         let frequent = tally.paths.most_frequent(N_PATHS);
-        frequent
-            .into_iter()
-            .map(|path| {
-                let block =
-                    replay(self.model, self.request.instructions, path.first / LANES as u32);
-                PathOutcome { tasks: block.paths[path.first as usize % LANES].clone(), n: path.n }
+        let traced = frequent.into_iter().map(|path| {
+            let (row, lane) = (path.first / LANES as u32, path.first as usize % LANES);
+            self.with_scratch(0, |scratch| {
+                trace_row(self.model, self.request.instructions, row, scratch);
+                PathOutcome { tasks: path_of(self.model, scratch, lane), n: path.n }
             })
-            .collect()
+        });
+        traced.collect()
     }
 }
 

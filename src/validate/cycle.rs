@@ -1,9 +1,9 @@
 //! Tasks that wait for each other in a ring.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 
 use super::Placed;
-use crate::diagnostic::{Code, Diagnostics};
+use crate::diagnostic::{Code, Diagnostics, Span};
 use crate::plan::{Relation, Task};
 
 /// So many times at most the knots left are asked for a ring: a tangle is no list to work off.
@@ -21,8 +21,12 @@ pub(crate) fn report_cycles(
 ) {
     let id = |task: usize| tasks[task].value.id.as_str();
     let mut successors: Vec<Vec<usize>> = vec![Vec::new(); tasks.len()];
-    for relation in relations {
-        successors[relation.value.predecessor].push(relation.value.successor);
+    // The first place that joins two tasks. Only asked, never walked through.
+    let mut places: HashMap<(usize, usize), Span> = HashMap::new();
+    for Placed { value: relation, span } in relations {
+        successors[relation.predecessor].push(relation.successor);
+        let first = places.entry((relation.predecessor, relation.successor)).or_insert(*span);
+        *first = (*first).min(*span);
     }
     for row in &mut successors {
         row.sort_by_key(|task| id(*task));
@@ -41,12 +45,9 @@ pub(crate) fn report_cycles(
             let mut path: Vec<&str> = ring.iter().map(|task| id(*task).trim()).collect();
             path.push(id(first).trim());
             let last = ring.last().copied().unwrap_or(first);
-            let closing = relations.iter().filter(|relation| {
-                relation.value.predecessor == last && relation.value.successor == first
-            });
             diagnostics.report(
                 Code::Cycle,
-                closing.map(|relation| relation.span).min(),
+                places.get(&(last, first)).copied(),
                 format!("these tasks wait for each other: {}", path.join(" → ")),
                 "remove one of these relations, or turn it round",
             );
@@ -57,22 +58,23 @@ pub(crate) fn report_cycles(
 
 /// The shortest ring through a task that is part of one, without its repetition at the end.
 fn shortest_ring(first: usize, successors: &[Vec<usize>]) -> Vec<usize> {
-    let mut before: Vec<Option<usize>> = vec![None; successors.len()];
+    // Of the tasks seen alone: most rings are small. Only asked, never walked through.
+    let mut before: HashMap<usize, usize> = HashMap::new();
     let mut queue = VecDeque::from([first]);
     while let Some(task) = queue.pop_front() {
         for &next in &successors[task] {
             if next == first {
                 let mut ring = vec![task];
-                while let Some(previous) = before[ring[ring.len() - 1]] {
+                while let Some(&previous) = before.get(&ring[ring.len() - 1]) {
                     ring.push(previous);
                 }
                 ring.reverse();
                 return ring;
             }
-            if before[next].is_none() {
-                before[next] = Some(task);
+            before.entry(next).or_insert_with(|| {
                 queue.push_back(next);
-            }
+                task
+            });
         }
     }
     vec![first]

@@ -162,10 +162,11 @@ const MOST_SUGGESTIONS: u32 = 20;
 
 impl<'a> Rows<'a> {
     fn new(draft: &'a Draft, diagnostics: &mut Diagnostics) -> Self {
+        let n_rows = draft.tasks.len();
         let mut rows = Rows {
-            tasks: Vec::new(),
-            by_id: HashMap::new(),
-            ids: Vec::new(),
+            tasks: Vec::with_capacity(n_rows),
+            by_id: HashMap::with_capacity(n_rows),
+            ids: Vec::with_capacity(n_rows),
             directory: Directory::default(),
             n_tasks: 0,
             patience: Cell::new(MOST_SUGGESTIONS),

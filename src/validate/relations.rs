@@ -20,14 +20,15 @@ pub(crate) fn relations(
     diagnostics: &mut Diagnostics,
 ) -> Vec<Placed<Relation>> {
     let mut relations = Vec::new();
-    // Only asked, never walked through.
-    let mut seen: HashSet<(usize, usize, RelationKind)> = HashSet::new();
     for (row, successor) in draft.tasks.iter().zip(&rows.tasks) {
+        // Only asked, never walked through.
+        let mut seen: HashSet<(usize, RelationKind)> = HashSet::new();
         for part in &row.predecessors {
             let Some((id, tail)) = read(part, rows, diagnostics) else {
                 continue;
             };
-            let leader = &draft.tasks[rows.by_id[id]];
+            let leader_row = rows.by_id[id];
+            let leader = &draft.tasks[leader_row];
             let mut report = |code, message: String, help: &str| {
                 diagnostics.report(code, part.span, message, help);
             };
@@ -48,11 +49,10 @@ pub(crate) fn relations(
                 report(Code::SummaryRelation, message, "link the tasks below it instead");
                 continue;
             }
-            let (Some(predecessor), Some(successor)) = (rows.tasks[rows.by_id[id]], *successor)
-            else {
+            let (Some(predecessor), Some(successor)) = (rows.tasks[leader_row], *successor) else {
                 continue;
             };
-            if !seen.insert((predecessor, successor, tail.kind)) {
+            if !seen.insert((predecessor, tail.kind)) {
                 let message = format!("`{} {}` is given twice", id, tail.kind.name());
                 report(
                     Code::DuplicateRelation,

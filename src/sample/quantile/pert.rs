@@ -155,20 +155,12 @@ impl Tables {
 
     /// The lower side of a beta distribution, fitted to its exact quantiles.
     fn fit(&self, beta: Beta) -> Side {
-        let median = beta.quantile(0.5);
-        let mut below = [0.0; N_NODES];
-        let mut last: Option<(f64, f64)> = None;
-        for (below, t) in below.iter_mut().zip(self.nodes) {
-            let p = t * t * t * t;
-            // In logarithms the quantile is nearly straight: follow its tangent.
-            let guess = last.map(|(last_p, last_x)| {
-                let slope = last_p / (last_x * beta.density(last_x));
-                last_x * (1.0 + slope * libm::log(p / last_p)).max(1.0)
-            });
-            let x = beta.lower_quantile(p, guess);
-            last = Some((p, x));
-            *below = median - x;
+        let mut probabilities = [0.5; N_NODES + 1];
+        for (p, t) in probabilities.iter_mut().zip(self.nodes) {
+            *p = t * t * t * t;
         }
+        let [below @ .., median] = beta.lower_quantiles(probabilities);
+        let below = below.map(|x| median - x);
         Side {
             median,
             coefficients: self
