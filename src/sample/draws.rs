@@ -36,8 +36,8 @@ pub struct Draws {
 
 #[derive(Debug, Clone)]
 struct TaskDraw {
-    /// Index of its stream; none is needed for what is certain.
-    stream: u32,
+    /// Index of its stream; what is certain needs none.
+    stream: Option<u32>,
     quantile: Quantile,
 }
 
@@ -90,6 +90,8 @@ pub struct DrawRows {
     /// For each risk, its shared impact or, where tasks make different things of it, the
     /// uniform numbers for it.
     impacts: Vec<Row<f32>>,
+    /// Uniform numbers for the tasks of a chunk, in drawing order.
+    chunk: Vec<Row<f32>>,
 }
 
 impl Draws {
@@ -107,10 +109,8 @@ impl Draws {
             .map(|node| {
                 let task = &plan.tasks[node.task as usize];
                 let quantile = Quantile::new(&task.estimate, &mut tables);
-                let stream = match quantile.certain() {
-                    Some(_) => 0,
-                    None => add_stream(Stream::task_duration("", &task.id)),
-                };
+                let stream = (quantile.certain().is_none())
+                    .then(|| add_stream(Stream::task_duration("", &task.id)));
                 TaskDraw { stream, quantile }
             })
             .collect();
@@ -169,6 +169,7 @@ impl Draws {
             occurred: vec![0; self.risks.len()],
             occurred_rows: vec![Row::splat(0); self.risks.len()],
             impacts: vec![Row::splat(0.0); self.risks.len()],
+            chunk: vec![Row::splat(0.0); CHUNK.min(self.tasks.len())],
         }
     }
 
@@ -205,23 +206,29 @@ impl Draws {
     pub fn durations(
         &self,
         chunk: usize,
-        rows: &DrawRows,
+        rows: &mut DrawRows,
         impact: &mut [f64],
         durations: &mut [Row<i32>],
     ) -> Range<usize> {
         let first = chunk * CHUNK;
         let positions = first..(first + CHUNK).min(self.tasks.len());
-        for &position in &self.order[positions.clone()] {
+        let order = &self.order[positions.clone()];
+        // Numbers first, then what is made of them: two short chains of instructions, of
+        // which the processor has many under way, rather than a long one.
+        for (uniform, &position) in rows.chunk.iter_mut().zip(order) {
+            if let Some(stream) = self.tasks[position as usize].stream {
+                *uniform = rows.uniforms.row(stream as usize);
+            }
+        }
+        for (place, &position) in order.iter().enumerate() {
             let position = position as usize;
-            let TaskDraw { stream, quantile } = &self.tasks[position];
-            let durations = &mut durations[position];
+            let quantile = &self.tasks[position].quantile;
+            let (uniform, durations) = (&rows.chunk[place], &mut durations[position]);
             let effects = self.effects_on(position);
-            if !effects.is_empty() {
-                self.draw_affected(position, effects, rows, impact, durations);
-            } else if quantile.certain().is_some() {
-                quantile.minutes(&Row::splat(0.5), durations);
+            if effects.is_empty() {
+                quantile.minutes(uniform, durations);
             } else {
-                quantile.minutes(&rows.uniforms.row(*stream as usize), durations);
+                self.draw_affected(quantile, effects, uniform, rows, impact, durations);
             }
         }
         positions
@@ -240,20 +247,16 @@ impl Draws {
     #[inline(always)]
     fn draw_affected(
         &self,
-        position: usize,
+        quantile: &Quantile,
         effects: Range<usize>,
+        uniform: &Row<f32>,
         rows: &DrawRows,
         impact: &mut [f64],
         durations: &mut Row<i32>,
     ) {
-        let TaskDraw { stream, quantile } = &self.tasks[position];
         let mut draw = Row::splat(0.0);
         let mut size = Row::splat(0.0);
-        if let Some(value) = quantile.certain() {
-            draw = Row::splat(value);
-        } else {
-            quantile.row(&rows.uniforms.row(*stream as usize), &mut draw);
-        }
+        quantile.row(uniform, &mut draw);
         for lane in 0..LANES {
             draw[lane] = draw[lane].max(0.0);
         }
