@@ -190,7 +190,7 @@ impl Draws {
                 if let Some(SharedImpact { stream, quantile }) = &risk.impact {
                     let uniform = rows.uniforms.row(*stream as usize);
                     match quantile {
-                        Some(quantile) => quantile.row(&uniform, &mut rows.impacts[index]),
+                        Some(quantile) => draw(quantile, &uniform, &mut rows.impacts[index]),
                         None => rows.impacts[index] = uniform,
                     }
                 }
@@ -220,16 +220,25 @@ impl Draws {
                 *uniform = rows.uniforms.row(stream as usize);
             }
         }
+        let quantile_of = |place: usize| &self.tasks[order[place] as usize].quantile;
+        let [mut roots, mut next] = [Row::splat(0.0); 2];
+        quantile_of(0).roots(&rows.chunk[0], &mut roots);
         for (place, &position) in order.iter().enumerate() {
-            let position = position as usize;
-            let quantile = &self.tasks[position].quantile;
-            let (uniform, durations) = (&rows.chunk[place], &mut durations[position]);
-            let effects = self.effects_on(position);
-            if effects.is_empty() {
-                quantile.minutes(uniform, durations);
-            } else {
-                self.draw_affected(quantile, effects, uniform, rows, impact, durations);
+            if place + 1 < order.len() {
+                quantile_of(place + 1).roots(&rows.chunk[place + 1], &mut next);
             }
+            let quantile = quantile_of(place);
+            let uniform = &rows.chunk[place];
+            let durations = &mut durations[position as usize];
+            let effects = self.effects_on(position as usize);
+            if effects.is_empty() {
+                quantile.minutes(uniform, &roots, durations);
+            } else {
+                let mut draw = Row::splat(0.0);
+                quantile.row(uniform, &roots, &mut draw);
+                self.affect(&mut draw, effects, rows, impact, durations);
+            }
+            roots = next;
         }
         positions
     }
@@ -243,20 +252,17 @@ impl Draws {
         effects_on(&self.first_effect, position)
     }
 
-    /// The durations of a task that some risk may touch.
+    /// The durations of a task that some risk may touch, from its draws.
     #[inline(always)]
-    fn draw_affected(
+    fn affect(
         &self,
-        quantile: &Quantile,
+        draw: &mut Row<f32>,
         effects: Range<usize>,
-        uniform: &Row<f32>,
         rows: &DrawRows,
         impact: &mut [f64],
         durations: &mut Row<i32>,
     ) {
-        let mut draw = Row::splat(0.0);
         let mut size = Row::splat(0.0);
-        quantile.row(uniform, &mut draw);
         for lane in 0..LANES {
             draw[lane] = draw[lane].max(0.0);
         }
@@ -267,7 +273,7 @@ impl Draws {
             let risk = effect.risk as usize;
             if rows.occurred[risk] != 0 {
                 let size = effect.sizes(rows, &mut size);
-                impact[index] += multiply(&mut draw, effect.sign, size, &rows.occurred_rows[risk]);
+                impact[index] += multiply(draw, effect.sign, size, &rows.occurred_rows[risk]);
             }
         }
         for lane in 0..LANES {
@@ -294,13 +300,20 @@ impl EffectDraw {
         let shared = &rows.impacts[self.risk as usize];
         match &self.size {
             Size::OfRisk => return shared,
-            Size::Shared(quantile) => quantile.row(shared, own),
+            Size::Shared(quantile) => draw(quantile, shared, own),
             Size::Own(stream, quantile) => {
-                quantile.row(&rows.uniforms.row(*stream as usize), own);
+                draw(quantile, &rows.uniforms.row(*stream as usize), own);
             }
         }
         own
     }
+}
+
+#[inline(always)]
+fn draw(quantile: &Quantile, uniform: &Row<f32>, out: &mut Row<f32>) {
+    let mut roots = Row::splat(0.0);
+    quantile.roots(uniform, &mut roots);
+    quantile.row(uniform, &roots, out);
 }
 
 /// Running sums of a row side by side.

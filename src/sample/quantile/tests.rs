@@ -210,11 +210,13 @@ fn draws_rise_with_the_uniform_and_stay_within_the_bounds() {
 fn a_row_is_its_lanes() {
     for (name, distribution) in one_of_each() {
         let quantile = compile(&distribution);
-        let (mut draws, mut minutes) = (Row::splat(0.0), Row::splat(0));
+        let [mut roots, mut draws] = [Row::splat(0.0); 2];
+        let mut minutes = Row::splat(0);
         for row in 0..100 {
             let u = uniforms(5, Sampling::Lhs, Stream::task_duration("", name), row);
-            quantile.row(&u, &mut draws);
-            quantile.minutes(&u, &mut minutes);
+            quantile.roots(&u, &mut roots);
+            quantile.row(&u, &roots, &mut draws);
+            quantile.minutes(&u, &roots, &mut minutes);
             for lane in 0..LANES {
                 let draw = quantile.at(u[lane]);
                 assert_eq!(draws[lane].to_bits(), draw.to_bits(), "{name}");
@@ -232,7 +234,9 @@ fn every_instruction_set_gives_the_same_bits() {
     fn body(sampling: Sampling, quantile: &Quantile, row: u32, out: &mut Row<f32>) {
         let mut uniforms = Uniforms::new(1, sampling, &[Stream::task_duration("", "A")]);
         uniforms.go_to(row);
-        quantile.row(&uniforms.row(0), out);
+        let (u, mut roots) = (uniforms.row(0), Row::splat(0.0));
+        quantile.roots(&u, &mut roots);
+        quantile.row(&u, &roots, out);
     }
     #[multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl"))]
     fn avx512(sampling: Sampling, quantile: &Quantile, row: u32, out: &mut Row<f32>) {
