@@ -15,6 +15,8 @@ use super::{LANES, Row, Stream};
 
 /// Rows that share a shuffle.
 pub(super) const SHUFFLED_ROWS: u32 = 16;
+/// Rows that the four words of a counter move, a word each.
+pub(super) const MOVED_ROWS: u32 = 4;
 
 /// Lanes that one word of a [`Shuffle`] serves: lane `l` in its upper half, lane `l + 32` in
 /// its lower.
@@ -44,7 +46,7 @@ impl Shuffle {
     /// The shuffles of some streams for the rows `16 × number` to `16 × number + 15`.
     #[inline(always)]
     pub(super) fn of(seed: u64, streams: &[Stream; STREAMS], number: u32) -> [Self; STREAMS] {
-        let keys = stream_words(seed, streams, number, Purpose::Shuffle);
+        let keys = stream_words(seed, streams, number, Purpose::Shuffle)[0];
         let mut shuffles = [Self([0; HALF]); STREAMS];
         for i in 0..STREAMS {
             let places = Permutation::new(keys[i]).places();
@@ -77,17 +79,31 @@ impl Shuffle {
 }
 
 impl Moves {
-    /// The moves of some streams in a row.
+    /// The moves of some streams in the rows `4 × number` to `4 × number + 3`.
     #[inline(always)]
-    pub(super) fn of(seed: u64, streams: &[Stream; STREAMS], row: u32) -> Self {
-        let words = stream_words(seed, streams, row, Purpose::Move);
-        let mut moves = Self { add: [0; STREAMS], multiply: [0; STREAMS], within: [0; STREAMS] };
-        for i in 0..STREAMS {
-            moves.add[i] = (words[i] as u32 & 63) * 0x1_0001;
-            moves.multiply[i] = (words[i] >> 6) as u32 & 62 | 1;
-            moves.within[i] = (words[i] >> (64 - WITHIN)) as u32;
+    pub(super) fn of(
+        seed: u64,
+        streams: &[Stream; STREAMS],
+        number: u32,
+    ) -> [Self; MOVED_ROWS as usize] {
+        let words = stream_words(seed, streams, number, Purpose::Move);
+        let none = Self { add: [0; STREAMS], multiply: [0; STREAMS], within: [0; STREAMS] };
+        let mut moves = [none; MOVED_ROWS as usize];
+        for (pair, words) in words.iter().enumerate() {
+            for i in 0..STREAMS {
+                moves[2 * pair].set(i, (words[i] >> 32) as u32);
+                moves[2 * pair + 1].set(i, words[i] as u32);
+            }
         }
         moves
+    }
+
+    /// Takes 6 + 5 + 17 bits of a word.
+    #[inline(always)]
+    fn set(&mut self, index: usize, word: u32) {
+        self.add[index] = (word & 63) * 0x1_0001;
+        self.multiply[index] = word >> 6 & 62 | 1;
+        self.within[index] = word >> (32 - WITHIN);
     }
 }
 

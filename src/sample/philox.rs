@@ -77,20 +77,22 @@ pub(super) enum Purpose {
 /// Streams side by side in the registers of [`stream_words`].
 pub(super) const STREAMS: usize = 8;
 
-/// 64 random bits for each of some streams: the first two words of the counters
-/// (stream low, stream high, number, purpose) under the seed as key.
+/// Two times 64 random bits for each of some streams: the words of the counters
+/// (stream low, stream high, number, purpose) under the seed as key, two by two.
 #[inline(always)]
 pub(super) fn stream_words(
     seed: u64,
     streams: &[Stream; STREAMS],
     number: u32,
     purpose: Purpose,
-) -> [u64; STREAMS] {
-    let mut words = [0; STREAMS];
+) -> [[u64; STREAMS]; 2] {
+    let mut words = [[0; STREAMS]; 2];
     for i in 0..STREAMS {
         let [low, high] = [streams[i].0 & 0xFFFF_FFFF, streams[i].0 >> 32];
         let counter = [low, high, u64::from(number), purpose as u64];
-        words[i] = pairs(key_of(seed), counter)[0];
+        let [first, second] = pairs(key_of(seed), counter);
+        words[0][i] = first;
+        words[1][i] = second;
     }
     words
 }
@@ -185,9 +187,11 @@ mod tests {
     fn streams_side_by_side_have_the_words_of_their_counters() {
         let streams = std::array::from_fn(|i| Stream(0x0FED_CBA9_8765_4321 * (i as u64 + 1)));
         let words = stream_words(99, &streams, 5, Purpose::Move);
-        for (stream, words) in streams.into_iter().zip(words) {
-            let expected = block([99, 0], [stream.0 as u32, (stream.0 >> 32) as u32, 5, 3]);
-            assert_eq!(words, u64::from(expected[0]) << 32 | u64::from(expected[1]));
+        for (i, stream) in streams.into_iter().enumerate() {
+            let block = block([99, 0], [stream.0 as u32, (stream.0 >> 32) as u32, 5, 3]);
+            let expected = [block[0], block[2]].map(u64::from).map(|word| word << 32);
+            assert_eq!(words[0][i], expected[0] | u64::from(block[1]));
+            assert_eq!(words[1][i], expected[1] | u64::from(block[3]));
         }
     }
 

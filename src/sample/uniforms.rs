@@ -1,6 +1,6 @@
 //! Rows of uniform numbers.
 
-use super::hypercube::{Moves, SHUFFLED_ROWS, Shuffle};
+use super::hypercube::{MOVED_ROWS, Moves, SHUFFLED_ROWS, Shuffle};
 use super::philox::{self, STREAMS};
 use super::{LANES, Row, Stream};
 use crate::plan::Sampling;
@@ -18,10 +18,11 @@ pub struct Uniforms {
     /// Eight by eight, the last filled up.
     streams: Vec<[Stream; STREAMS]>,
     row: u32,
-    /// What the rows from 16 × this on have in common, by stream.
+    /// By stream, what rows have in common under this number.
     shuffle_number: Option<u32>,
     shuffles: Vec<[Shuffle; STREAMS]>,
-    moves: Vec<Moves>,
+    move_number: Option<u32>,
+    moves: Vec<[Moves; MOVED_ROWS as usize]>,
 }
 
 impl Uniforms {
@@ -38,6 +39,7 @@ impl Uniforms {
             row: 0,
             shuffle_number: None,
             shuffles: Vec::new(),
+            move_number: None,
             moves: Vec::new(),
         }
     }
@@ -55,9 +57,13 @@ impl Uniforms {
                     self.shuffles.push(Shuffle::of(self.seed, streams, number));
                 }
             }
-            self.moves.clear();
-            for streams in &self.streams {
-                self.moves.push(Moves::of(self.seed, streams, row));
+            let number = row / MOVED_ROWS;
+            if self.move_number != Some(number) {
+                self.move_number = Some(number);
+                self.moves.clear();
+                for streams in &self.streams {
+                    self.moves.push(Moves::of(self.seed, streams, number));
+                }
             }
         }
     }
@@ -75,7 +81,10 @@ impl Uniforms {
                 }
                 row
             }
-            Sampling::Lhs => self.shuffles[eight][one].moved(&self.moves[eight], one, uniform),
+            Sampling::Lhs => {
+                let moves = &self.moves[eight][(self.row % MOVED_ROWS) as usize];
+                self.shuffles[eight][one].moved(moves, one, uniform)
+            }
         }
     }
 }

@@ -31,6 +31,7 @@ use histogram::{Bins, Histograms};
 pub use kernel::InstructionSet;
 use kernel::Scratch;
 pub use model::Model;
+use paths::PathCount;
 use tally::Tally;
 
 /// Iterations in a superblock: what a thread works on at a time.
@@ -317,14 +318,22 @@ impl Run<'_> {
     /// took it, so that only a number per path has to be remembered.
     fn frequent_paths(&self, tally: &Tally) -> Option<Vec<PathOutcome>> {
         let frequent = tally.paths.most_frequent(N_PATHS);
-        let traced = frequent.into_iter().map(|path| {
-            let (row, lane) = (path.first / LANES as u32, path.first as usize % LANES);
-            self.with_scratch(0, |scratch| {
-                trace_row(self.model, self.request.instructions, row, scratch);
-                PathOutcome { tasks: path_of(self.model, scratch, lane), n: path.n }
-            })
-        });
-        traced.collect()
+        self.with_scratch(0, |scratch| {
+            let mut paths = vec![PathOutcome { tasks: Vec::new(), n: 0 }; frequent.len()];
+            let mut by_row: Vec<usize> = (0..frequent.len()).collect();
+            by_row.sort_unstable_by_key(|&index| frequent[index].first);
+            let mut traced = None;
+            for index in by_row {
+                let PathCount { n, first } = frequent[index];
+                let (row, lane) = (first / LANES as u32, first as usize % LANES);
+                if traced != Some(row) {
+                    trace_row(self.model, self.request.instructions, row, scratch);
+                    traced = Some(row);
+                }
+                paths[index] = PathOutcome { tasks: path_of(self.model, scratch, lane), n };
+            }
+            paths
+        })
     }
 }
 
