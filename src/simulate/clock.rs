@@ -84,20 +84,32 @@ impl PlaceRows for ClockAxis {
     }
 
     #[inline(always)]
-    fn driving(network: &Network, position: usize, link: &Link, rows: &Rows) -> u64 {
-        let work = &rows.work[position];
-        if network.is_on_one_clock(position, link) {
-            return mask_equal(&asked_work(position, link, rows), work);
+    fn drivers(network: &Network, position: usize, rows: &Rows, mut found: impl FnMut(usize, u64)) {
+        let range = network.link_range(position);
+        if network.nodes[position].is_plain && range.len() == 1 {
+            // No predecessor finishes before the floor.
+            found(range.start, u64::MAX);
+            return;
         }
-        // No link asks for more work than there is. It asks for as much from the earliest
-        // instant on by which that has been worked.
+        let work = &rows.work[position];
+        // No link asks for more work than there is. One from another clock asks for as much
+        // from the earliest instant on by which that has been worked.
         let table = network.timeline.table(network.nodes[position].clock);
-        let enough = if link.kind.is_to_finish() {
-            finishes(table, &done(position, rows))
-        } else {
-            finishes(table, work)
-        };
-        mask_at_least(&imposed_instants(network, link, rows), &enough)
+        let (mut enough_to_start, mut enough_to_finish) = (None, None);
+        for index in range {
+            let link = &network.links[index];
+            let driving = if network.is_on_one_clock(position, link) {
+                mask_equal(&asked_work(position, link, rows), work)
+            } else {
+                let enough = if link.kind.is_to_finish() {
+                    enough_to_finish.get_or_insert_with(|| finishes(table, &done(position, rows)))
+                } else {
+                    enough_to_start.get_or_insert_with(|| finishes(table, work))
+                };
+                mask_at_least(&imposed_instants(network, link, rows), enough)
+            };
+            found(index, driving);
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use super::histogram::{Bins, Counts};
 use super::model::Model;
 use super::tally::{Sums, Tally};
 use super::working::WorkingAxis;
-use crate::network::{Link, Network};
+use crate::network::Network;
 use crate::sample::{DrawRows, LANES, Row};
 use crate::timeline::Axis;
 
@@ -126,8 +126,8 @@ pub(super) trait PlaceRows {
     /// The finishes of the task at a position.
     fn finish(network: &Network, position: usize, rows: &Rows) -> Row<i32>;
 
-    /// The lanes in which a link into the task at a position drives it.
-    fn driving(network: &Network, position: usize, link: &Link, rows: &Rows) -> u64;
+    /// For each link into the task at a position, by index, the lanes in which it drives it.
+    fn drivers(network: &Network, position: usize, rows: &Rows, found: impl FnMut(usize, u64));
 }
 
 /// What all superblocks of a simulation have in common.
@@ -324,16 +324,16 @@ fn trace<A: PlaceRows>(model: &Model, n_lanes: usize, scratch: &mut Scratch) {
         if on_path != 0 {
             add_where(&mut scratch.paths, model.fingerprint[position], on_path);
         }
-        for index in network.link_range(position) {
-            let link = &network.links[index];
-            let predecessor = link.predecessor as usize;
-            let driving = critical & A::driving(network, position, link, &scratch.rows);
-            scratch.driving[index] = driving;
-            scratch.critical[predecessor] |= driving;
+        let Scratch { rows, critical: tasks, driving: links, on_path: paths, .. } = scratch;
+        A::drivers(network, position, rows, |index, driving| {
+            let driving = critical & driving;
+            let predecessor = network.links[index].predecessor as usize;
+            links[index] = driving;
+            tasks[predecessor] |= driving;
             // Of several that drive, the path takes the first: that of the smallest id.
-            scratch.on_path[predecessor] |= on_path & driving;
+            paths[predecessor] |= on_path & driving;
             on_path &= !driving;
-        }
+        });
     }
 }
 

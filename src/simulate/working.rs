@@ -61,16 +61,25 @@ impl PlaceRows for WorkingAxis {
     }
 
     #[inline(always)]
-    fn driving(network: &Network, position: usize, link: &Link, rows: &Rows) -> u64 {
-        if !network.nodes[position].is_plain {
-            mask_equal(&Self::start(network, position, rows), &asked_start(position, link, rows))
-        } else if network.links_into(position).len() == 1 {
-            u64::MAX
-        } else {
-            mask_equal(
-                &Self::start(network, position, rows),
-                &rows.finish[link.predecessor as usize],
-            )
+    fn drivers(network: &Network, position: usize, rows: &Rows, mut found: impl FnMut(usize, u64)) {
+        let range = network.link_range(position);
+        let is_plain = network.nodes[position].is_plain;
+        if is_plain && range.len() == 1 {
+            // No predecessor finishes before the floor.
+            found(range.start, u64::MAX);
+            return;
+        }
+        let start = Self::start(network, position, rows);
+        for index in range {
+            let link = &network.links[index];
+            found(
+                index,
+                if is_plain {
+                    mask_equal(&start, &rows.finish[link.predecessor as usize])
+                } else {
+                    mask_equal(&start, &asked_start(position, link, rows))
+                },
+            );
         }
     }
 }
