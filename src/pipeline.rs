@@ -16,11 +16,18 @@ pub struct Options {
     pub details: bool,
     /// Indices of the tasks whose finish is wanted in every iteration.
     pub samples: Vec<usize>,
+    /// The instructions to use; results do not depend on them.
+    pub instructions: InstructionSet,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { percentiles: DEFAULT_PERCENTILES.to_vec(), details: true, samples: Vec::new() }
+        Self {
+            percentiles: DEFAULT_PERCENTILES.to_vec(),
+            details: true,
+            samples: Vec::new(),
+            instructions: InstructionSet::Best,
+        }
     }
 }
 
@@ -51,7 +58,7 @@ pub fn run(plan: &Plan, options: &Options, control: &Control) -> Option<Run> {
     let request = Request {
         details: options.details,
         samples: options.samples.clone(),
-        instructions: InstructionSet::Best,
+        instructions: options.instructions,
     };
     let outcome = simulate(plan, &model, &request, control)?;
     let Model { network, planned, unbuffered, .. } = model;

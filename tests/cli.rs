@@ -98,6 +98,32 @@ fn the_same_bytes_come_from_any_number_of_threads_and_again() {
 }
 
 #[test]
+fn the_same_bytes_come_from_any_instruction_set() {
+    for plan in ["q4-launch", "house"] {
+        let run = |instructions: &str| {
+            stdout_of(
+                planodds()
+                    .env("PLANODDS_INSTRUCTIONS", instructions)
+                    .arg("run")
+                    .arg(data(plan))
+                    .args(["--format", "json", "-n", "5000"]),
+            )
+        };
+        let best = run("best");
+        assert_eq!(best, run("avx2"), "{plan}");
+        assert_eq!(best, run("baseline"), "{plan}");
+    }
+    planodds()
+        .env("PLANODDS_INSTRUCTIONS", "sse9")
+        .args(["run", "data/house"])
+        .assert()
+        .code(2)
+        .stdout("")
+        .stderr(predicate::str::contains("`sse9` is no instruction set"))
+        .stderr(predicate::str::contains("PLANODDS_INSTRUCTIONS"));
+}
+
+#[test]
 fn shuffled_rows_change_only_the_order_of_listing() {
     let folder = tempfile::tempdir().expect("a folder");
     let shuffled = folder.path().join("q4-launch");

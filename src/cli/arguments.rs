@@ -5,10 +5,13 @@ use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use std::str::FromStr;
 
+use anyhow::Context;
 use clap::{Args, ValueEnum};
 use jiff::civil::Date;
 use planodds::analyse::DEFAULT_PERCENTILES;
+use planodds::pipeline::Options;
 use planodds::plan::Sampling;
+use planodds::simulate::InstructionSet;
 use planodds::validate::Overrides;
 
 use super::terminal::Color;
@@ -76,7 +79,19 @@ impl SimulationArguments {
         }
     }
 
-    pub(super) fn percentiles(&self) -> Vec<f64> {
+    /// What is asked of a simulation.
+    ///
+    /// The environment may force an instruction set, for tests: results do not depend on it.
+    pub(super) fn options(&self, details: bool, samples: Vec<usize>) -> anyhow::Result<Options> {
+        const VARIABLE: &str = "PLANODDS_INSTRUCTIONS";
+        let instructions = match std::env::var(VARIABLE) {
+            Err(_) => InstructionSet::Best,
+            Ok(name) => name.parse().with_context(|| format!("environment variable {VARIABLE}"))?,
+        };
+        Ok(Options { percentiles: self.percentiles(), details, samples, instructions })
+    }
+
+    fn percentiles(&self) -> Vec<f64> {
         if self.percentiles.is_empty() {
             DEFAULT_PERCENTILES.to_vec()
         } else {

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use clap::Args;
-use planodds::pipeline::{self, Options};
+use planodds::pipeline;
 use planodds::report::{BatchRow, batch_csv, batch_markdown, batch_row, batch_text, json};
 use planodds::simulate::Control;
 use rayon::prelude::*;
@@ -135,11 +135,7 @@ fn simulate(
     if let Some(folder) = &folder {
         review::open(&mut staged, folder, output.charts)?;
     }
-    let options = Options {
-        percentiles: arguments.simulation.percentiles(),
-        details: folder.is_some(),
-        samples: Vec::new(),
-    };
+    let options = arguments.simulation.options(folder.is_some(), Vec::new())?;
     let run = pipeline::run(&loaded.plan, &options, control).ok_or(Failure::Interrupted)?;
     let review = Review::new(loaded.plan, run, loaded.warnings);
     if let Some(folder) = &folder {

@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use anyhow::anyhow;
 use clap::Args;
-use planodds::pipeline::{self, Options};
+use planodds::pipeline;
 use planodds::plan::Plan;
 use planodds::report::{SampleColumn, json, markdown, samples_csv, tasks_csv, text};
 use planodds::simulate::Control;
@@ -102,11 +102,8 @@ pub(super) fn simulate(arguments: &RunArguments, further: &[&str]) -> Result<Ses
         staged.open(file)?;
     }
 
-    let options = Options {
-        percentiles: simulation.percentiles(),
-        details: output.out.is_some() || matches!(output.format, Format::Json | Format::Csv),
-        samples: samples.clone(),
-    };
+    let details = output.out.is_some() || matches!(output.format, Format::Json | Format::Csv);
+    let options = simulation.options(details, samples.clone())?;
     let total = u64::from(plan.simulation.iterations);
     let threads = progress::threads(simulation.threads)?;
     let run = progress::work(&control, total, &threads, output.quiet, || {

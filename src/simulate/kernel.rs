@@ -24,6 +24,24 @@ pub enum InstructionSet {
     Baseline,
 }
 
+impl std::str::FromStr for InstructionSet {
+    type Err = UnknownInstructionSet;
+
+    fn from_str(name: &str) -> Result<Self, UnknownInstructionSet> {
+        match name {
+            "best" => Ok(Self::Best),
+            "avx2" => Ok(Self::Avx2),
+            "baseline" => Ok(Self::Baseline),
+            _ => Err(UnknownInstructionSet(name.to_owned())),
+        }
+    }
+}
+
+/// A name that is none of an instruction set.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is no instruction set; there are best, avx2 and baseline")]
+pub struct UnknownInstructionSet(String);
+
 /// Working memory of one thread.
 #[derive(Debug)]
 pub(super) struct Scratch {

@@ -28,8 +28,8 @@ use crate::outcome::{Outcome, PathOutcome, RiskOutcome, Spread, TaskOutcome, Wat
 use crate::plan::Plan;
 use crate::sample::{LANES, Row};
 use histogram::{Bins, Histograms};
-pub use kernel::InstructionSet;
 use kernel::Scratch;
+pub use kernel::{InstructionSet, UnknownInstructionSet};
 pub use model::Model;
 use paths::PathCount;
 use tally::Tally;
