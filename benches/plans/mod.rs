@@ -1,7 +1,4 @@
 //! Plans for benches: layered networks written as a person would write them, and read.
-//!
-//! Half of the estimates are triangular, half PERT; one risk for every ten tasks, in turn a
-//! delay and a factor, on two tasks each.
 
 use std::fmt::Write as _;
 
@@ -14,10 +11,39 @@ use planodds::validate::{Overrides, read_plan};
 pub(crate) enum Relations {
     /// Finish-start without lags, one calendar.
     FinishStart,
+    /// All of one type with a lag of a day.
+    All(&'static str),
     /// All four types with lags and leads, one calendar.
     Mixed,
     /// Finish-start, the tasks spread over four calendars.
     Calendars,
+}
+
+/// A layered plan: layers of ten tasks, each after one to three tasks of the layers before.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Layered {
+    pub(crate) n_tasks: usize,
+    pub(crate) relations: Relations,
+    /// Distributions, one task after the other.
+    pub(crate) shapes: &'static [&'static str],
+    /// One for every ten tasks, in turn a delay and a factor, on two tasks each.
+    pub(crate) has_risks: bool,
+    pub(crate) sampling: &'static str,
+    pub(crate) iterations: u32,
+}
+
+impl Default for Layered {
+    /// What a text answer is measured on: half of the estimates triangular, half PERT.
+    fn default() -> Self {
+        Self {
+            n_tasks: 1_000,
+            relations: Relations::FinishStart,
+            shapes: &["triangular", "pert"],
+            has_risks: true,
+            sampling: "lhs",
+            iterations: 10_000,
+        }
+    }
 }
 
 /// Numbers that look random and are the same everywhere.
@@ -31,80 +57,88 @@ impl Scramble {
     }
 }
 
-/// The tasks table: layers of ten tasks, each after one to three of the layers before.
-pub(crate) fn layered_csv(n_tasks: usize, relations: Relations) -> String {
-    let mut scramble = Scramble(n_tasks as u64);
-    let mut text = "id,name,calendar,low,likely,high,distribution,predecessors\n".to_owned();
-    for task in 0..n_tasks {
-        let likely = 2 + scramble.below(18);
-        let (low, high) = (likely as f64 * 0.8, likely as f64 * 1.6);
-        let shape = if task % 2 == 0 { "triangular" } else { "pert" };
-        let calendar = match relations {
-            Relations::Calendars => ["", "long", "short", "always"][task % 4],
-            Relations::FinishStart | Relations::Mixed => "",
-        };
+impl Layered {
+    /// The plan, read.
+    pub(crate) fn plan(self) -> Plan {
+        let settings = format!("{}{}", self.calendars(), self.simulation());
+        let risks = if self.has_risks { self.risks_csv() } else { String::new() };
+        read(&self.tasks_csv(), &risks, &settings, self.iterations)
+    }
+
+    /// The tasks table.
+    pub(crate) fn tasks_csv(self) -> String {
+        let mut scramble = Scramble(self.n_tasks as u64);
+        let mut text = "id,name,calendar,low,likely,high,distribution,predecessors\n".to_owned();
+        for task in 0..self.n_tasks {
+            let likely = 2 + scramble.below(18);
+            let shape = self.shapes[task % self.shapes.len()];
+            let (low, high) = (likely as f64 * 0.8, likely as f64 * 1.6);
+            let estimate = match shape {
+                "discrete" => format!(",{low}:0.3|{likely}:0.5|{high}:0.2,"),
+                "normal" => format!("{low},,{high}"),
+                _ => format!("{low},{likely},{high}"),
+            };
+            let calendar = match self.relations {
+                Relations::Calendars => ["", "long", "short", "always"][task % 4],
+                _ => "",
+            };
+            let predecessors = self.predecessors(task, &mut scramble);
+            writeln!(text, "T{task},Task {task},{calendar},{estimate},{shape},{predecessors}")
+                .expect("to a string");
+        }
+        text
+    }
+
+    fn predecessors(self, task: usize, scramble: &mut Scramble) -> String {
         let mut links: Vec<String> = Vec::new();
-        if task >= 10 {
-            for _ in 0..=scramble.below(3) {
-                let predecessor = task / 10 * 10 - 1 - scramble.below((task / 10 * 10).min(30));
-                let kind = match relations {
-                    Relations::Mixed => {
-                        ["", " SS+2d", " FF+1d", " FS-1d", " SF+3d"][scramble.below(5)]
-                    }
-                    Relations::FinishStart | Relations::Calendars => "",
-                };
-                if !links
-                    .iter()
-                    .any(|link| link.split(' ').next() == Some(&format!("T{predecessor}")))
-                {
-                    links.push(format!("T{predecessor}{kind}"));
-                }
+        if task < 10 {
+            return String::new();
+        }
+        let layer = task / 10 * 10;
+        for _ in 0..=scramble.below(3) {
+            let predecessor = layer - 1 - scramble.below(layer.min(30));
+            let id = format!("T{predecessor}");
+            let kind = match self.relations {
+                Relations::Mixed => ["", " SS+2d", " FF+1d", " FS-1d", " SF+3d"][scramble.below(5)],
+                Relations::All(kind) => kind,
+                Relations::FinishStart | Relations::Calendars => "",
+            };
+            if !links.iter().any(|link| link.split(' ').next() == Some(&id)) {
+                links.push(format!("{id}{kind}"));
             }
         }
-        writeln!(
-            text,
-            "T{task},Task {task},{calendar},{low},{likely},{high},{shape},{}",
-            links.join("; ")
-        )
-        .expect("to a string");
+        links.join("; ")
     }
-    text
-}
 
-fn risks_csv(n_tasks: usize) -> String {
-    let mut text = "id,probability,low,likely,high,tasks\n".to_owned();
-    for risk in 0..n_tasks / 10 {
-        let impact = if risk % 2 == 0 { "1d,2d,5d" } else { "5%,10%,40%" };
-        let (first, second) = (risk * 10 + 3, risk * 10 + 7);
-        writeln!(text, "R{risk},30%,{impact},T{first}; T{second}").expect("to a string");
+    fn risks_csv(self) -> String {
+        let mut text = "id,probability,low,likely,high,tasks\n".to_owned();
+        for risk in 0..self.n_tasks / 10 {
+            let impact = if risk % 2 == 0 { "1d,2d,5d" } else { "5%,10%,40%" };
+            let (first, second) = (risk * 10 + 3, risk * 10 + 7);
+            writeln!(text, "R{risk},30%,{impact},T{first}; T{second}").expect("to a string");
+        }
+        text
     }
-    text
-}
 
-fn settings(relations: Relations) -> &'static str {
-    match relations {
-        Relations::FinishStart | Relations::Mixed => "",
-        Relations::Calendars => {
-            "start = 2026-01-05\n\
-             [calendar.long]\nweek = \"mon-sat\"\nhours = \"07:00-12:00, 13:00-18:00\"\n\
-             [calendar.short]\nweek = \"tue-thu\"\nhours = \"09:00-15:00\"\n\
-             [calendar.always]\nweek = \"mon-sun\"\nhours = \"24h\"\n"
+    fn calendars(self) -> &'static str {
+        match self.relations {
+            Relations::Calendars => {
+                "start = 2026-01-05\n\
+                 [calendar.long]\nweek = \"mon-sat\"\nhours = \"07:00-12:00, 13:00-18:00\"\n\
+                 [calendar.short]\nweek = \"tue-thu\"\nhours = \"09:00-15:00\"\n\
+                 [calendar.always]\nweek = \"mon-sun\"\nhours = \"24h\"\n"
+            }
+            _ => "",
         }
     }
+
+    fn simulation(self) -> String {
+        format!("[simulation]\nsampling = \"{}\"\n", self.sampling)
+    }
 }
 
-/// A layered plan.
-pub(crate) fn layered(n_tasks: usize, relations: Relations, iterations: u32) -> Plan {
-    let (tasks, risks) = (layered_csv(n_tasks, relations), risks_csv(n_tasks));
-    read_all(&tasks, &risks, settings(relations), iterations)
-}
-
-/// Reads a tasks table with settings.
-pub(crate) fn read(tasks: &str, settings: &str, iterations: u32) -> Plan {
-    read_all(tasks, "", settings, iterations)
-}
-
-fn read_all(tasks: &str, risks: &str, settings: &str, iterations: u32) -> Plan {
+/// Reads the tables and settings of a plan; empty ones are left out.
+pub(crate) fn read(tasks: &str, risks: &str, settings: &str, iterations: u32) -> Plan {
     let files =
         [("plan/tasks.csv", tasks), ("plan/risks.csv", risks), ("plan/plan.toml", settings)];
     let files: std::collections::BTreeMap<String, Vec<u8>> = files

@@ -198,6 +198,16 @@ impl Draws {
         }
     }
 
+    /// Draws the uniform numbers of a [`CHUNK`] of tasks in the row gone to.
+    #[inline(always)]
+    pub fn numbers(&self, chunk: usize, rows: &mut DrawRows) {
+        for (uniform, &position) in rows.chunk.iter_mut().zip(self.order_of(chunk)) {
+            if let Some(stream) = self.tasks[position as usize].stream {
+                *uniform = rows.uniforms.row(stream as usize);
+            }
+        }
+    }
+
     /// Draws the durations of a [`CHUNK`] of tasks in the row gone to, in minutes of their
     /// clocks, and returns their positions.
     ///
@@ -210,16 +220,10 @@ impl Draws {
         impact: &mut [f64],
         durations: &mut [Row<i32>],
     ) -> Range<usize> {
-        let first = chunk * CHUNK;
-        let positions = first..(first + CHUNK).min(self.tasks.len());
-        let order = &self.order[positions.clone()];
         // Numbers first, then what is made of them: two short chains of instructions, of
         // which the processor has many under way, rather than a long one.
-        for (uniform, &position) in rows.chunk.iter_mut().zip(order) {
-            if let Some(stream) = self.tasks[position as usize].stream {
-                *uniform = rows.uniforms.row(stream as usize);
-            }
-        }
+        self.numbers(chunk, rows);
+        let order = self.order_of(chunk);
         let quantile_of = |place: usize| &self.tasks[order[place] as usize].quantile;
         let [mut roots, mut next] = [Row::splat(0.0); 2];
         quantile_of(0).roots(&rows.chunk[0], &mut roots);
@@ -240,7 +244,16 @@ impl Draws {
             }
             roots = next;
         }
-        positions
+        self.positions_of(chunk)
+    }
+
+    fn positions_of(&self, chunk: usize) -> Range<usize> {
+        let first = chunk * CHUNK;
+        first..(first + CHUNK).min(self.tasks.len())
+    }
+
+    fn order_of(&self, chunk: usize) -> &[u32] {
+        &self.order[self.positions_of(chunk)]
     }
 
     /// How many chunks there are.

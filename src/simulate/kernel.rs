@@ -181,8 +181,9 @@ impl Job<'_> {
         for offset in (0..n).step_by(LANES) {
             let n_lanes = (n - offset).min(LANES);
             let iteration = (first + offset) as u32;
-            forward_block(model, self.instructions, iteration / LANES as u32, n_lanes, scratch);
-            backward_block(model, self.instructions, n_lanes, scratch);
+            forward_block(self.instructions, model, iteration / LANES as u32, n_lanes, scratch);
+            trace_block(self.instructions, model, n_lanes, scratch);
+            add_up_block(self.instructions, model, n_lanes, scratch);
             tally.add_block(model, scratch, n_lanes, iteration);
             if let (Some(bins), Some(counts)) = (self.bins, &mut scratch.counts) {
                 counts.add(&model.network, bins, &scratch.rows, n_lanes);
@@ -218,29 +219,49 @@ pub(super) fn lanes_mask(n_lanes: usize) -> u64 {
     if n_lanes == LANES { u64::MAX } else { (1 << n_lanes) - 1 }
 }
 
-/// Draws and places every task in the 64 iterations of a row; the first `n_lanes` count.
-pub(super) fn forward_block(
-    model: &Model,
-    instructions: InstructionSet,
-    row: u32,
-    n_lanes: usize,
-    scratch: &mut Scratch,
-) {
-    match instructions {
-        InstructionSet::Best => forward_best(model, row, n_lanes, scratch),
-        InstructionSet::Avx2 => forward_avx2(model, row, n_lanes, scratch),
-        InstructionSet::Baseline => forward_any(model, row, n_lanes, scratch),
-    }
+/// Functions that are compiled for every instruction set, and choose among them.
+macro_rules! for_every_instruction_set {
+    ($($(#[$about:meta])* $name:ident($($argument:ident: $type:ty),*) = $body:ident;)*) => {$(
+        $(#[$about])*
+        pub(super) fn $name(instructions: InstructionSet, $($argument: $type),*) {
+            #[multiversion(targets(
+                "x86_64+avx512f+avx512bw+avx512cd+avx512dq+avx512vl",
+                "x86_64+avx2"
+            ))]
+            fn best($($argument: $type),*) {
+                $body($($argument),*);
+            }
+            #[multiversion(targets("x86_64+avx2"))]
+            fn avx2($($argument: $type),*) {
+                $body($($argument),*);
+            }
+            match instructions {
+                InstructionSet::Best => best($($argument),*),
+                InstructionSet::Avx2 => avx2($($argument),*),
+                InstructionSet::Baseline => $body($($argument),*),
+            }
+        }
+    )*};
 }
 
-#[multiversion(targets("x86_64+avx512f+avx512bw+avx512cd+avx512dq+avx512vl", "x86_64+avx2"))]
-fn forward_best(model: &Model, row: u32, n_lanes: usize, scratch: &mut Scratch) {
-    forward_any(model, row, n_lanes, scratch);
-}
+for_every_instruction_set! {
+    /// Draws and places every task in the 64 iterations of a row; the first `n_lanes` count.
+    forward_block(model: &Model, row: u32, n_lanes: usize, scratch: &mut Scratch) = forward_any;
 
-#[multiversion(targets("x86_64+avx2"))]
-fn forward_avx2(model: &Model, row: u32, n_lanes: usize, scratch: &mut Scratch) {
-    forward_any(model, row, n_lanes, scratch);
+    /// Draws the uniform numbers of every task alone, as [`forward_block`] does.
+    numbers_block(model: &Model, row: u32, scratch: &mut Scratch) = numbers;
+
+    /// Draws the durations of every task alone, as [`forward_block`] does.
+    draw_block(model: &Model, row: u32, scratch: &mut Scratch) = draw;
+
+    /// Places every task by durations that have been drawn, as [`forward_block`] does.
+    place_block(model: &Model, scratch: &mut Scratch) = place_any;
+
+    /// Traces what drives the project finish of a block.
+    trace_block(model: &Model, n_lanes: usize, scratch: &mut Scratch) = trace_any;
+
+    /// Adds up the durations of a block.
+    add_up_block(model: &Model, n_lanes: usize, scratch: &mut Scratch) = add_up;
 }
 
 #[inline(always)]
@@ -261,6 +282,11 @@ fn forward_on<A: PlaceRows>(model: &Model, row: u32, n_lanes: usize, scratch: &m
             A::place(&model.network, position, rows);
         }
     }
+    find_finish(model, scratch);
+}
+
+#[inline(always)]
+fn find_finish(model: &Model, scratch: &mut Scratch) {
     let mut finish = Row::splat(model.network.timeline.floor());
     for &position in &model.network.finishers {
         max_row(&mut finish, &scratch.rows.finish[position as usize]);
@@ -268,9 +294,16 @@ fn forward_on<A: PlaceRows>(model: &Model, row: u32, n_lanes: usize, scratch: &m
     scratch.finish = finish;
 }
 
-/// Draws the durations of every task alone, as [`forward_block`] does.
-#[multiversion(targets("x86_64+avx512f+avx512bw+avx512cd+avx512dq+avx512vl", "x86_64+avx2"))]
-pub(super) fn draw_block(model: &Model, row: u32, scratch: &mut Scratch) {
+#[inline(always)]
+fn numbers(model: &Model, row: u32, scratch: &mut Scratch) {
+    model.draws.go_to(row, u64::MAX, &mut scratch.draws);
+    for chunk in 0..model.draws.n_chunks() {
+        model.draws.numbers(chunk, &mut scratch.draws);
+    }
+}
+
+#[inline(always)]
+fn draw(model: &Model, row: u32, scratch: &mut Scratch) {
     model.draws.go_to(row, u64::MAX, &mut scratch.draws);
     for chunk in 0..model.draws.n_chunks() {
         let Scratch { draws, impact, rows, .. } = scratch;
@@ -278,41 +311,27 @@ pub(super) fn draw_block(model: &Model, row: u32, scratch: &mut Scratch) {
     }
 }
 
-/// Traces what drives the project finish of a block, and adds up its durations.
-pub(super) fn backward_block(
-    model: &Model,
-    instructions: InstructionSet,
-    n_lanes: usize,
-    scratch: &mut Scratch,
-) {
-    match instructions {
-        InstructionSet::Best => backward_best(model, n_lanes, scratch),
-        InstructionSet::Avx2 => backward_avx2(model, n_lanes, scratch),
-        InstructionSet::Baseline => backward_any(model, n_lanes, scratch),
+#[inline(always)]
+fn place_any(model: &Model, scratch: &mut Scratch) {
+    for position in 0..model.network.nodes.len() {
+        match model.network.timeline.axis() {
+            Axis::Working => WorkingAxis::place(&model.network, position, &mut scratch.rows),
+            Axis::Clock => ClockAxis::place(&model.network, position, &mut scratch.rows),
+        }
     }
-}
-
-#[multiversion(targets("x86_64+avx512f+avx512bw+avx512cd+avx512dq+avx512vl", "x86_64+avx2"))]
-fn backward_best(model: &Model, n_lanes: usize, scratch: &mut Scratch) {
-    backward_any(model, n_lanes, scratch);
-}
-
-#[multiversion(targets("x86_64+avx2"))]
-fn backward_avx2(model: &Model, n_lanes: usize, scratch: &mut Scratch) {
-    backward_any(model, n_lanes, scratch);
+    find_finish(model, scratch);
 }
 
 #[inline(always)]
-fn backward_any(model: &Model, n_lanes: usize, scratch: &mut Scratch) {
+fn trace_any(model: &Model, n_lanes: usize, scratch: &mut Scratch) {
     match model.network.timeline.axis() {
-        Axis::Working => backward_on::<WorkingAxis>(model, n_lanes, scratch),
-        Axis::Clock => backward_on::<ClockAxis>(model, n_lanes, scratch),
+        Axis::Working => trace::<WorkingAxis>(model, n_lanes, scratch),
+        Axis::Clock => trace::<ClockAxis>(model, n_lanes, scratch),
     }
 }
 
 #[inline(always)]
-fn backward_on<A: PlaceRows>(model: &Model, n_lanes: usize, scratch: &mut Scratch) {
-    trace::<A>(model, n_lanes, scratch);
+fn add_up(model: &Model, n_lanes: usize, scratch: &mut Scratch) {
     if n_lanes < LANES {
         // What is at the centre adds nothing to sums.
         for (duration, &centre) in scratch.rows.duration.iter_mut().zip(&model.centre) {

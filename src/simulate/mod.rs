@@ -16,6 +16,7 @@ mod clock;
 mod histogram;
 mod kernel;
 mod model;
+mod passes;
 mod paths;
 mod rank;
 mod tally;
@@ -26,11 +27,12 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use crate::outcome::{Outcome, PathOutcome, RiskOutcome, Spread, TaskOutcome, Watched};
 use crate::plan::Plan;
-use crate::sample::{LANES, Row};
+use crate::sample::LANES;
 use histogram::{Bins, Histograms};
 use kernel::Scratch;
 pub use kernel::{InstructionSet, UnknownInstructionSet};
 pub use model::Model;
+pub use passes::{Block, Passes, replay};
 use paths::PathCount;
 use tally::Tally;
 
@@ -173,61 +175,6 @@ fn risk_outcomes(model: &Model, tally: &Tally, finish: &[i32]) -> Vec<RiskOutcom
         .collect()
 }
 
-/// The 64 iterations of one row, in full.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Block {
-    /// By task of the plan: durations in minutes of its clock.
-    pub duration: Vec<Row<i32>>,
-    /// By task of the plan: starts.
-    pub start: Vec<Row<i32>>,
-    /// By task of the plan: finishes.
-    pub finish: Vec<Row<i32>>,
-    /// By task of the plan: a bit for each iteration in which it is critical.
-    pub critical: Vec<u64>,
-    /// The project finish.
-    pub project_finish: Row<i32>,
-    /// The critical path of each iteration, as tasks of the plan.
-    pub paths: Vec<Vec<usize>>,
-}
-
-/// Simulates the iterations `64 × row` to `64 × row + 63` and keeps all of them: for a close
-/// look at what happened, and for holding the kernel against the reference scheduler.
-pub fn replay(model: &Model, instructions: InstructionSet, row: u32) -> Block {
-    let mut scratch = Scratch::new(model, false);
-    trace_row(model, instructions, row, &mut scratch);
-    let network = &model.network;
-    let by_task = |row: &dyn Fn(usize) -> Row<i32>| {
-        network.position.iter().map(|&position| row(position as usize)).collect()
-    };
-    let rows = &scratch.rows;
-    Block {
-        duration: by_task(&|position| rows.duration[position]),
-        start: by_task(&|position| rows.start_of(network, position)),
-        finish: by_task(&|position| rows.finish_of(network, position)),
-        critical: network
-            .position
-            .iter()
-            .map(|&position| scratch.critical[position as usize])
-            .collect(),
-        project_finish: scratch.finish,
-        paths: (0..LANES).map(|lane| path_of(model, &scratch, lane)).collect(),
-    }
-}
-
-/// Simulates the 64 iterations of a row and traces what drives their finish.
-fn trace_row(model: &Model, instructions: InstructionSet, row: u32, scratch: &mut Scratch) {
-    kernel::forward_block(model, instructions, row, LANES, scratch);
-    kernel::backward_block(model, instructions, LANES, scratch);
-}
-
-/// The critical path of a lane of the row just traced, as tasks of the plan.
-fn path_of(model: &Model, scratch: &Scratch, lane: usize) -> Vec<usize> {
-    kernel::critical_path(&model.network, scratch, lane)
-        .into_iter()
-        .map(|position| model.network.nodes[position as usize].task as usize)
-        .collect()
-}
-
 /// One simulation under way.
 struct Run<'a> {
     model: &'a Model,
@@ -247,8 +194,8 @@ impl Run<'_> {
             let n = n_iterations.min(SUPERBLOCK);
             for row in 0..n.div_ceil(LANES) {
                 kernel::forward_block(
-                    self.model,
                     self.request.instructions,
+                    self.model,
                     row as u32,
                     LANES,
                     scratch,
@@ -327,10 +274,10 @@ impl Run<'_> {
                 let PathCount { n, first } = frequent[index];
                 let (row, lane) = (first / LANES as u32, first as usize % LANES);
                 if traced != Some(row) {
-                    trace_row(self.model, self.request.instructions, row, scratch);
+                    passes::trace_row(self.request.instructions, self.model, row, scratch);
                     traced = Some(row);
                 }
-                paths[index] = PathOutcome { tasks: path_of(self.model, scratch, lane), n };
+                paths[index] = PathOutcome { tasks: passes::path_of(self.model, scratch, lane), n };
             }
             paths
         })

@@ -68,7 +68,12 @@ impl Pass<'_> {
             let mut products = vec![0.0; self.ranks.len()];
             for offset in (0..n).step_by(LANES) {
                 let n_lanes = (n - offset).min(LANES);
-                kernel::draw_block(self.run.model, ((first + offset) / LANES) as u32, scratch);
+                kernel::draw_block(
+                    self.run.request.instructions,
+                    self.run.model,
+                    ((first + offset) / LANES) as u32,
+                    scratch,
+                );
                 let finish = &self.finish[first + offset..first + offset + n_lanes];
                 for (position, product) in products.iter_mut().enumerate() {
                     let bins = self

@@ -1,0 +1,108 @@
+//! One block of 64 iterations, pass by pass: for a close look at what happened, for holding
+//! the kernel against the reference scheduler, and for measuring what each pass takes.
+
+use super::kernel::{self, InstructionSet, Scratch};
+use super::model::Model;
+use crate::sample::{LANES, Row};
+
+/// The passes of the kernel over one block, to be called in the order in which they stand.
+#[derive(Debug)]
+pub struct Passes<'a> {
+    model: &'a Model,
+    instructions: InstructionSet,
+    scratch: Scratch,
+}
+
+impl<'a> Passes<'a> {
+    /// Working memory for the blocks of a model.
+    pub fn new(model: &'a Model, instructions: InstructionSet) -> Self {
+        Self { model, instructions, scratch: Scratch::new(model, false) }
+    }
+
+    /// Draws the uniform numbers of every task alone, in the iterations `64 × row` to
+    /// `64 × row + 63`.
+    pub fn numbers(&mut self, row: u32) {
+        kernel::numbers_block(self.instructions, self.model, row, &mut self.scratch);
+    }
+
+    /// Draws the durations of every task, uniform numbers included.
+    pub fn draw(&mut self, row: u32) {
+        kernel::draw_block(self.instructions, self.model, row, &mut self.scratch);
+    }
+
+    /// Places every task: starts, finishes and the project finish.
+    pub fn place(&mut self) {
+        kernel::place_block(self.instructions, self.model, &mut self.scratch);
+    }
+
+    /// Traces what drives the project finish.
+    pub fn trace(&mut self) {
+        kernel::trace_block(self.instructions, self.model, LANES, &mut self.scratch);
+    }
+
+    /// Adds the durations up.
+    pub fn add_up(&mut self) {
+        kernel::add_up_block(self.instructions, self.model, LANES, &mut self.scratch);
+    }
+
+    /// What the passes have left.
+    pub fn block(&self) -> Block {
+        let (network, scratch) = (&self.model.network, &self.scratch);
+        let by_task = |row: &dyn Fn(usize) -> Row<i32>| {
+            network.position.iter().map(|&position| row(position as usize)).collect()
+        };
+        let critical = |&position: &u32| scratch.critical[position as usize];
+        Block {
+            duration: by_task(&|position| scratch.rows.duration[position]),
+            start: by_task(&|position| scratch.rows.start_of(network, position)),
+            finish: by_task(&|position| scratch.rows.finish_of(network, position)),
+            critical: network.position.iter().map(critical).collect(),
+            project_finish: scratch.finish,
+            paths: (0..LANES).map(|lane| path_of(self.model, scratch, lane)).collect(),
+        }
+    }
+}
+
+/// The 64 iterations of one row, in full.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Block {
+    /// By task of the plan: durations in minutes of its clock.
+    pub duration: Vec<Row<i32>>,
+    /// By task of the plan: starts.
+    pub start: Vec<Row<i32>>,
+    /// By task of the plan: finishes.
+    pub finish: Vec<Row<i32>>,
+    /// By task of the plan: a bit for each iteration in which it is critical.
+    pub critical: Vec<u64>,
+    /// The project finish.
+    pub project_finish: Row<i32>,
+    /// The critical path of each iteration, as tasks of the plan.
+    pub paths: Vec<Vec<usize>>,
+}
+
+/// Simulates the iterations `64 × row` to `64 × row + 63` as a simulation does, and keeps all
+/// of them.
+pub fn replay(model: &Model, instructions: InstructionSet, row: u32) -> Block {
+    let mut passes = Passes::new(model, instructions);
+    trace_row(instructions, model, row, &mut passes.scratch);
+    passes.block()
+}
+
+/// Simulates the 64 iterations of a row and traces what drives their finish.
+pub(super) fn trace_row(
+    instructions: InstructionSet,
+    model: &Model,
+    row: u32,
+    scratch: &mut Scratch,
+) {
+    kernel::forward_block(instructions, model, row, LANES, scratch);
+    kernel::trace_block(instructions, model, LANES, scratch);
+}
+
+/// The critical path of a lane of the row just traced, as tasks of the plan.
+pub(super) fn path_of(model: &Model, scratch: &Scratch, lane: usize) -> Vec<usize> {
+    kernel::critical_path(&model.network, scratch, lane)
+        .into_iter()
+        .map(|position| model.network.nodes[position as usize].task as usize)
+        .collect()
+}
