@@ -154,7 +154,7 @@ fn kinds_of_plans(criterion: &mut Criterion) {
         let (request, control) = (Request::default(), Control::default());
         group.bench_function(name, |bencher| {
             on_threads(1, || {
-                bencher.iter(|| simulate(black_box(&plan), &model, &request, &control))
+                bencher.iter(|| simulate(black_box(&plan), &model, &request, &control));
             });
         });
     }

@@ -44,14 +44,20 @@ pub struct Node {
     pub floor: i32,
     /// Whether all links into it are finish-start without a wait.
     pub is_plain: bool,
-    /// On the clock axis, whether its instants may be later than its work: it may be a point
-    /// in time, or its finish waits for another.
-    pub is_imposed: bool,
-    /// On the clock axis, whether something depends on the instant of its start, beyond the
-    /// work before it.
-    pub keeps_start: bool,
-    /// The same for its finish.
-    pub keeps_finish: bool,
+    /// What is needed of its instants on the clock axis.
+    pub instants: Instants,
+}
+
+/// Which instants of a node matter on the clock axis, beyond the work before its start.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Instants {
+    /// Whether they may be later than its work: it may be a point in time, or its finish waits
+    /// for another.
+    pub are_imposed: bool,
+    /// Whether something depends on the instant of its start.
+    pub keep_start: bool,
+    /// Whether something depends on the instant of its finish.
+    pub keep_finish: bool,
 }
 
 /// A relation into a node.
@@ -137,22 +143,23 @@ impl Network {
             let finish_waits =
                 self.links_into(position).iter().any(|link| link.kind.is_to_finish());
             let node = &mut self.nodes[position];
-            node.is_imposed = finish_waits || may_be_zero[node.task as usize];
-            node.keeps_start = node.is_imposed;
-            node.keeps_finish = node.is_imposed;
+            let are_imposed = finish_waits || may_be_zero[node.task as usize];
+            node.instants =
+                Instants { are_imposed, keep_start: are_imposed, keep_finish: are_imposed };
         }
         for &position in &self.finishers {
-            self.nodes[position as usize].keeps_finish = true;
+            self.nodes[position as usize].instants.keep_finish = true;
         }
         for successor in 0..self.nodes.len() {
+            let are_imposed = self.nodes[successor].instants.are_imposed;
             for index in self.link_range(successor) {
                 let link = self.links[index];
-                if self.nodes[successor].is_imposed || !self.is_on_one_clock(successor, &link) {
-                    let predecessor = &mut self.nodes[link.predecessor as usize];
+                if are_imposed || !self.is_on_one_clock(successor, &link) {
+                    let kept = &mut self.nodes[link.predecessor as usize].instants;
                     if link.kind.is_from_finish() {
-                        predecessor.keeps_finish = true;
+                        kept.keep_finish = true;
                     } else {
-                        predecessor.keeps_start = true;
+                        kept.keep_start = true;
                     }
                 }
             }
@@ -215,9 +222,7 @@ fn nodes(plan: &Plan, order: &[usize], ranks: &[u32]) -> Vec<Node> {
                 unbuffered: if task.kind == TaskKind::Buffer { 0 } else { task.planned },
                 floor: 0,
                 is_plain: false,
-                is_imposed: false,
-                keeps_start: false,
-                keeps_finish: false,
+                instants: Instants::default(),
             }
         })
         .collect()

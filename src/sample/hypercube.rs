@@ -102,7 +102,7 @@ impl Moves {
     #[inline(always)]
     fn set(&mut self, index: usize, word: u32) {
         self.add[index] = (word & 63) * 0x1_0001;
-        self.multiply[index] = word >> 6 & 62 | 1;
+        self.multiply[index] = word >> 6 & 0x3E | 1;
         self.within[index] = word >> (32 - WITHIN);
     }
 }

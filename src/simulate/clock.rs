@@ -45,14 +45,14 @@ impl PlaceRows for ClockAxis {
             max_row(&mut work, &asked);
         }
         rows.work[position] = work;
-        if node.is_imposed {
+        if node.instants.are_imposed {
             impose(network, position, table, rows);
             return;
         }
-        if node.keeps_start {
+        if node.instants.keep_start {
             rows.start[position] = starts(table, &work);
         }
-        if node.keeps_finish {
+        if node.instants.keep_finish {
             rows.finish[position] = finishes(table, &done(position, rows));
         }
     }
@@ -66,7 +66,7 @@ impl PlaceRows for ClockAxis {
     #[inline(always)]
     fn start(network: &Network, position: usize, rows: &Rows) -> Row<i32> {
         let node = &network.nodes[position];
-        if node.keeps_start {
+        if node.instants.keep_start {
             rows.start[position]
         } else {
             starts(network.timeline.table(node.clock), &rows.work[position])
@@ -76,7 +76,7 @@ impl PlaceRows for ClockAxis {
     #[inline(always)]
     fn finish(network: &Network, position: usize, rows: &Rows) -> Row<i32> {
         let node = &network.nodes[position];
-        if node.keeps_finish {
+        if node.instants.keep_finish {
             rows.finish[position]
         } else {
             finishes(network.timeline.table(node.clock), &done(position, rows))
