@@ -198,7 +198,7 @@ impl Draws {
         }
     }
 
-    /// Draws the uniform numbers of a [`CHUNK`] of tasks in the row gone to.
+    /// Draws the uniform numbers of a chunk of tasks in the row gone to.
     #[inline(always)]
     pub fn numbers(&self, chunk: usize, rows: &mut DrawRows) {
         for (uniform, &position) in rows.chunk.iter_mut().zip(self.order_of(chunk)) {
@@ -208,7 +208,7 @@ impl Draws {
         }
     }
 
-    /// Draws the durations of a [`CHUNK`] of tasks in the row gone to, in minutes of their
+    /// Draws the durations of a chunk of tasks in the row gone to, in minutes of their
     /// clocks, and returns their positions.
     ///
     /// `impact` collects, by effect, the minutes that each risk added.
