@@ -18,7 +18,7 @@ use crate::timeline::{ROUNDED_BELOW, round_minutes};
 
 pub use pert::Tables;
 
-use normal::{exp2, standard_normal};
+use normal::{WIDEST_POWER, exp2, normal, normal_row};
 use pert::PertCurve;
 
 /// The compiled quantile function of one variable.
@@ -106,7 +106,8 @@ impl Quantile {
             Distribution::LogNormal(log_normal) => Form::LogNormal(LogNormalForm {
                 shift: log_normal.shift() as f32,
                 scale: libm::exp(log_normal.mu()) as f32,
-                sigma: (log_normal.sigma() * std::f64::consts::LOG2_E) as f32,
+                // Wider ones have nearly all their mass below any unit of time.
+                sigma: ((log_normal.sigma() * std::f64::consts::LOG2_E) as f32).min(WIDEST_POWER),
             }),
             Distribution::Discrete(discrete) => {
                 let below = std::iter::once(&0.0).chain(discrete.cumulative());
@@ -155,8 +156,8 @@ impl Quantile {
             &Form::Uniform(form) => each_lane(u, out, |u| bounds.clamp(form.at(u))),
             &Form::Triangular(form) => each_lane(u, out, |u| bounds.clamp(form.at(u))),
             &Form::Pert(curve) => each_lane(u, out, |u| bounds.clamp(curve.at(u))),
-            &Form::Normal(form) => each_lane(u, out, |u| bounds.clamp(form.at(u))),
-            &Form::LogNormal(form) => each_lane(u, out, |u| bounds.clamp(form.at(u))),
+            &Form::Normal(form) => each_lane(&form.row(u), out, |draw| bounds.clamp(draw)),
+            &Form::LogNormal(form) => each_lane(&form.row(u), out, |draw| bounds.clamp(draw)),
             Form::Discrete(steps) => *out = discrete_row(steps, u),
         }
     }
@@ -171,8 +172,12 @@ impl Quantile {
             &Form::Uniform(form) => each_lane(u, out, |u| bounds.minutes(form.at(u))),
             &Form::Triangular(form) => each_lane(u, out, |u| bounds.minutes(form.at(u))),
             &Form::Pert(curve) => each_lane(u, out, |u| bounds.minutes(curve.at(u))),
-            &Form::Normal(form) => each_lane(u, out, |u| bounds.far_minutes(form.at(u))),
-            &Form::LogNormal(form) => each_lane(u, out, |u| bounds.far_minutes(form.at(u))),
+            &Form::Normal(form) => {
+                each_lane(&form.row(u), out, |draw| bounds.far_minutes(draw));
+            }
+            &Form::LogNormal(form) => {
+                each_lane(&form.row(u), out, |draw| bounds.far_minutes(draw));
+            }
             Form::Discrete(steps) => {
                 each_lane(&discrete_row(steps, u), out, |draw| bounds.minutes(draw));
             }
@@ -257,7 +262,16 @@ struct NormalForm {
 impl NormalForm {
     #[inline(always)]
     fn at(self, u: f32) -> f32 {
-        self.mean + self.sd * standard_normal(u)
+        self.mean + normal(self.sd, u)
+    }
+
+    #[inline(always)]
+    fn row(self, u: &Row<f32>) -> Row<f32> {
+        let mut row = normal_row(self.sd, u);
+        for lane in 0..LANES {
+            row[lane] += self.mean;
+        }
+        row
     }
 }
 
@@ -272,8 +286,16 @@ struct LogNormalForm {
 impl LogNormalForm {
     #[inline(always)]
     fn at(self, u: f32) -> f32 {
-        let factor = exp2(self.sigma * standard_normal(u));
-        self.shift + self.scale * factor
+        self.shift + self.scale * exp2(normal(self.sigma, u))
+    }
+
+    #[inline(always)]
+    fn row(self, u: &Row<f32>) -> Row<f32> {
+        let mut row = normal_row(self.sigma, u);
+        for lane in 0..LANES {
+            row[lane] = self.shift + self.scale * exp2(row[lane]);
+        }
+        row
     }
 }
 
