@@ -286,16 +286,21 @@ struct LogNormalForm {
 impl LogNormalForm {
     #[inline(always)]
     fn at(self, u: f32) -> f32 {
-        self.shift + self.scale * exp2(normal(self.sigma, u))
+        self.at_power(normal(self.sigma, u))
     }
 
     #[inline(always)]
     fn row(self, u: &Row<f32>) -> Row<f32> {
         let mut row = normal_row(self.sigma, u);
         for lane in 0..LANES {
-            row[lane] = self.shift + self.scale * exp2(row[lane]);
+            row[lane] = self.at_power(row[lane]);
         }
         row
+    }
+
+    #[inline(always)]
+    fn at_power(self, power: f32) -> f32 {
+        self.shift + self.scale * exp2(power)
     }
 }
 

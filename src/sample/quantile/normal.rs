@@ -25,13 +25,10 @@ const NORMAL: [f32; 10] = [
 const LOG2: [f32; 5] =
     [-0.007_723_863_7, 0.003_595_259_7, 0.029_077_025, -0.014_381_039, 0.007_273_718];
 
-/// Coefficients of 2^f in powers of f on −½ … ½. Exact at both ends, for the same reason.
+/// Coefficients of 2^f in powers of f on −½ … ½. Exact at both ends, so that powers rise there.
 const EXP2: [f32; 5] = [1.0, 0.693_105_34, 0.240_221_68, 0.056_005_787, 0.009_676_037];
 
-/// The largest |x| whose [`exp2`] is a normal number for certain.
-const LARGEST_POWER: f32 = 125.0;
-
-/// The largest `sd` for which [`normal`] stays within ±[`LARGEST_POWER`]: |z| < 5.3.
+/// The largest `sd` for which [`normal`] stays where [`exp2`] is defined: |Φ⁻¹(u)| < 5.3.
 pub(super) const WIDEST_POWER: f32 = 23.5;
 
 /// `sd` × Φ⁻¹(u), within 1e-4 `sd` for 2⁻²⁴ ≤ u ≤ 1 − 2⁻²⁴.
@@ -85,7 +82,7 @@ fn normal_at(sd: f32, u: f32, v: f32) -> f32 {
     (sd * (u - 0.5)) * (low + v4 * (middle + v4 * (c[8] + c[9] * v)))
 }
 
-/// 2^x, within 6e-6 of it, for |x| ≤ [`LARGEST_POWER`].
+/// 2^x, within 6e-6 of it, for |x| ≤ 125: where it and its halves are normal numbers.
 #[inline(always)]
 pub(super) fn exp2(x: f32) -> f32 {
     const NO_FRACTION: f32 = 12_582_912.0;
@@ -133,7 +130,7 @@ mod tests {
     #[test]
     fn the_widest_power_stays_in_range() {
         let outermost = normal(WIDEST_POWER, 1.0 - 1.0 / 16_777_216.0);
-        assert!((124.0..LARGEST_POWER).contains(&outermost), "{outermost}");
+        assert!((124.0..125.0).contains(&outermost), "{outermost}");
     }
 
     fn assert_interpolates<const N: usize>(
