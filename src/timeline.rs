@@ -60,7 +60,7 @@ impl Timeline {
         let tables = match (plan.start, axis) {
             (None, _) => Vec::new(),
             (Some(start), Axis::Working) => {
-                vec![CalendarTable::new(&plan.calendars[0], start, n_days)]
+                vec![CalendarTable::of_runs(&plan.calendars[0], start, n_days)]
             }
             (Some(start), Axis::Clock) => plan
                 .calendars
@@ -252,7 +252,8 @@ pub struct CalendarTable {
     total: i32,
     /// Minutes of the clock in a span, as a power of two.
     span_shift: u32,
-    /// All days cut into spans, and a last one without work for what lies beyond.
+    /// All days cut into spans, and a last one without work for what lies beyond; none in a
+    /// table [of runs](Self::of_runs).
     spans: Vec<Span>,
     /// Working minutes in a run, as a power of two.
     run_shift: u32,
@@ -319,29 +320,61 @@ impl CalendarTable {
     /// Tabulates a calendar over `n_days` days from `start`.
     pub fn new(calendar: &Calendar, start: Date, n_days: i32) -> Self {
         let stretches = stretches(calendar, start, n_days);
+        let gaps = stretches.windows(2).map(|pair| pair[1].clock - pair[0].end());
+        // A span as long as this touches one end of a gap, or none.
+        let longest_span = gaps.min().map_or(i32::MAX, |shortest| shortest + 1);
+        let span_shift = longest_span.ilog2().min(LONGEST);
+        let spans = spans(&stretches, n_days * DAY, 1 << span_shift);
+        Self { span_shift, spans, ..Self::of_stretches(&stretches, n_days) }
+    }
+
+    /// The same without spans, most of a table: what has been worked by an instant is then
+    /// searched for.
+    pub fn of_runs(calendar: &Calendar, start: Date, n_days: i32) -> Self {
+        Self::of_stretches(&stretches(calendar, start, n_days), n_days)
+    }
+
+    fn of_stretches(stretches: &[Stretch], n_days: i32) -> Self {
         let total = stretches.iter().map(|stretch| stretch.length).sum();
         let shortest = stretches.iter().map(|stretch| stretch.length).min().unwrap_or(1);
-        let gaps = || stretches.windows(2).map(|pair| pair[1].clock - pair[0].end());
-        // A span as long as this touches one end of a gap, or none.
-        let longest_span = gaps().min().map_or(i32::MAX, |shortest| shortest + 1);
-        let span_shift = longest_span.ilog2().min(LONGEST);
         // Runs of one minute have their gaps between them, where no word has to hold them.
-        let fits = gaps().all(|gap| gap < 1 << GAP_BITS);
+        let fits = stretches.windows(2).all(|pair| pair[1].clock - pair[0].end() < 1 << GAP_BITS);
         let run_shift = if fits { shortest.ilog2().min(LONGEST) } else { 0 };
         Self {
             n_days,
             total,
-            span_shift,
-            spans: spans(&stretches, n_days * DAY, 1 << span_shift),
+            span_shift: 0,
+            spans: Vec::new(),
             run_shift,
-            runs: runs(&stretches, total, 1 << run_shift),
+            runs: runs(stretches, total, 1 << run_shift),
         }
     }
 
     /// Working minutes between the project start and an instant of the clock.
     #[inline]
     pub fn worked(&self, clock: i32) -> i32 {
+        if self.spans.is_empty() {
+            return self.search_worked(clock);
+        }
         self.worked_in(self.spans[self.span_of(clock)], clock)
+    }
+
+    /// [`worked`](Self::worked) from the runs: the first working minute that does not begin
+    /// before the instant.
+    fn search_worked(&self, clock: i32) -> i32 {
+        if clock <= 0 {
+            return clock;
+        }
+        let (mut low, mut high) = (0, self.total);
+        while low < high {
+            let middle = i32::midpoint(low, high);
+            if self.start(middle) < clock {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        low
     }
 
     /// Which of the [spans](Self::spans) holds an instant of the clock.
@@ -508,6 +541,10 @@ mod tests {
         for calendar in [Calendar::standard(), odd] {
             let start = date(2024, 10, 15);
             let table = CalendarTable::new(&calendar, start, 30);
+            let of_runs = CalendarTable::of_runs(&calendar, start, 30);
+            for clock in -3..31 * DAY {
+                assert_eq!(of_runs.worked(clock), table.worked(clock), "worked by {clock}");
+            }
             let minutes = minutes_worked(&calendar, start, 30);
             let mut worked = 0;
             let mut finished_at = vec![0];

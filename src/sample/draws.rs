@@ -225,24 +225,24 @@ impl Draws {
         self.numbers(chunk, rows);
         let order = self.order_of(chunk);
         let quantile_of = |place: usize| &self.tasks[order[place] as usize].quantile;
-        let [mut roots, mut next] = [Row::splat(0.0); 2];
-        quantile_of(0).roots(&rows.chunk[0], &mut roots);
+        let [mut tails, mut next] = [Row::splat(0.0); 2];
+        quantile_of(0).tails(&rows.chunk[0], &mut tails);
         for (place, &position) in order.iter().enumerate() {
             if place + 1 < order.len() {
-                quantile_of(place + 1).roots(&rows.chunk[place + 1], &mut next);
+                quantile_of(place + 1).tails(&rows.chunk[place + 1], &mut next);
             }
             let quantile = quantile_of(place);
             let uniform = &rows.chunk[place];
             let durations = &mut durations[position as usize];
             let effects = self.effects_on(position as usize);
             if effects.is_empty() {
-                quantile.minutes(uniform, &roots, durations);
+                quantile.minutes(uniform, &tails, durations);
             } else {
                 let mut draw = Row::splat(0.0);
-                quantile.row(uniform, &roots, &mut draw);
+                quantile.row(uniform, &tails, &mut draw);
                 self.affect(&mut draw, effects, rows, impact, durations);
             }
-            roots = next;
+            tails = next;
         }
         self.positions_of(chunk)
     }
@@ -324,9 +324,9 @@ impl EffectDraw {
 
 #[inline(always)]
 fn draw(quantile: &Quantile, uniform: &Row<f32>, out: &mut Row<f32>) {
-    let mut roots = Row::splat(0.0);
-    quantile.roots(uniform, &mut roots);
-    quantile.row(uniform, &roots, out);
+    let mut tails = Row::splat(0.0);
+    quantile.tails(uniform, &mut tails);
+    quantile.row(uniform, &tails, out);
 }
 
 /// Running sums of a row side by side.

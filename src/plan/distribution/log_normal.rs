@@ -1,7 +1,7 @@
 //! Lognormal, shifted along the axis.
 
 use super::normal::{standard_cdf, standard_quantile};
-use super::{EstimateError, Family, NORMAL_P90, SMALLEST_UNIFORM};
+use super::{EstimateError, Family, NORMAL_OUTERMOST, NORMAL_P90};
 
 /// The shifted lognormal distribution: P10, median, P90.
 ///
@@ -105,10 +105,10 @@ impl Family for LogNormal {
     }
 
     fn lower(&self) -> f64 {
-        self.quantile(SMALLEST_UNIFORM)
+        self.shift + libm::exp(self.mu - self.sigma * NORMAL_OUTERMOST)
     }
 
     fn upper(&self) -> f64 {
-        self.quantile(1.0 - SMALLEST_UNIFORM)
+        self.shift + libm::exp(self.mu + self.sigma * NORMAL_OUTERMOST)
     }
 }

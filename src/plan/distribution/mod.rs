@@ -37,6 +37,9 @@ pub const SMALLEST_UNIFORM: f64 = 1.0 / 16_777_216.0;
 /// the mean in standard deviations.
 const NORMAL_P90: f64 = 1.281_551_565_544_600_4;
 
+/// Minus the standard normal quantile at [`SMALLEST_UNIFORM`].
+const NORMAL_OUTERMOST: f64 = 5.294_704_084_854_598;
+
 /// The shape named in a `distribution` cell; it says what the three points mean.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Shape {

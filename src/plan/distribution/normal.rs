@@ -2,7 +2,7 @@
 
 use std::f64::consts::{FRAC_1_SQRT_2, PI};
 
-use super::{EstimateError, Family, NORMAL_P90, SMALLEST_UNIFORM};
+use super::{EstimateError, Family, NORMAL_OUTERMOST, NORMAL_P90};
 
 /// The normal distribution: P10, mean, P90.
 ///
@@ -56,11 +56,11 @@ impl Family for Normal {
     }
 
     fn lower(&self) -> f64 {
-        self.quantile(SMALLEST_UNIFORM)
+        self.mean - self.sd * NORMAL_OUTERMOST
     }
 
     fn upper(&self) -> f64 {
-        self.quantile(1.0 - SMALLEST_UNIFORM)
+        self.mean + self.sd * NORMAL_OUTERMOST
     }
 }
 
@@ -100,6 +100,7 @@ pub(super) fn standard_quantile(p: f64) -> f64 {
 mod tests {
     use statrs::distribution::{ContinuousCDF, Normal as Reference};
 
+    use super::super::SMALLEST_UNIFORM;
     use super::*;
 
     #[test]
@@ -111,6 +112,7 @@ mod tests {
             assert!((standard_cdf(z) - p).abs() < 1e-14 + 1e-12 * p, "{p}: {z}");
         }
         assert!((standard_quantile(0.9) - NORMAL_P90).abs() < 1e-15);
+        assert!((standard_quantile(SMALLEST_UNIFORM) + NORMAL_OUTERMOST).abs() < 2e-15);
         assert_eq!(standard_quantile(0.0), f64::NEG_INFINITY);
         assert_eq!(standard_quantile(1.0), f64::INFINITY);
     }

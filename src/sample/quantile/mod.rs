@@ -18,7 +18,7 @@ use crate::timeline::{ROUNDED_BELOW, round_minutes};
 
 pub use pert::Tables;
 
-use normal::{exp2, standard_normal};
+use normal::{WIDEST_POWER, depth, exp2, normal};
 use pert::PertCurve;
 
 /// The compiled quantile function of one variable.
@@ -106,7 +106,8 @@ impl Quantile {
             Distribution::LogNormal(log_normal) => Form::LogNormal(LogNormalForm {
                 shift: log_normal.shift() as f32,
                 scale: libm::exp(log_normal.mu()) as f32,
-                sigma: (log_normal.sigma() * std::f64::consts::LOG2_E) as f32,
+                // Wider ones have nearly all their mass below any unit of time.
+                sigma: ((log_normal.sigma() * std::f64::consts::LOG2_E) as f32).min(WIDEST_POWER),
             }),
             Distribution::Discrete(discrete) => {
                 let below = std::iter::once(&0.0).chain(discrete.cumulative());
@@ -136,43 +137,51 @@ impl Quantile {
         self.bounds.clamp(match &self.form {
             Form::Fixed(value) => *value,
             Form::Uniform(form) => form.at(u),
-            Form::Triangular(form) => form.at(u, form.root(u)),
-            Form::Pert(curve) => curve.at(u, PertCurve::root(u)),
-            Form::Normal(form) => form.at(u),
-            Form::LogNormal(form) => form.at(u),
+            Form::Triangular(form) => form.at(u, form.tail(u)),
+            Form::Pert(curve) => curve.at(u, PertCurve::tail(u)),
+            Form::Normal(form) => form.at(u, depth(u)),
+            Form::LogNormal(form) => form.at(u, depth(u)),
             Form::Discrete(steps) => {
                 steps.iter().fold(f32::NEG_INFINITY, |value, step| step.climb(u, value))
             }
         })
     }
 
-    /// The roots of tail probabilities that draws take, for [`row`](Self::row) and
-    /// [`minutes`](Self::minutes). They keep a processor's only divider busy for longer than
-    /// all the rest takes: asked for one variable ahead, they are had beside it.
+    /// How far out in a tail numbers lie, each form by its own measure: what draws are then
+    /// simple functions of, for [`row`](Self::row) and [`minutes`](Self::minutes).
+    ///
+    /// A part of its own, since roots keep a processor's only divider busy for longer than
+    /// all the rest takes: asked for one variable ahead, they are had beside it. It also cuts
+    /// a long chain of instructions in two, of which more are then under way.
     #[inline(always)]
-    pub fn roots(&self, u: &Row<f32>, roots: &mut Row<f32>) {
+    pub fn tails(&self, u: &Row<f32>, tails: &mut Row<f32>) {
         match &self.form {
-            &Form::Triangular(form) => each_lane(u, roots, |u| form.root(u)),
-            Form::Pert(_) => each_lane(u, roots, PertCurve::root),
-            _ => {}
+            &Form::Triangular(form) => each_lane(u, tails, |u| form.tail(u)),
+            Form::Pert(_) => each_lane(u, tails, PertCurve::tail),
+            Form::Normal(_) | Form::LogNormal(_) => each_lane(u, tails, depth),
+            Form::Fixed(_) | Form::Uniform(_) | Form::Discrete(_) => {}
         }
     }
 
     /// The draws that belong to a row of uniform numbers.
     #[inline(always)]
-    pub fn row(&self, u: &Row<f32>, roots: &Row<f32>, out: &mut Row<f32>) {
+    pub fn row(&self, u: &Row<f32>, tails: &Row<f32>, out: &mut Row<f32>) {
         let bounds = self.bounds;
         match &self.form {
             Form::Fixed(value) => *out = Row::splat(*value),
             &Form::Uniform(form) => each_lane(u, out, |u| bounds.clamp(form.at(u))),
             &Form::Triangular(form) => {
-                each_rooted(u, roots, out, |u, root| bounds.clamp(form.at(u, root)));
+                with_tails(u, tails, out, |u, tail| bounds.clamp(form.at(u, tail)));
             }
             &Form::Pert(curve) => {
-                each_rooted(u, roots, out, |u, root| bounds.clamp(curve.at(u, root)));
+                with_tails(u, tails, out, |u, tail| bounds.clamp(curve.at(u, tail)));
             }
-            &Form::Normal(form) => each_lane(u, out, |u| bounds.clamp(form.at(u))),
-            &Form::LogNormal(form) => each_lane(u, out, |u| bounds.clamp(form.at(u))),
+            &Form::Normal(form) => {
+                with_tails(u, tails, out, |u, tail| bounds.clamp(form.at(u, tail)));
+            }
+            &Form::LogNormal(form) => {
+                with_tails(u, tails, out, |u, tail| bounds.clamp(form.at(u, tail)));
+            }
             Form::Discrete(steps) => *out = discrete_row(steps, u),
         }
     }
@@ -180,19 +189,23 @@ impl Quantile {
     /// The draws that belong to a row of uniform numbers as durations: in whole minutes, and
     /// at least 0.
     #[inline(always)]
-    pub fn minutes(&self, u: &Row<f32>, roots: &Row<f32>, out: &mut Row<i32>) {
+    pub fn minutes(&self, u: &Row<f32>, tails: &Row<f32>, out: &mut Row<i32>) {
         let bounds = self.bounds;
         match &self.form {
             Form::Fixed(value) => *out = Row::splat(bounds.minutes(*value)),
             &Form::Uniform(form) => each_lane(u, out, |u| bounds.minutes(form.at(u))),
             &Form::Triangular(form) => {
-                each_rooted(u, roots, out, |u, root| bounds.minutes(form.at(u, root)));
+                with_tails(u, tails, out, |u, tail| bounds.minutes(form.at(u, tail)));
             }
             &Form::Pert(curve) => {
-                each_rooted(u, roots, out, |u, root| bounds.minutes(curve.at(u, root)));
+                with_tails(u, tails, out, |u, tail| bounds.minutes(curve.at(u, tail)));
             }
-            &Form::Normal(form) => each_lane(u, out, |u| bounds.far_minutes(form.at(u))),
-            &Form::LogNormal(form) => each_lane(u, out, |u| bounds.far_minutes(form.at(u))),
+            &Form::Normal(form) => {
+                with_tails(u, tails, out, |u, tail| bounds.far_minutes(form.at(u, tail)));
+            }
+            &Form::LogNormal(form) => {
+                with_tails(u, tails, out, |u, tail| bounds.far_minutes(form.at(u, tail)));
+            }
             Form::Discrete(steps) => {
                 each_lane(&discrete_row(steps, u), out, |draw| bounds.minutes(draw));
             }
@@ -221,9 +234,9 @@ fn each_lane<T>(u: &Row<f32>, out: &mut Row<T>, draw: impl Fn(f32) -> T) {
 }
 
 #[inline(always)]
-fn each_rooted<T>(u: &Row<f32>, roots: &Row<f32>, out: &mut Row<T>, draw: impl Fn(f32, f32) -> T) {
+fn with_tails<T>(u: &Row<f32>, tails: &Row<f32>, out: &mut Row<T>, draw: impl Fn(f32, f32) -> T) {
     for lane in 0..LANES {
-        out[lane] = draw(u[lane], roots[lane]);
+        out[lane] = draw(u[lane], tails[lane]);
     }
 }
 
@@ -266,16 +279,16 @@ struct TriangularForm {
 
 impl TriangularForm {
     #[inline(always)]
-    fn root(self, u: f32) -> f32 {
+    fn tail(self, u: f32) -> f32 {
         (if u < self.split { u } else { 1.0 - u }).sqrt()
     }
 
     #[inline(always)]
-    fn at(self, u: f32, root: f32) -> f32 {
+    fn at(self, u: f32, tail: f32) -> f32 {
         let is_left = u < self.split;
         let slope = if is_left { self.left } else { self.right };
         let end = if is_left { self.min } else { self.max };
-        end + root * slope
+        end + tail * slope
     }
 }
 
@@ -287,8 +300,8 @@ struct NormalForm {
 
 impl NormalForm {
     #[inline(always)]
-    fn at(self, u: f32) -> f32 {
-        self.mean + self.sd * standard_normal(u)
+    fn at(self, u: f32, depth: f32) -> f32 {
+        self.mean + normal(self.sd, u, depth)
     }
 }
 
@@ -302,9 +315,8 @@ struct LogNormalForm {
 
 impl LogNormalForm {
     #[inline(always)]
-    fn at(self, u: f32) -> f32 {
-        let factor = exp2(self.sigma * standard_normal(u));
-        self.shift + self.scale * factor
+    fn at(self, u: f32, depth: f32) -> f32 {
+        self.shift + self.scale * exp2(normal(self.sigma, u, depth))
     }
 }
 

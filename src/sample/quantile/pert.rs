@@ -49,16 +49,16 @@ impl PertCurve {
 
     /// The tail variable of a uniform number.
     #[inline(always)]
-    pub(super) fn root(u: f32) -> f32 {
+    pub(super) fn tail(u: f32) -> f32 {
         (if u < 0.5 { u } else { 1.0 - u }).sqrt().sqrt()
     }
 
     /// It may lie past the bounds by what the polynomial is off.
     #[inline(always)]
-    pub(super) fn at(self, u: f32, root: f32) -> f32 {
+    pub(super) fn at(self, u: f32, tail: f32) -> f32 {
         let is_low = u < 0.5;
         let end = if is_low { self.low_end } else { self.high_end };
-        let s = MEDIAN_TAIL - root;
+        let s = MEDIAN_TAIL - tail;
         let s = if s > end { end } else { s };
         let c = |i: usize| if is_low { self.low[i] } else { self.high[i] };
         // Not by Horner's rule: its steps would wait for each other.
