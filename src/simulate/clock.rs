@@ -7,6 +7,7 @@
 
 use super::kernel::{PlaceRows, Rows, mask_at_least, mask_equal, max_row};
 use crate::network::{Link, LinkLag, Network};
+use crate::plan::Clock;
 use crate::sample::{LANES, Row};
 use crate::timeline::{CalendarTable, Run, Span};
 
@@ -61,6 +62,11 @@ impl PlaceRows for ClockAxis {
     fn last(network: &Network, position: usize, rows: &Rows, project_finish: &Row<i32>) -> u64 {
         let table = network.timeline.table(network.nodes[position].clock);
         mask_equal(&done(position, rows), &worked(table, project_finish))
+    }
+
+    #[inline(always)]
+    fn working_minutes(network: &Network, instants: &Row<i32>) -> Row<i32> {
+        worked(network.timeline.table(Clock::Working(0)), instants)
     }
 
     #[inline(always)]

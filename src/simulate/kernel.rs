@@ -49,6 +49,8 @@ pub(super) struct Scratch {
     pub(super) draws: DrawRows,
     /// The project finish of the block, an instant.
     pub(super) finish: Row<i32>,
+    /// The same in working minutes of the default calendar.
+    pub(super) finish_work: Row<i32>,
     /// By position, the lanes in which the task is critical.
     pub(super) critical: Vec<u64>,
     /// By link, the lanes in which it drives a critical successor; fresh only for links into
@@ -117,6 +119,7 @@ impl Scratch {
             },
             draws: model.draws.rows(),
             finish: Row::splat(0),
+            finish_work: Row::splat(0),
             critical: vec![0; n_tasks],
             driving: vec![0; model.network.links.len()],
             on_path: vec![0; n_tasks],
@@ -137,6 +140,9 @@ pub(super) trait PlaceRows {
     /// The lanes in which the task at a position leaves no minute of its work until the
     /// project finish.
     fn last(network: &Network, position: usize, rows: &Rows, project_finish: &Row<i32>) -> u64;
+
+    /// Working minutes of the default calendar from the project start to instants.
+    fn working_minutes(network: &Network, instants: &Row<i32>) -> Row<i32>;
 
     /// The starts of the task at a position.
     fn start(network: &Network, position: usize, rows: &Rows) -> Row<i32>;
@@ -282,16 +288,17 @@ fn forward_on<A: PlaceRows>(model: &Model, row: u32, n_lanes: usize, scratch: &m
             A::place(&model.network, position, rows);
         }
     }
-    find_finish(model, scratch);
+    find_finish::<A>(model, scratch);
 }
 
 #[inline(always)]
-fn find_finish(model: &Model, scratch: &mut Scratch) {
+fn find_finish<A: PlaceRows>(model: &Model, scratch: &mut Scratch) {
     let mut finish = Row::splat(model.network.timeline.floor());
     for &position in &model.network.finishers {
         max_row(&mut finish, &scratch.rows.finish[position as usize]);
     }
     scratch.finish = finish;
+    scratch.finish_work = A::working_minutes(&model.network, &finish);
 }
 
 #[inline(always)]
@@ -313,13 +320,18 @@ fn draw(model: &Model, row: u32, scratch: &mut Scratch) {
 
 #[inline(always)]
 fn place_any(model: &Model, scratch: &mut Scratch) {
-    for position in 0..model.network.nodes.len() {
-        match model.network.timeline.axis() {
-            Axis::Working => WorkingAxis::place(&model.network, position, &mut scratch.rows),
-            Axis::Clock => ClockAxis::place(&model.network, position, &mut scratch.rows),
-        }
+    match model.network.timeline.axis() {
+        Axis::Working => place_on::<WorkingAxis>(model, scratch),
+        Axis::Clock => place_on::<ClockAxis>(model, scratch),
     }
-    find_finish(model, scratch);
+}
+
+#[inline(always)]
+fn place_on<A: PlaceRows>(model: &Model, scratch: &mut Scratch) {
+    for position in 0..model.network.nodes.len() {
+        A::place(&model.network, position, &mut scratch.rows);
+    }
+    find_finish::<A>(model, scratch);
 }
 
 #[inline(always)]
@@ -338,7 +350,7 @@ fn add_up(model: &Model, n_lanes: usize, scratch: &mut Scratch) {
             duration[n_lanes..].fill(centre);
         }
     }
-    let finish = centred_finish(model, &scratch.finish, n_lanes);
+    let finish = centred_finish(model, &scratch.finish_work, n_lanes);
     let durations = scratch.rows.duration.iter().zip(&model.centre);
     for (sums, (duration, &centre)) in scratch.sums.iter_mut().zip(durations) {
         sums.add(duration, centre, &finish);
@@ -402,12 +414,12 @@ fn add_where(row: &mut Row<u64>, number: u64, mask: u64) {
 /// The project finish of a block in working minutes about its centre; lanes that do not
 /// count are 0.
 #[inline(always)]
-fn centred_finish(model: &Model, finish: &Row<i32>, n_lanes: usize) -> Row<f32> {
+fn centred_finish(model: &Model, finish_work: &Row<i32>, n_lanes: usize) -> Row<f32> {
     let mut centred = Row::splat(0.0);
-    for lane in 0..n_lanes {
-        centred[lane] =
-            (model.network.timeline.working_minutes(finish[lane]) - model.finish_centre) as f32;
+    for lane in 0..LANES {
+        centred[lane] = (finish_work[lane] - model.finish_centre) as f32;
     }
+    centred[n_lanes..].fill(0.0);
     centred
 }
 

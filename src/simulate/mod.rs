@@ -150,8 +150,7 @@ fn task_outcomes(
 
 fn risk_outcomes(model: &Model, tally: &Tally, finish: &[i32]) -> Vec<RiskOutcome> {
     let timeline = &model.network.timeline;
-    let total: i64 =
-        finish.iter().map(|&instant| i64::from(timeline.working_minutes(instant))).sum();
+    let total = tally.finish.total(finish.len(), model.finish_centre);
     let mut impact_days = vec![0.0; model.draws.n_risks()];
     for (&minutes, (risk, days_per_minute)) in tally.impact.iter().zip(model.draws.effect_days()) {
         impact_days[risk] += minutes * days_per_minute;

@@ -8,6 +8,9 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
+use super::SUPERBLOCK;
+use crate::sample::LANES;
+
 /// Paths by their fingerprints.
 #[derive(Debug, Clone, Default)]
 pub(super) struct PathCounts {
@@ -45,6 +48,10 @@ pub(super) struct PathCount {
 impl PathCounts {
     /// Counts one path in each of some iterations from a first one on.
     pub(super) fn count(&mut self, fingerprints: &[u64], first: u32) {
+        // Where paths are many, they are as many as iterations: room for a superblock's.
+        if self.by_fingerprint.len() >= LANES && self.by_fingerprint.capacity() < SUPERBLOCK {
+            self.by_fingerprint.reserve(SUPERBLOCK - self.by_fingerprint.len());
+        }
         // Neighbours often take the same path.
         let mut iteration = first;
         for same in fingerprints.chunk_by(|a, b| a == b) {

@@ -67,6 +67,26 @@ pub(super) struct Moments {
     pub(super) pearson: f64,
 }
 
+impl FinishMoments {
+    /// Adds finishes in working minutes.
+    fn add(&mut self, work: &[i32], centre: i32) {
+        // The squares of 64 numbers as small as this fit into 64 bits.
+        const SMALL: u32 = 1 << 28;
+        let centred = || work.iter().map(|work| i64::from(work - centre));
+        self.sum += centred().sum::<i64>();
+        self.square += if work.iter().all(|work| work.abs_diff(centre) < SMALL) {
+            i128::from(centred().map(|x| x * x).sum::<i64>())
+        } else {
+            centred().map(|x| i128::from(x * x)).sum()
+        };
+    }
+
+    /// The sum of all finishes.
+    pub(super) fn total(self, n: usize, centre: i32) -> i64 {
+        self.sum + n as i64 * i64::from(centre)
+    }
+}
+
 impl Sums {
     /// Adds a row of durations.
     #[inline(always)]
@@ -83,7 +103,21 @@ impl Sums {
     }
 
     pub(super) fn total(&self) -> SumTotals {
-        let sum = |lanes: &[f32; N_SUMS]| lanes.iter().map(|&lane| f64::from(lane)).sum();
+        // Halves onto each other: sums that do not wait for each other.
+        let sum = |lanes: &[f32; N_SUMS]| {
+            let mut sums = [0.0; N_SUMS];
+            for (sum, &lane) in sums.iter_mut().zip(lanes) {
+                *sum = f64::from(lane);
+            }
+            let mut n = N_SUMS / 2;
+            while n > 0 {
+                for i in 0..n {
+                    sums[i] += sums[i + n];
+                }
+                n /= 2;
+            }
+            sums[0]
+        };
         SumTotals {
             duration: sum(&self.duration),
             square: sum(&self.square),
@@ -119,18 +153,13 @@ impl Tally {
             let finishes = scratch.rows.finish_of(&model.network, position as usize);
             *n += finishes[..n_lanes].iter().filter(|&&finish| finish <= last).count() as u32;
         }
-        let mut work = [0_i64; LANES];
-        for lane in 0..n_lanes {
-            work[lane] = i64::from(model.network.timeline.working_minutes(scratch.finish[lane]));
-            let centred = work[lane] - i64::from(model.finish_centre);
-            self.finish.sum += centred;
-            self.finish.square += i128::from(centred * centred);
-        }
+        let work = &scratch.finish_work;
+        self.finish.add(&work[..n_lanes], model.finish_centre);
         for (risk, &occurred) in self.risks.iter_mut().zip(&scratch.draws.occurred) {
             let mut lanes = occurred;
             risk.n += lanes.count_ones();
             while lanes != 0 {
-                risk.finish += work[lanes.trailing_zeros() as usize];
+                risk.finish += i64::from(work[lanes.trailing_zeros() as usize]);
                 lanes &= lanes - 1;
             }
         }

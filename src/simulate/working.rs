@@ -46,6 +46,11 @@ impl PlaceRows for WorkingAxis {
     }
 
     #[inline(always)]
+    fn working_minutes(_network: &Network, instants: &Row<i32>) -> Row<i32> {
+        *instants
+    }
+
+    #[inline(always)]
     fn start(_network: &Network, position: usize, rows: &Rows) -> Row<i32> {
         let (finish, duration) = (&rows.finish[position], &rows.duration[position]);
         let mut start = *finish;
