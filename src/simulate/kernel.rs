@@ -45,8 +45,8 @@ pub(super) struct Scratch {
     n_critical: Vec<u32>,
     sums: Vec<Sums>,
     /// Minutes added by effect, over the superblock.
-    impact: Vec<f64>,
-    /// Bins filled by this thread, where details are asked for.
+    pub(super) impact: Vec<f64>,
+    /// Bins filled by this thread, once details are asked of it.
     pub(super) counts: Option<Counts>,
 }
 
@@ -85,7 +85,7 @@ impl Rows {
 }
 
 impl Scratch {
-    pub(super) fn new(model: &Model, details: bool) -> Self {
+    pub(super) fn new(model: &Model) -> Self {
         let n_tasks = model.network.nodes.len();
         let rows = || vec![Row::splat(0); n_tasks];
         let on_clock = |is_needed| if is_needed { rows() } else { Vec::new() };
@@ -106,7 +106,7 @@ impl Scratch {
             n_critical: vec![0; n_tasks],
             sums: vec![Sums::default(); n_tasks],
             impact: vec![0.0; model.draws.n_effects()],
-            counts: details.then(|| Counts::new(n_tasks)),
+            counts: None,
         }
     }
 }
@@ -166,10 +166,14 @@ impl Job<'_> {
             forward_block(model, self.instructions, iteration / LANES as u32, n_lanes, scratch);
             backward_block(model, self.instructions, n_lanes, scratch);
             tally.add_block(model, scratch, n_lanes, iteration);
-            if let (Some(bins), Some(counts)) = (self.bins, &mut scratch.counts) {
-                counts.add(&model.network, bins, &scratch.rows, n_lanes);
+            if let Some(bins) = self.bins {
+                let counts = scratch.counts.get_or_insert_with(|| Counts::new(bins));
+                counts.note(&model.network, bins, &scratch.rows, offset / LANES);
             }
             self.keep_columns(scratch, offset, n_lanes, columns);
+        }
+        if let Some(counts) = &mut scratch.counts {
+            counts.count(n);
         }
         tally.take_sums(&scratch.sums, &scratch.n_critical, &scratch.impact);
         tally
@@ -248,16 +252,6 @@ fn forward_on<A: PlaceRows>(model: &Model, row: u32, n_lanes: usize, scratch: &m
         max_row(&mut finish, &scratch.rows.finish[position as usize]);
     }
     scratch.finish = finish;
-}
-
-/// Draws the durations of every task alone, as [`forward_block`] does.
-#[multiversion(targets("x86_64+avx512f+avx512bw+avx512cd+avx512dq+avx512vl", "x86_64+avx2"))]
-pub(super) fn draw_block(model: &Model, row: u32, scratch: &mut Scratch) {
-    model.draws.go_to(row, u64::MAX, &mut scratch.draws);
-    for chunk in 0..model.draws.n_chunks() {
-        let Scratch { draws, impact, rows, .. } = scratch;
-        model.draws.durations(chunk, draws, impact, &mut rows.duration);
-    }
 }
 
 /// Traces what drives the project finish of a block, and adds up its durations.
