@@ -242,10 +242,10 @@ impl Draws {
     /// position: `None` where risks act on it, or where more than a few durations are equal.
     #[inline(always)]
     pub fn stream_that_ranks(&self, position: usize) -> Option<usize> {
-        if !self.effects_on(position).is_empty() {
+        let TaskDraw { stream, quantile } = &self.tasks[position];
+        if !self.effects_on(position).is_empty() || quantile.certain().is_some() {
             return None;
         }
-        let TaskDraw { stream, quantile } = &self.tasks[position];
         let mut uniforms = Row::splat(0.0);
         for lane in 0..LANES {
             uniforms[lane] = (lane as f32 + 0.5) / LANES as f32;
@@ -256,6 +256,27 @@ impl Draws {
         // correlation by less than a 2,000th of itself.
         let differ = spread.windows(2).all(|pair| pair[0] < pair[1]);
         differ.then_some(*stream as usize)
+    }
+
+    /// The durations that belong to some uniform numbers, of a task that
+    /// [`stream_that_ranks`](Self::stream_that_ranks) ranks.
+    #[inline(always)]
+    pub fn durations_at<const N: usize>(
+        &self,
+        position: usize,
+        uniforms: [f32; N],
+    ) -> Option<[i32; N]> {
+        self.stream_that_ranks(position)?;
+        let mut row = Row::splat(0.5);
+        row[..N].copy_from_slice(&uniforms);
+        let mut durations = Row::splat(0);
+        self.tasks[position].quantile.minutes(&row, &mut durations);
+        Some(std::array::from_fn(|i| durations[i]))
+    }
+
+    /// Whether the draws of every 64 iterations are spread evenly.
+    pub fn is_stratified(&self) -> bool {
+        self.sampling == Sampling::Lhs
     }
 
     /// How many chunks there are.

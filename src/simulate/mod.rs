@@ -254,7 +254,7 @@ impl Run<'_> {
                 );
                 ranges.widen(&self.model.network, &scratch.rows, n - row * LANES);
             }
-            Bins::new(&self.model.network, &ranges)
+            Bins::new(self.model, &ranges, n_iterations)
         })
     }
 

@@ -52,15 +52,12 @@ fn ranked_tasks(model: &Model, histograms: &Histograms, n_iterations: usize) -> 
     let is_even = n_iterations > SUPERBLOCK;
     let (mut tasks, mut binned) = (Vec::new(), Vec::new());
     for position in 0..model.network.nodes.len() {
-        let Some((range, index)) = histograms.bins().duration(position) else { continue };
-        match model.draws.stream_that_ranks(position) {
-            Some(stream) if is_even => {
-                tasks.push(RankedTask { position, ranks: Ranks::Uniform(stream) });
-            }
-            _ => {
-                let ranks = Box::new(bin_ranks(histograms.counts(index), n_iterations));
-                binned.push(RankedTask { position, ranks: Ranks::Binned(range, ranks) });
-            }
+        let stream = if is_even { model.draws.stream_that_ranks(position) } else { None };
+        if let Some(stream) = stream {
+            tasks.push(RankedTask { position, ranks: Ranks::Uniform(stream) });
+        } else if let Some((range, index)) = histograms.bins().duration(position) {
+            let ranks = Box::new(bin_ranks(histograms.counts(index), n_iterations));
+            binned.push(RankedTask { position, ranks: Ranks::Binned(range, ranks) });
         }
     }
     tasks.append(&mut binned);
@@ -119,27 +116,25 @@ fn add_block(
     let Scratch { draws, impact, rows, .. } = scratch;
     model.draws.go_to(row, lanes_mask(n_lanes), draws);
     for (task, sums) in tasks.iter().zip(sums) {
-        let mut ranks = Row::splat(0.0);
         match &task.ranks {
             &Ranks::Uniform(stream) => {
-                let uniforms = draws.uniforms(stream);
+                let mut ranks = draws.uniforms(stream);
                 for lane in 0..LANES {
-                    ranks[lane] = uniforms[lane] - 0.5;
+                    ranks[lane] -= 0.5;
                 }
+                sums.add(ranks, finish, n_lanes);
             }
             Ranks::Binned(range, of_bin) => {
                 let durations = &mut rows.duration[task.position];
                 model.draws.duration(task.position, draws, impact, durations);
                 let bins = range.bins(durations);
+                let mut ranks = Row::splat(0.0);
                 for lane in 0..LANES {
                     ranks[lane] = of_bin[bins[lane] as usize];
                 }
+                sums.add(ranks, finish, n_lanes);
             }
         }
-        if n_lanes < LANES {
-            ranks[n_lanes..].fill(0.0);
-        }
-        sums.add(&ranks, finish);
     }
 }
 
@@ -162,8 +157,12 @@ struct Totals {
 }
 
 impl Sums {
+    /// Adds the first `n_lanes` lanes of a row.
     #[inline(always)]
-    fn add(&mut self, ranks: &Row<f32>, finish: &Row<f32>) {
+    fn add(&mut self, mut ranks: Row<f32>, finish: &Row<f32>, n_lanes: usize) {
+        if n_lanes < LANES {
+            ranks[n_lanes..].fill(0.0);
+        }
         let Self { square, with_finish } = self;
         for first in (0..LANES).step_by(N_SUMS) {
             for sum in 0..N_SUMS {
