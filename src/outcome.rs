@@ -45,7 +45,8 @@ pub struct TaskOutcome {
     /// Pearson correlation of its duration with the project finish, −1 to 1; 0 where either
     /// does not vary.
     pub pearson: f64,
-    /// Spearman's rank correlation of the same; `None` where details were not asked for.
+    /// Spearman's rank correlation of the same (within 0.005 of that of all iterations, 0.001
+    /// in a long run); `None` where details were not asked for.
     pub spearman: Option<f64>,
     /// Iterations in which it finished by its deadline, where it has one.
     pub n_by_deadline: Option<u32>,
@@ -53,7 +54,8 @@ pub struct TaskOutcome {
     pub spread: Option<Spread>,
 }
 
-/// Percentiles of a task, interpolated from bins (within 0.5 % of each range).
+/// Percentiles of a task, interpolated from bins (within 0.5 % of each range); in a long run
+/// of Latin hypercubes those of a duration that no risk acts on are its distribution's.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Spread {
     /// Of the duration, minutes of the task's clock.

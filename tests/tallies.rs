@@ -37,7 +37,7 @@ fn samples(plan: &Plan, model: &Model) -> Samples {
         occurred: vec![Vec::new(); plan.risks.len()],
         paths: BTreeMap::new(),
     };
-    for number in 0..N {
+    for number in 0..plan.simulation.iterations {
         let drawn = iteration(plan, number);
         let durations: Vec<i32> =
             network.nodes.iter().map(|node| drawn.durations[node.task as usize]).collect();
@@ -76,10 +76,12 @@ fn correlation(a: &[f64], b: &[f64]) -> f64 {
 
 /// Ranks from 1; equal values share the mean of theirs.
 fn ranks(values: &[f64]) -> Vec<f64> {
+    let mut sorted = values.to_vec();
+    sorted.sort_by(f64::total_cmp);
     let rank = |value: &f64| {
-        let below = values.iter().filter(|other| *other < value).count() as f64;
-        let equal = values.iter().filter(|other| *other == value).count() as f64;
-        below + f64::midpoint(1.0, equal)
+        let below = sorted.partition_point(|other| other < value);
+        let equal = sorted.partition_point(|other| other <= value) - below;
+        below as f64 + f64::midpoint(1.0, equal as f64)
     };
     values.iter().map(rank).collect()
 }
@@ -189,6 +191,68 @@ fn a_launch_on_two_calendars_is_counted_as_the_reference_counts_it() {
 #[test]
 fn a_house_with_weather_is_counted_as_the_reference_counts_it() {
     check("house");
+}
+
+/// Every way in which a long run gets at percentiles and ranks: from a distribution, from one
+/// uniform number, from bins; with draws that are alike and starts that are others' finishes.
+fn check_details(sampling: &str, n: u32, tolerance: f64) {
+    let tasks = "id,low,likely,high,duration,predecessors,distribution\n\
+        TRIANGLE,5,8,14,,,\n\
+        PERT,8,10,20,,TRIANGLE,pert\n\
+        SKEWED,6,8,14,,,lognormal\n\
+        AT_ZERO,0,1,2,,SKEWED,normal\n\
+        EITHER,,3:0.5|9:0.3|12:0.2,,,PERT,discrete\n\
+        MINUTES,5m,8m,12m,,AT_ZERO,\n\
+        AT_RISK,4,5,9,,TRIANGLE,\n\
+        JOIN,2,3,6,,MINUTES;EITHER;AT_RISK,\n\
+        END,,,,0,JOIN,\n";
+    let risks = "id,probability,low,likely,high,tasks\nR,30%,2,5,12,AT_RISK\n";
+    let settings = format!("[simulation]\nsampling = \"{sampling}\"\n");
+    let plan = common::plan(tasks, risks, &settings, n);
+    let model = Model::compile(&plan);
+    let expected = samples(&plan, &model);
+    let request = Request { details: true, ..Request::default() };
+    let outcome = common::simulate_with(plan.clone(), &request).outcome;
+    let project_ranks = ranks(&outcome.finish.iter().copied().map(f64::from).collect::<Vec<_>>());
+    for (index, task) in plan.tasks.iter().enumerate() {
+        let (id, found) = (&task.id, &outcome.tasks[index]);
+        let durations = &expected.durations[index];
+        let spearman = correlation(&ranks(durations), &project_ranks);
+        assert_close(id, found.spearman.expect("details"), spearman, tolerance);
+        let spread = found.spread.expect("details");
+        for (what, got, samples) in [
+            ("duration", spread.duration, durations),
+            ("start", spread.start, &expected.starts[index]),
+            ("finish", spread.finish, &expected.finishes[index]),
+        ] {
+            let pilot = &samples[..samples.len().min(1_024)];
+            let bin = (percentile(pilot, 1.0) - percentile(pilot, 1e-9)) / 256.0;
+            for (got, share) in [(got.p10, 0.1), (got.p50, 0.5), (got.p80, 0.8), (got.p90, 0.9)] {
+                let what = format!("{what} of {id}, P{}", 100.0 * share);
+                assert_close(&what, got, percentile(samples, share), bin);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_long_stratified_run_is_ranked_and_spread_as_its_samples_are() {
+    check_details("lhs", 10_000, 1e-3);
+    check_details("lhs", 8_192, 1e-3);
+}
+
+#[test]
+fn a_long_random_run_is_ranked_and_spread_as_its_samples_are() {
+    check_details("random", 10_000, 1e-3);
+}
+
+#[test]
+fn a_short_run_is_ranked_and_spread_as_its_samples_are() {
+    // A bin holds one rank for all that falls in it, more than one of a hundred here.
+    for n in [100, 1_024, 1_100] {
+        check_details("lhs", n, 5e-3);
+        check_details("random", n, 5e-3);
+    }
 }
 
 /// Sums of large numbers would show a deviation that is not there, and with it a task that

@@ -2,36 +2,58 @@
 //!
 //! Their ranges are those of the first superblock, so that no pass over the iterations is
 //! needed beforehand. What later falls outside counts in the outermost bins: P10 to P90 lie
-//! well inside, and are exact to a bin's width, a 256th of the range.
+//! well inside, and are exact to a bin's width, a 256th of the range. Durations that hang on
+//! one stratified number alone need no bins in a long run: see [`N_EVEN`].
+//!
+//! Which bins the values of a block fall in is worked out in lanes, while its rows are near,
+//! and only noted. Counting takes a lane at a time: it waits for the end of the superblock, so
+//! that a thousand values in a row are counted in one place.
 
 use multiversion::multiversion;
 
+use super::SUPERBLOCK;
 use super::kernel::Rows;
+use super::model::Model;
 use crate::network::Network;
 use crate::outcome::FourPercentiles;
 use crate::sample::{LANES, Row};
-use crate::timeline::round_minutes;
+use crate::timeline::{Axis, round_minutes};
 
 /// Bins of one quantity of one task.
 pub(super) const N_BINS: usize = 256;
 /// Quantities of a task that have bins.
 const N_QUANTITIES: usize = 3;
+/// What shares of the iterations lie at or below the percentiles.
+const SHARES: [f32; 4] = [0.1, 0.5, 0.8, 0.9];
+/// So many stratified draws lie so evenly that their percentiles are those of the distribution.
+/// Of each 64 of them all but one lie on a known side of a percentile, and on which that one
+/// lies averages out: with 128 times 64, to a standard deviation of at most a 1,400th of all.
+const N_EVEN: usize = 8 * SUPERBLOCK;
+/// Blocks in a superblock.
+const N_BLOCKS: usize = SUPERBLOCK / LANES;
 
-/// Where the bins lie.
-#[derive(Debug, Clone)]
-pub(super) struct Bins {
-    /// By position, for each quantity.
-    ranges: Vec<[Range; N_QUANTITIES]>,
-}
-
-#[derive(Debug, Clone, Copy)]
-struct Range {
+/// The least and the greatest value of something.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Range {
     low: i32,
     high: i32,
 }
 
 impl Range {
     const EMPTY: Self = Self { low: i32::MAX, high: i32::MIN };
+
+    /// Widens the range to hold the first `n_lanes` lanes of a row.
+    #[inline(always)]
+    fn widen(&mut self, row: &Row<i32>, n_lanes: usize) {
+        let mut values = *row;
+        if n_lanes < LANES {
+            values[n_lanes..].fill(row[0]);
+        }
+        for &value in values.iter() {
+            self.low = self.low.min(value);
+            self.high = self.high.max(value);
+        }
+    }
 
     /// Values side by side that one bin holds; minutes are not divided.
     #[inline(always)]
@@ -41,18 +63,62 @@ impl Range {
 
     /// The bins in which the values of a row fall.
     #[inline(always)]
-    fn bins(self, row: &Row<i32>) -> [u8; LANES] {
+    pub(super) fn bins(self, row: &Row<i32>) -> Row<u8> {
         let per_width = 1.0 / self.width();
-        let mut bins = [0; LANES];
+        let mut bins = Row::splat(0);
         for lane in 0..LANES {
-            let value = row[lane].clamp(self.low, self.high);
+            let value = row[lane].max(self.low).min(self.high);
             // Rounding to the nearest after taking away just under a half: the whole part,
             // also of numbers that are whole already.
             let bin = round_minutes((value - self.low) as f32 * per_width - 0.498);
-            bins[lane] = bin.clamp(0, N_BINS as i32 - 1) as u8;
+            bins[lane] = bin.min(N_BINS as i32 - 1) as u8;
         }
         bins
     }
+}
+
+/// By position, the ranges of a task's quantities.
+#[derive(Debug)]
+pub(super) struct Ranges(Vec<[Range; N_QUANTITIES]>);
+
+impl Ranges {
+    pub(super) fn new(n_tasks: usize) -> Self {
+        Self(vec![[Range::EMPTY; N_QUANTITIES]; n_tasks])
+    }
+
+    /// Widens the ranges to hold the first `n_lanes` lanes of a block.
+    pub(super) fn widen(&mut self, network: &Network, rows: &Rows, n_lanes: usize) {
+        widen(&mut self.0, network, rows, n_lanes);
+    }
+}
+
+#[multiversion(targets("x86_64+avx512f+avx512bw+avx512cd+avx512dq+avx512vl", "x86_64+avx2"))]
+fn widen(ranges: &mut [[Range; N_QUANTITIES]], network: &Network, rows: &Rows, n_lanes: usize) {
+    for (position, [duration, start, finish]) in ranges.iter_mut().enumerate() {
+        duration.widen(&rows.duration[position], n_lanes);
+        start.widen(&rows.start_of(network, position), n_lanes);
+        finish.widen(&rows.finish_of(network, position), n_lanes);
+    }
+}
+
+/// Which bins there are.
+#[derive(Debug, Clone)]
+pub(super) struct Bins {
+    /// By position, where to find each quantity.
+    places: Vec<[Place; N_QUANTITIES]>,
+    /// Quantities that have bins of their own.
+    n_counted: usize,
+}
+
+/// Where to find how a quantity is spread.
+#[derive(Debug, Clone, Copy)]
+enum Place {
+    /// Here: there is nothing to count.
+    Known(FourPercentiles),
+    /// In bins of its own.
+    Counted { index: u32, range: Range },
+    /// A start, with the finish of the task at a position: it always is that finish.
+    AtFinishOf(u32),
 }
 
 impl Bins {
@@ -60,71 +126,119 @@ impl Bins {
     pub(super) const START: usize = 1;
     pub(super) const FINISH: usize = 2;
 
-    pub(super) fn new(n_tasks: usize) -> Self {
-        Self { ranges: vec![[Range::EMPTY; N_QUANTITIES]; n_tasks] }
+    /// Lays out bins over the ranges of all tasks, for so many iterations.
+    pub(super) fn new(model: &Model, ranges: &Ranges, n_iterations: usize) -> Self {
+        lay_out(model, ranges, model.draws.is_stratified() && n_iterations >= N_EVEN)
     }
 
-    /// Widens the ranges to hold the first `n_lanes` lanes of a block.
-    pub(super) fn widen(&mut self, network: &Network, rows: &Rows, n_lanes: usize) {
-        for (position, ranges) in self.ranges.iter_mut().enumerate() {
-            for (range, row) in ranges.iter_mut().zip(quantities(network, rows, position)) {
-                for &value in &row[..n_lanes.min(LANES)] {
-                    range.low = range.low.min(value);
-                    range.high = range.high.max(value);
-                }
-            }
+    /// The range of a task's duration and the index of its bins, if it has any.
+    pub(super) fn duration(&self, position: usize) -> Option<(Range, usize)> {
+        match self.places[position][Self::DURATION] {
+            Place::Counted { index, range } => Some((range, index as usize)),
+            Place::Known(_) | Place::AtFinishOf(_) => None,
         }
-    }
-
-    /// The bin in which each duration of a row falls, for the task at a position.
-    pub(super) fn duration_bins(&self, position: usize, durations: &Row<i32>) -> [u8; LANES] {
-        self.ranges[position][Self::DURATION].bins(durations)
     }
 }
 
-#[inline(always)]
-fn quantities(network: &Network, rows: &Rows, position: usize) -> [Row<i32>; N_QUANTITIES] {
-    let (start, finish) = (rows.start_of(network, position), rows.finish_of(network, position));
-    [rows.duration[position], start, finish]
+#[multiversion(targets("x86_64+avx512f+avx512bw+avx512cd+avx512dq+avx512vl", "x86_64+avx2"))]
+fn lay_out(model: &Model, ranges: &Ranges, is_even: bool) -> Bins {
+    let network = &model.network;
+    let mut n_counted = 0;
+    let mut place = |range: Range| {
+        if range.low == range.high {
+            return Place::Known(known([range.low; 4]));
+        }
+        n_counted += 1;
+        Place::Counted { index: n_counted - 1, range }
+    };
+    let mut places = Vec::with_capacity(ranges.0.len());
+    for (position, &[duration, start, finish]) in ranges.0.iter().enumerate() {
+        let drawn = if is_even { model.draws.durations_at(position, SHARES) } else { None };
+        let duration = match drawn {
+            Some(minutes) => Place::Known(known(minutes)),
+            None => place(duration),
+        };
+        let start = match predecessor_it_follows(network, position) {
+            Some(predecessor) => Place::AtFinishOf(predecessor),
+            None => place(start),
+        };
+        places.push([duration, start, place(finish)]);
+    }
+    Bins { places, n_counted: n_counted as usize }
+}
+
+fn known(values: [i32; 4]) -> FourPercentiles {
+    let [p10, p50, p80, p90] = values.map(f64::from);
+    FourPercentiles { p10, p50, p80, p90 }
+}
+
+/// The task whose finish is the start of the one at a position in every iteration. With
+/// several calendars it may start later: the next morning.
+fn predecessor_it_follows(network: &Network, position: usize) -> Option<u32> {
+    match network.links_into(position) {
+        [link] if network.nodes[position].is_plain && network.timeline.axis() == Axis::Working => {
+            Some(link.predecessor)
+        }
+        _ => None,
+    }
 }
 
 /// Counts in the bins, of one thread.
 #[derive(Debug)]
 pub(super) struct Counts {
-    /// By position and quantity.
-    counts: Vec<[[u32; N_BINS]; N_QUANTITIES]>,
+    /// For what is counted, the bins of each lane of the superblock under way.
+    noted: Vec<[Row<u8>; N_BLOCKS]>,
+    /// For what is counted, the counts of all superblocks done.
+    counts: Vec<[u32; N_BINS]>,
 }
 
 impl Counts {
-    pub(super) fn new(n_tasks: usize) -> Self {
-        Self { counts: vec![[[0; N_BINS]; N_QUANTITIES]; n_tasks] }
+    pub(super) fn new(bins: &Bins) -> Self {
+        Self {
+            noted: vec![[Row::splat(0); N_BLOCKS]; bins.n_counted],
+            counts: vec![[0; N_BINS]; bins.n_counted],
+        }
     }
 
-    /// Counts the first `n_lanes` lanes of a block.
-    pub(super) fn add(&mut self, network: &Network, bins: &Bins, rows: &Rows, n_lanes: usize) {
-        count_block(&mut self.counts, network, bins, rows, n_lanes);
+    /// Notes the bins of a block of a superblock.
+    pub(super) fn note(&mut self, network: &Network, bins: &Bins, rows: &Rows, block: usize) {
+        note(&mut self.noted, network, bins, rows, block);
+    }
+
+    /// Counts the `n` iterations of a superblock, all noted.
+    pub(super) fn count(&mut self, n: usize) {
+        for (noted, counts) in self.noted.iter().zip(&mut self.counts) {
+            // Half as wide as the counts, these stay in the nearest cache.
+            let mut more = [0_u16; N_BINS];
+            for (block, row) in noted[..n.div_ceil(LANES)].iter().enumerate() {
+                for &bin in &row[..(n - block * LANES).min(LANES)] {
+                    more[bin as usize] += 1;
+                }
+            }
+            for (count, more) in counts.iter_mut().zip(more) {
+                *count += u32::from(more);
+            }
+        }
     }
 }
 
 #[multiversion(targets("x86_64+avx512f+avx512bw+avx512cd+avx512dq+avx512vl", "x86_64+avx2"))]
-fn count_block(
-    counts: &mut [[[u32; N_BINS]; N_QUANTITIES]],
+fn note(
+    noted: &mut [[Row<u8>; N_BLOCKS]],
     network: &Network,
     bins: &Bins,
     rows: &Rows,
-    n_lanes: usize,
+    block: usize,
 ) {
-    for (position, (counts, ranges)) in counts.iter_mut().zip(&bins.ranges).enumerate() {
-        for ((counts, range), row) in
-            counts.iter_mut().zip(ranges).zip(quantities(network, rows, position))
-        {
-            if range.low == range.high {
-                counts[0] += n_lanes as u32;
-                continue;
-            }
-            for &bin in &range.bins(&row)[..n_lanes] {
-                counts[bin as usize] += 1;
-            }
+    for (position, &[duration, start, finish]) in bins.places.iter().enumerate() {
+        if let Place::Counted { index, range } = duration {
+            noted[index as usize][block] = range.bins(&rows.duration[position]);
+        }
+        if let Place::Counted { index, range } = start {
+            noted[index as usize][block] = range.bins(&rows.start_of(network, position));
+        }
+        if let Place::Counted { index, range } = finish {
+            noted[index as usize][block] = range.bins(&rows.finish_of(network, position));
         }
     }
 }
@@ -133,54 +247,54 @@ fn count_block(
 #[derive(Debug)]
 pub(super) struct Histograms {
     bins: Bins,
-    counts: Counts,
+    counts: Vec<[u32; N_BINS]>,
 }
 
 impl Histograms {
     /// Adds up the counts of all threads.
-    pub(super) fn sum(bins: &Bins, parts: impl Iterator<Item = Counts>) -> Self {
-        let mut sum = Counts::new(bins.ranges.len());
-        for part in parts {
-            let from = part.counts.as_flattened().as_flattened();
-            for (count, more) in
-                sum.counts.as_flattened_mut().as_flattened_mut().iter_mut().zip(from)
-            {
+    pub(super) fn sum(bins: Bins, parts: impl Iterator<Item = Counts>) -> Self {
+        let sum = parts.map(|part| part.counts).reduce(|mut sum, part| {
+            for (count, more) in sum.as_flattened_mut().iter_mut().zip(part.as_flattened()) {
                 *count += more;
             }
-        }
-        Self { bins: bins.clone(), counts: sum }
+            sum
+        });
+        Self { bins, counts: sum.unwrap_or_default() }
     }
 
     pub(super) fn bins(&self) -> &Bins {
         &self.bins
     }
 
-    /// Counts of a quantity of the task at a position.
-    pub(super) fn counts(&self, position: usize, quantity: usize) -> &[u32; N_BINS] {
-        &self.counts.counts[position][quantity]
+    /// The counts at an index.
+    pub(super) fn counts(&self, index: usize) -> &[u32; N_BINS] {
+        &self.counts[index]
     }
 
     /// Percentiles of a quantity: interpolated within the bin that holds them, exact where
     /// a bin holds one minute.
     pub(super) fn percentiles(&self, position: usize, quantity: usize) -> FourPercentiles {
-        let range = self.bins.ranges[position][quantity];
-        let counts = self.counts(position, quantity);
-        let n: u64 = counts.iter().map(|&count| u64::from(count)).sum();
-        let width = f64::from(range.width());
-        let at = |share: f64| {
-            let wanted = (share * n as f64).ceil();
-            let mut below = 0.0;
-            for (bin, &count) in counts.iter().enumerate() {
-                let count = f64::from(count);
-                if count > 0.0 && below + count >= wanted {
-                    // A bin of `width` whole minutes holds its first to its last.
-                    let within = (wanted - below) / count * (width - 1.0);
-                    return (f64::from(range.low) + bin as f64 * width + within)
-                        .min(f64::from(range.high));
-                }
-                below += count;
+        let (index, range) = match self.bins.places[position][quantity] {
+            Place::AtFinishOf(predecessor) => {
+                return self.percentiles(predecessor as usize, Bins::FINISH);
             }
-            f64::from(range.high)
+            Place::Known(percentiles) => return percentiles,
+            Place::Counted { index, range } => (index as usize, range),
+        };
+        let counts = self.counts(index);
+        let n: u32 = counts.iter().sum();
+        let width = f64::from(range.width());
+        let (mut bin, mut below) = (0, 0);
+        // Shares ascend, so that each is looked for from where the one before was found.
+        let mut at = |share: f64| {
+            let wanted = (share * f64::from(n)).ceil() as u32;
+            while below + counts[bin] < wanted {
+                below += counts[bin];
+                bin += 1;
+            }
+            // A bin of `width` whole minutes holds its first to its last.
+            let within = f64::from(wanted - below) / f64::from(counts[bin]) * (width - 1.0);
+            (f64::from(range.low) + bin as f64 * width + within).min(f64::from(range.high))
         };
         FourPercentiles { p10: at(0.1), p50: at(0.5), p80: at(0.8), p90: at(0.9) }
     }

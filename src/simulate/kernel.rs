@@ -65,8 +65,8 @@ pub(super) struct Scratch {
     n_critical: Vec<u32>,
     sums: Vec<Sums>,
     /// Minutes added by effect, over the superblock.
-    impact: Vec<f64>,
-    /// Bins filled by this thread, where details are asked for.
+    pub(super) impact: Vec<f64>,
+    /// Bins filled by this thread, once details are asked of it.
     pub(super) counts: Option<Counts>,
 }
 
@@ -105,7 +105,7 @@ impl Rows {
 }
 
 impl Scratch {
-    pub(super) fn new(model: &Model, details: bool) -> Self {
+    pub(super) fn new(model: &Model) -> Self {
         let n_tasks = model.network.nodes.len();
         let rows = || vec![Row::splat(0); n_tasks];
         let on_clock = |is_needed| if is_needed { rows() } else { Vec::new() };
@@ -127,7 +127,7 @@ impl Scratch {
             n_critical: vec![0; n_tasks],
             sums: vec![Sums::default(); n_tasks],
             impact: vec![0.0; model.draws.n_effects()],
-            counts: details.then(|| Counts::new(n_tasks)),
+            counts: None,
         }
     }
 }
@@ -191,10 +191,14 @@ impl Job<'_> {
             trace_block(self.instructions, model, n_lanes, scratch);
             add_up_block(self.instructions, model, n_lanes, scratch);
             tally.add_block(model, scratch, n_lanes, iteration);
-            if let (Some(bins), Some(counts)) = (self.bins, &mut scratch.counts) {
-                counts.add(&model.network, bins, &scratch.rows, n_lanes);
+            if let Some(bins) = self.bins {
+                let counts = scratch.counts.get_or_insert_with(|| Counts::new(bins));
+                counts.note(&model.network, bins, &scratch.rows, offset / LANES);
             }
             self.keep_columns(scratch, offset, n_lanes, columns);
+        }
+        if let Some(counts) = &mut scratch.counts {
+            counts.count(n);
         }
         tally.take_sums(&scratch.sums, &scratch.n_critical, &scratch.impact);
         tally

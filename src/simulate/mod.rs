@@ -28,7 +28,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use crate::outcome::{Outcome, PathOutcome, RiskOutcome, Spread, TaskOutcome, Watched};
 use crate::plan::Plan;
 use crate::sample::LANES;
-use histogram::{Bins, Histograms};
+use histogram::{Bins, Histograms, Ranges};
 use kernel::Scratch;
 pub use kernel::{InstructionSet, UnknownInstructionSet};
 pub use model::Model;
@@ -90,7 +90,7 @@ pub fn simulate(
     let mut columns = vec![vec![0_i32; n_iterations]; 1 + run.watches.len()];
     let slices = columns.iter_mut().map(Vec::as_mut_slice).collect();
     let tally = run.over(0, n_iterations, slices, bins.as_ref())?;
-    let histograms = bins.as_ref().map(|bins| run.take_histograms(bins));
+    let histograms = bins.map(|bins| run.take_histograms(bins));
 
     let spearman = match &histograms {
         Some(histograms) => Some(rank::spearman(&run, histograms, &columns[0])?),
@@ -186,10 +186,10 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
-    /// The ranges of every task in the first superblock, to lay out bins.
+    /// Lays out bins over the ranges of every task in the first superblock.
     fn pilot(&self, n_iterations: usize) -> Option<Bins> {
         self.with_scratch(n_iterations.min(SUPERBLOCK), |scratch| {
-            let mut bins = Bins::new(self.model.network.nodes.len());
+            let mut ranges = Ranges::new(self.model.network.nodes.len());
             let n = n_iterations.min(SUPERBLOCK);
             for row in 0..n.div_ceil(LANES) {
                 kernel::forward_block(
@@ -199,9 +199,9 @@ impl Run<'_> {
                     LANES,
                     scratch,
                 );
-                bins.widen(&self.model.network, &scratch.rows, n - row * LANES);
+                ranges.widen(&self.model.network, &scratch.rows, n - row * LANES);
             }
-            bins
+            Bins::new(self.model, &ranges, n_iterations)
         })
     }
 
@@ -244,7 +244,7 @@ impl Run<'_> {
             return None;
         }
         let pooled = self.lock().pop();
-        let mut scratch = pooled.unwrap_or_else(|| Scratch::new(self.model, self.request.details));
+        let mut scratch = pooled.unwrap_or_else(|| Scratch::new(self.model));
         let result = work(&mut scratch);
         self.lock().push(scratch);
         self.control.done.fetch_add(n_iterations as u64, Ordering::Relaxed);
@@ -256,7 +256,7 @@ impl Run<'_> {
     }
 
     /// The histograms that the threads' scratch memories have filled, added up.
-    fn take_histograms(&self, bins: &Bins) -> Histograms {
+    fn take_histograms(&self, bins: Bins) -> Histograms {
         Histograms::sum(bins, self.lock().iter_mut().filter_map(|scratch| scratch.counts.take()))
     }
 

@@ -16,7 +16,7 @@ pub struct Passes<'a> {
 impl<'a> Passes<'a> {
     /// Working memory for the blocks of a model.
     pub fn new(model: &'a Model, instructions: InstructionSet) -> Self {
-        Self { model, instructions, scratch: Scratch::new(model, false) }
+        Self { model, instructions, scratch: Scratch::new(model) }
     }
 
     /// Draws the uniform numbers of every task alone, in the iterations `64 × row` to

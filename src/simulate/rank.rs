@@ -1,56 +1,78 @@
 //! Spearman's rank correlation of each task's duration with the project finish.
 //!
 //! Ranks need all iterations at once. They are had without keeping any: a second pass draws
-//! the durations again, and takes the rank of each from its bin (ties share the mean rank of
-//! a bin) and the rank of the finish from the kept column.
+//! again what stands for the rank of a duration, and takes the rank of the finish from the
+//! kept column. A duration that hangs on one uniform number alone is ranked by that number.
+//! The others, and those of which many are equal, are drawn again and ranked by their bins:
+//! ties share the mean rank of a bin.
 
-use super::histogram::{Bins, Histograms, N_BINS};
-use super::{Run, SUPERBLOCK, join, kernel};
-use crate::sample::LANES;
+use multiversion::multiversion;
+
+use super::histogram::{Histograms, N_BINS, Range};
+use super::kernel::{Scratch, lanes_mask};
+use super::model::Model;
+use super::{Run, SUPERBLOCK, join};
+use crate::sample::{LANES, Row};
 use crate::sort::sort_by_key;
 
 /// By position, the rank correlation; 0 where either side does not vary. `None` if cancelled.
 pub(super) fn spearman(run: &Run<'_>, histograms: &Histograms, finish: &[i32]) -> Option<Vec<f64>> {
-    let n_tasks = run.model.network.nodes.len();
-    let finish_ranks = mean_ranks(finish);
-    let mean_rank = f64::midpoint(1.0, finish.len() as f64);
-    let finish_squares: f64 =
-        finish_ranks.iter().map(|rank| (rank - mean_rank) * (rank - mean_rank)).sum();
-    let ranks: Vec<[f64; N_BINS]> =
-        (0..n_tasks).map(|position| bin_ranks(histograms, position, mean_rank)).collect();
-    let squares = |position: usize| -> f64 {
-        let counts = histograms.counts(position, Bins::DURATION);
-        counts
-            .iter()
-            .zip(&ranks[position])
-            .map(|(&count, rank)| f64::from(count) * rank * rank)
-            .sum()
-    };
-    let centred: Vec<f64> = finish_ranks.iter().map(|rank| rank - mean_rank).collect();
-    let pass = Pass { run, histograms, ranks: &ranks, finish: &centred };
-    let products = pass.over(0, finish.len())?;
-    Some(
-        products
-            .into_iter()
-            .enumerate()
-            .map(|(position, product)| {
-                let scale = (squares(position) * finish_squares).sqrt();
-                if scale > 0.0 { (product / scale).clamp(-1.0, 1.0) } else { 0.0 }
-            })
-            .collect(),
-    )
+    let finish = centred_ranks(finish);
+    let finish_squares: f64 = finish.iter().map(|&rank| f64::from(rank) * f64::from(rank)).sum();
+    let tasks = ranked_tasks(run.model, histograms, finish.len());
+    let totals = Pass { run, tasks: &tasks, finish: &finish }.over(0, finish.len())?;
+    let mut spearman = vec![0.0; run.model.network.nodes.len()];
+    for (task, total) in tasks.iter().zip(totals) {
+        let scale = (total.square * finish_squares).sqrt();
+        if scale > 0.0 {
+            spearman[task.position] = (total.with_finish / scale).clamp(-1.0, 1.0);
+        }
+    }
+    Some(spearman)
+}
+
+/// A task whose duration varies.
+struct RankedTask {
+    position: usize,
+    ranks: Ranks,
+}
+
+/// What stands for the ranks of durations. Any scale will do, about a mean of 0.
+enum Ranks {
+    /// The uniform numbers of a stream.
+    Uniform(usize),
+    /// The mean rank of each bin.
+    Binned(Range, Box<[f32; N_BINS]>),
+}
+
+/// The tasks whose durations vary, those ranked by uniform numbers first.
+#[multiversion(targets("x86_64+avx512f+avx512bw+avx512cd+avx512dq+avx512vl", "x86_64+avx2"))]
+fn ranked_tasks(model: &Model, histograms: &Histograms, n_iterations: usize) -> Vec<RankedTask> {
+    // Of a few iterations, uniform numbers do not lie evenly enough to pass for ranks.
+    let is_even = n_iterations > SUPERBLOCK;
+    let (mut tasks, mut binned) = (Vec::new(), Vec::new());
+    for position in 0..model.network.nodes.len() {
+        let stream = if is_even { model.draws.stream_that_ranks(position) } else { None };
+        if let Some(stream) = stream {
+            tasks.push(RankedTask { position, ranks: Ranks::Uniform(stream) });
+        } else if let Some((range, index)) = histograms.bins().duration(position) {
+            let ranks = Box::new(bin_ranks(histograms.counts(index), n_iterations));
+            binned.push(RankedTask { position, ranks: Ranks::Binned(range, ranks) });
+        }
+    }
+    tasks.append(&mut binned);
+    tasks
 }
 
 struct Pass<'a> {
     run: &'a Run<'a>,
-    histograms: &'a Histograms,
-    ranks: &'a [[f64; N_BINS]],
-    finish: &'a [f64],
+    tasks: &'a [RankedTask],
+    finish: &'a [f32],
 }
 
 impl Pass<'_> {
-    /// By position, the sum of products of ranks over iterations, in the fixed tree.
-    fn over(&self, first: usize, n: usize) -> Option<Vec<f64>> {
+    /// For each task the sums over iterations, in the fixed tree.
+    fn over(&self, first: usize, n: usize) -> Option<Vec<Totals>> {
         if n <= SUPERBLOCK {
             return self.leaf(first, n);
         }
@@ -58,64 +80,132 @@ impl Pass<'_> {
         let (left, right) = join(|| self.over(first, half), || self.over(first + half, n - half));
         let (mut left, right) = (left?, right?);
         for (a, b) in left.iter_mut().zip(right) {
-            *a += b;
+            a.square += b.square;
+            a.with_finish += b.with_finish;
         }
         Some(left)
     }
 
-    fn leaf(&self, first: usize, n: usize) -> Option<Vec<f64>> {
+    fn leaf(&self, first: usize, n: usize) -> Option<Vec<Totals>> {
         self.run.with_scratch(n, |scratch| {
-            let mut products = vec![0.0; self.ranks.len()];
+            let mut sums = vec![Sums::default(); self.tasks.len()];
             for offset in (0..n).step_by(LANES) {
+                let iteration = first + offset;
                 let n_lanes = (n - offset).min(LANES);
-                kernel::draw_block(
-                    self.run.request.instructions,
-                    self.run.model,
-                    ((first + offset) / LANES) as u32,
-                    scratch,
-                );
-                let finish = &self.finish[first + offset..first + offset + n_lanes];
-                for (position, product) in products.iter_mut().enumerate() {
-                    let bins = self
-                        .histograms
-                        .bins()
-                        .duration_bins(position, &scratch.rows.duration[position]);
-                    let ranks = &self.ranks[position];
-                    *product += bins
-                        .iter()
-                        .zip(finish)
-                        .map(|(&bin, rank)| ranks[bin as usize] * rank)
-                        .sum::<f64>();
-                }
+                let mut finish = Row::splat(0.0);
+                finish[..n_lanes].copy_from_slice(&self.finish[iteration..iteration + n_lanes]);
+                let row = (iteration / LANES) as u32;
+                add_block(self.run.model, self.tasks, row, n_lanes, &finish, scratch, &mut sums);
             }
-            products
+            sums.iter().map(Sums::total).collect()
         })
     }
 }
 
-/// For each bin of a task's duration the mean rank of what it holds, less the mean of all.
-fn bin_ranks(histograms: &Histograms, position: usize, mean_rank: f64) -> [f64; N_BINS] {
-    let counts = histograms.counts(position, Bins::DURATION);
-    let mut below = 0.0;
-    std::array::from_fn(|bin| {
-        let count = f64::from(counts[bin]);
-        let rank = below + f64::midpoint(1.0, count);
-        below += count;
-        rank - mean_rank
-    })
+/// Adds the first `n_lanes` iterations of a row to the sums of each task.
+#[multiversion(targets("x86_64+avx512f+avx512bw+avx512cd+avx512dq+avx512vl", "x86_64+avx2"))]
+fn add_block(
+    model: &Model,
+    tasks: &[RankedTask],
+    row: u32,
+    n_lanes: usize,
+    finish: &Row<f32>,
+    scratch: &mut Scratch,
+    sums: &mut [Sums],
+) {
+    let Scratch { draws, impact, rows, .. } = scratch;
+    model.draws.go_to(row, lanes_mask(n_lanes), draws);
+    for (task, sums) in tasks.iter().zip(sums) {
+        match &task.ranks {
+            &Ranks::Uniform(stream) => {
+                let mut ranks = draws.uniforms(stream);
+                for lane in 0..LANES {
+                    ranks[lane] -= 0.5;
+                }
+                sums.add(ranks, finish, n_lanes);
+            }
+            Ranks::Binned(range, of_bin) => {
+                let durations = &mut rows.duration[task.position];
+                model.draws.duration(task.position, draws, impact, durations);
+                let bins = range.bins(durations);
+                let mut ranks = Row::splat(0.0);
+                for lane in 0..LANES {
+                    ranks[lane] = of_bin[bins[lane] as usize];
+                }
+                sums.add(ranks, finish, n_lanes);
+            }
+        }
+    }
 }
 
-/// Ranks from 1, equal values sharing the mean of theirs.
-fn mean_ranks(values: &[i32]) -> Vec<f64> {
+/// Running sums side by side for one quantity.
+const N_SUMS: usize = 16;
+
+/// Sums of a task's ranks over a superblock, in lanes of `f32`.
+#[derive(Debug, Clone, Copy, Default)]
+#[repr(align(64))]
+struct Sums {
+    square: [f32; N_SUMS],
+    with_finish: [f32; N_SUMS],
+}
+
+/// [`Sums`] of whole superblocks.
+#[derive(Debug, Clone, Copy, Default)]
+struct Totals {
+    square: f64,
+    with_finish: f64,
+}
+
+impl Sums {
+    /// Adds the first `n_lanes` lanes of a row.
+    #[inline(always)]
+    fn add(&mut self, mut ranks: Row<f32>, finish: &Row<f32>, n_lanes: usize) {
+        if n_lanes < LANES {
+            ranks[n_lanes..].fill(0.0);
+        }
+        let Self { square, with_finish } = self;
+        for first in (0..LANES).step_by(N_SUMS) {
+            for sum in 0..N_SUMS {
+                let rank = ranks[first + sum];
+                square[sum] += rank * rank;
+                with_finish[sum] += rank * finish[first + sum];
+            }
+        }
+    }
+
+    fn total(&self) -> Totals {
+        let sum = |lanes: &[f32; N_SUMS]| lanes.iter().map(|&lane| f64::from(lane)).sum();
+        Totals { square: sum(&self.square), with_finish: sum(&self.with_finish) }
+    }
+}
+
+/// For each bin the mean rank of what it holds, as a share of all, less the mean of all.
+fn bin_ranks(counts: &[u32; N_BINS], n: usize) -> [f32; N_BINS] {
+    let mut below = 0.0;
+    let mut ranks = [0.0; N_BINS];
+    for (rank, &count) in ranks.iter_mut().zip(counts) {
+        *rank = centred(below, f64::from(count), n);
+        below += f64::from(count);
+    }
+    ranks
+}
+
+/// Ranks as shares of all less the mean of all, equal values sharing the mean of theirs.
+fn centred_ranks(values: &[i32]) -> Vec<f32> {
     let order = sort_by_key(values.iter().copied().zip(0_u32..).collect(), |item| item.0);
     let mut ranks = vec![0.0; values.len()];
     let mut first = 0;
     for tied in order.chunk_by(|a, b| a.0 == b.0) {
-        let rank = first as f64 + f64::midpoint(1.0, tied.len() as f64);
+        let rank = centred(first as f64, tied.len() as f64, values.len());
         for &(_, index) in tied {
             ranks[index as usize] = rank;
         }
         first += tied.len();
     }
     ranks
+}
+
+/// The mean rank of `n_equal` values above `n_below`, as a share of all `n` less the mean.
+fn centred(n_below: f64, n_equal: f64, n: usize) -> f32 {
+    ((n_below + n_equal / 2.0) / n as f64 - 0.5) as f32
 }
