@@ -55,10 +55,10 @@ fn random_rows(criterion: &mut Criterion) {
         let plan = Layered { sampling, has_risks: false, ..Layered::default() }.plan();
         let model = Model::compile(&plan);
         let mut passes = Passes::new(&model, InstructionSet::Best);
-        let mut row = 0;
+        let (mut row, mut numbers) = (0, Vec::new());
         group.bench_function(sampling, |bencher| {
             bencher.iter(|| {
-                passes.numbers(row);
+                passes.numbers(row, &mut numbers);
                 row += 1;
             });
         });

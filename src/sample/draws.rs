@@ -85,8 +85,8 @@ pub struct DrawRows {
     uniforms: Uniforms,
     /// For each risk, the lanes in which it occurred.
     pub occurred: Vec<u64>,
-    /// The same as rows: all bits of a lane, or none.
-    occurred_rows: Vec<Row<i32>>,
+    /// The same as rows, of risks that occurred in some lane: all bits of a lane, or none.
+    pub occurred_rows: Vec<Row<i32>>,
     /// For each risk, its shared impact or, where tasks make different things of it, the
     /// uniform numbers for it.
     impacts: Vec<Row<f32>>,
@@ -198,13 +198,16 @@ impl Draws {
         }
     }
 
-    /// Draws the uniform numbers of a chunk of tasks in the row gone to.
+    /// How many streams there are.
+    pub fn n_streams(&self) -> usize {
+        self.streams.len()
+    }
+
+    /// The uniform numbers of every stream in the row gone to.
     #[inline(always)]
-    pub fn numbers(&self, chunk: usize, rows: &mut DrawRows) {
-        for (uniform, &position) in rows.chunk.iter_mut().zip(self.order_of(chunk)) {
-            if let Some(stream) = self.tasks[position as usize].stream {
-                *uniform = rows.uniforms.row(stream as usize);
-            }
+    pub fn numbers(&self, rows: &DrawRows, numbers: &mut [Row<f32>]) {
+        for (stream, numbers) in numbers.iter_mut().enumerate().take(self.streams.len()) {
+            *numbers = rows.uniforms.row(stream);
         }
     }
 
@@ -222,8 +225,12 @@ impl Draws {
     ) -> Range<usize> {
         // Numbers first, then what is made of them: two short chains of instructions, of
         // which the processor has many under way, rather than a long one.
-        self.numbers(chunk, rows);
         let order = self.order_of(chunk);
+        for (uniform, &position) in rows.chunk.iter_mut().zip(order) {
+            if let Some(stream) = self.tasks[position as usize].stream {
+                *uniform = rows.uniforms.row(stream as usize);
+            }
+        }
         let quantile_of = |place: usize| &self.tasks[order[place] as usize].quantile;
         let [mut tails, mut next] = [Row::splat(0.0); 2];
         quantile_of(0).tails(&rows.chunk[0], &mut tails);

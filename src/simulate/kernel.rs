@@ -258,8 +258,8 @@ for_every_instruction_set! {
     /// Draws and places every task in the 64 iterations of a row; the first `n_lanes` count.
     forward_block(model: &Model, row: u32, n_lanes: usize, scratch: &mut Scratch) = forward_any;
 
-    /// Draws the uniform numbers of every task alone, as [`forward_block`] does.
-    numbers_block(model: &Model, row: u32, scratch: &mut Scratch) = numbers;
+    /// Draws the uniform numbers of every stream alone.
+    numbers_block(model: &Model, row: u32, scratch: &mut Scratch, out: &mut [Row<f32>]) = numbers;
 
     /// Draws the durations of every task alone, as [`forward_block`] does.
     draw_block(model: &Model, row: u32, scratch: &mut Scratch) = draw;
@@ -306,11 +306,9 @@ fn find_finish<A: PlaceRows>(model: &Model, scratch: &mut Scratch) {
 }
 
 #[inline(always)]
-fn numbers(model: &Model, row: u32, scratch: &mut Scratch) {
-    model.draws.go_to(row, u64::MAX, &mut scratch.draws);
-    for chunk in 0..model.draws.n_chunks() {
-        model.draws.numbers(chunk, &mut scratch.draws);
-    }
+fn numbers(model: &Model, row: u32, scratch: &mut Scratch, out: &mut [Row<f32>]) {
+    model.draws.go_to(row, 0, &mut scratch.draws);
+    model.draws.numbers(&scratch.draws, out);
 }
 
 #[inline(always)]

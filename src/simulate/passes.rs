@@ -19,10 +19,11 @@ impl<'a> Passes<'a> {
         Self { model, instructions, scratch: Scratch::new(model) }
     }
 
-    /// Draws the uniform numbers of every task alone, in the iterations `64 × row` to
+    /// Draws the uniform numbers of every stream alone, in the iterations `64 × row` to
     /// `64 × row + 63`.
-    pub fn numbers(&mut self, row: u32) {
-        kernel::numbers_block(self.instructions, self.model, row, &mut self.scratch);
+    pub fn numbers(&mut self, row: u32, numbers: &mut Vec<Row<f32>>) {
+        numbers.resize(self.model.draws.n_streams(), Row::splat(0.0));
+        kernel::numbers_block(self.instructions, self.model, row, &mut self.scratch, numbers);
     }
 
     /// Draws the durations of every task, uniform numbers included.

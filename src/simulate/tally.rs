@@ -1,9 +1,11 @@
 //! What a part of the iterations leaves, and how two parts become one.
 
+use multiversion::multiversion;
+
 use super::kernel::Scratch;
 use super::model::Model;
 use super::paths::PathCounts;
-use crate::sample::{LANES, Row};
+use crate::sample::{DrawRows, LANES, Row};
 
 /// Sums over some iterations.
 #[derive(Debug, Clone)]
@@ -102,7 +104,8 @@ impl Sums {
         }
     }
 
-    pub(super) fn total(&self) -> SumTotals {
+    #[inline(always)]
+    fn total(&self) -> SumTotals {
         // Halves onto each other: sums that do not wait for each other.
         let sum = |lanes: &[f32; N_SUMS]| {
             let mut sums = [0.0; N_SUMS];
@@ -155,20 +158,13 @@ impl Tally {
         }
         let work = &scratch.finish_work;
         self.finish.add(&work[..n_lanes], model.finish_centre);
-        for (risk, &occurred) in self.risks.iter_mut().zip(&scratch.draws.occurred) {
-            let mut lanes = occurred;
-            risk.n += lanes.count_ones();
-            while lanes != 0 {
-                risk.finish += i64::from(work[lanes.trailing_zeros() as usize]);
-                lanes &= lanes - 1;
-            }
-        }
+        add_risks(&mut self.risks, &scratch.draws, work, model.finish_centre);
     }
 
     /// Takes over the sums of a superblock.
     pub(super) fn take_sums(&mut self, sums: &[Sums], n_critical: &[u32], impact: &[f64]) {
         self.n_critical = n_critical.to_vec();
-        self.moments = sums.iter().map(Sums::total).collect();
+        self.moments = totals(sums);
         self.impact = impact.to_vec();
     }
 
@@ -208,6 +204,42 @@ impl Tally {
             pearson: if scale > 0.0 { (product / scale).clamp(-1.0, 1.0) } else { 0.0 },
         }
     }
+}
+
+/// Adds the finishes of a block to the risks that occurred in them.
+#[multiversion(targets("x86_64+avx512f+avx512bw+avx512cd+avx512dq+avx512vl", "x86_64+avx2"))]
+fn add_risks(risks: &mut [RiskTally], draws: &DrawRows, work: &Row<i32>, centre: i32) {
+    // The sum of 64 numbers as small as this fits into 32 bits.
+    const SMALL: u32 = 1 << 25;
+    let is_small = work.iter().all(|work| work.abs_diff(centre) < SMALL);
+    let rows = draws.occurred.iter().zip(&draws.occurred_rows);
+    for (risk, (occurred, row)) in risks.iter_mut().zip(rows) {
+        let n = occurred.count_ones();
+        if n == 0 {
+            continue;
+        }
+        risk.n += n;
+        risk.finish += i64::from(n) * i64::from(centre);
+        risk.finish += if is_small {
+            let mut sum = 0;
+            for lane in 0..LANES {
+                sum += (work[lane] - centre) & row[lane];
+            }
+            i64::from(sum)
+        } else {
+            (0..LANES).map(|lane| i64::from((work[lane] - centre) & row[lane])).sum()
+        };
+    }
+}
+
+/// Sums of whole superblocks.
+#[multiversion(targets("x86_64+avx512f+avx512bw+avx512cd+avx512dq+avx512vl", "x86_64+avx2"))]
+fn totals(sums: &[Sums]) -> Vec<SumTotals> {
+    let mut totals = vec![SumTotals::default(); sums.len()];
+    for (total, sums) in totals.iter_mut().zip(sums) {
+        *total = sums.total();
+    }
+    totals
 }
 
 fn add_all<T>(to: &mut [T], from: &[T], add: impl Fn(&mut T, &T)) {
