@@ -232,16 +232,17 @@ impl Draws {
             }
         }
         let quantile_of = |place: usize| &self.tasks[order[place] as usize].quantile;
-        let [mut tails, mut next] = [Row::splat(0.0); 2];
-        quantile_of(0).tails(&rows.chunk[0], &mut tails);
+        // Of this task and of the next, in turn.
+        let mut tails = [Row::splat(0.0); 2];
+        quantile_of(0).tails(&rows.chunk[0], &mut tails[0]);
         for (place, &position) in order.iter().enumerate() {
             if place + 1 < order.len() {
-                quantile_of(place + 1).tails(&rows.chunk[place + 1], &mut next);
+                let next = &mut tails[(place + 1) % 2];
+                quantile_of(place + 1).tails(&rows.chunk[place + 1], next);
             }
             let position = position as usize;
             let (uniform, durations) = (&rows.chunk[place], &mut durations[position]);
-            self.finish_draw(position, uniform, &tails, rows, impact, durations);
-            tails = next;
+            self.finish_draw(position, uniform, &tails[place % 2], rows, impact, durations);
         }
         self.positions_of(chunk)
     }
