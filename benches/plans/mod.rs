@@ -75,7 +75,7 @@ impl Layered {
             let (low, high) = (likely as f64 * 0.8, likely as f64 * 1.6);
             let estimate = match shape {
                 "discrete" => format!(",{low}:0.3|{likely}:0.5|{high}:0.2,"),
-                "normal" => format!("{low},,{high}"),
+                "normal" => format!("{low},{},{high}", f64::midpoint(low, high)),
                 _ => format!("{low},{likely},{high}"),
             };
             let calendar = match self.relations {
