@@ -35,7 +35,7 @@ pub(super) struct RiskTally {
 /// Sums of a task's durations in lanes of `f32`, about their centre: small enough numbers,
 /// over one superblock, to lose nothing that matters.
 #[derive(Debug, Clone, Copy, Default)]
-#[repr(align(64))]
+#[repr(align(32))]
 pub(super) struct Sums {
     duration: [f32; N_SUMS],
     square: [f32; N_SUMS],
@@ -43,7 +43,7 @@ pub(super) struct Sums {
 }
 
 /// Running sums side by side for one quantity.
-const N_SUMS: usize = 16;
+const N_SUMS: usize = 8;
 
 /// [`Sums`] of whole superblocks.
 #[derive(Debug, Clone, Copy, Default)]
