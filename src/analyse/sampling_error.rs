@@ -2,7 +2,7 @@
 //!
 //! Iterations of a Latin hypercube are not independent, so the textbook error of a share is
 //! too wide for them. Each run of [`LANES`] consecutive iterations is a hypercube of its own,
-//! independent of the others: the variance of their means is the honest measure.
+//! its means uncorrelated with those of the others: their variance is the honest measure.
 
 use crate::plan::Sampling;
 use crate::sample::LANES;

@@ -1,11 +1,12 @@
 //! Thousands of iterations: draws, forward passes, traces and their tallies, in lanes.
 //!
-//! Lanes are iterations. A row holds one value of one task for 64 consecutive iterations;
-//! the kernel goes task by task through such a block (random row → quantile row → risks →
-//! forward row), then back through it once for criticality and sums. Sixteen blocks make a
-//! superblock of 1,024 iterations, the unit of work for a thread and the leaf of a binary
-//! tree in which tallies are merged. The tree is fixed by the numbers of the blocks, so the
-//! result does not depend on the number of threads.
+//! Lanes are iterations. A row holds one value of one task for 64 consecutive iterations. The
+//! kernel goes through such a block some tasks at a time: it draws them, form by form (random
+//! row → quantile row → risks), and places them in topological order (forward row) while
+//! their rows are still in a near cache. Then it traces criticality back, and adds up. Sixteen
+//! blocks make a superblock of 1,024 iterations, the unit of work for a thread and the leaf of
+//! a binary tree in which tallies are merged. The tree is fixed by the numbers of the blocks,
+//! so the result does not depend on the number of threads.
 //!
 //! Memory does not grow with tasks × iterations: of every iteration only the finish of the
 //! project, of milestones, of summaries and of the tasks asked for is kept.
