@@ -51,6 +51,8 @@ pub fn compile(plan: &Plan) -> Network {
         }
         n_days *= 2;
     }
+    // Its tables may be large: not two of them at a time.
+    drop(outermost);
     network.set_reach(plan, if network.timeline.is_dated() { n_days + YEAR } else { n_days });
     network
 }

@@ -204,7 +204,9 @@ fn check_details(sampling: &str, n: u32, tolerance: f64) {
         EITHER,,3:0.5|9:0.3|12:0.2,,,PERT,discrete\n\
         MINUTES,5m,8m,12m,,AT_ZERO,\n\
         AT_RISK,4,5,9,,TRIANGLE,\n\
-        JOIN,2,3,6,,MINUTES;EITHER;AT_RISK,\n\
+        SIDE,5,,45,,,uniform\n\
+        OTHER_SIDE,5,,45,,,uniform\n\
+        JOIN,2,3,6,,MINUTES;EITHER;AT_RISK;SIDE;OTHER_SIDE,\n\
         END,,,,0,JOIN,\n";
     let risks = "id,probability,low,likely,high,tasks\nR,30%,2,5,12,AT_RISK\n";
     let settings = format!("[simulation]\nsampling = \"{sampling}\"\n");
@@ -233,6 +235,17 @@ fn check_details(sampling: &str, n: u32, tolerance: f64) {
             }
         }
     }
+}
+
+#[test]
+fn a_risk_too_rare_for_the_first_iterations_still_ranks() {
+    let tasks = "id,low,likely,high,duration,predecessors\nA,,,,5,\nB,,,,2,A\n";
+    let risks = "id,probability,low,likely,high,tasks\nRARE,0.05%,20,30,40,A\n";
+    let plan = common::plan(tasks, risks, "", 100_000);
+    let request = Request { details: true, ..Request::default() };
+    let outcome = common::simulate_with(plan, &request).outcome;
+    assert!(outcome.risks[0].n_occurred > 10);
+    assert_close("A", outcome.tasks[0].spearman.expect("details"), 1.0, 1e-3);
 }
 
 #[test]

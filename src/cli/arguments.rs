@@ -1,5 +1,6 @@
 //! Arguments that mean the same in every command, and how they are read.
 
+use std::env::VarError;
 use std::fmt::Display;
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
@@ -85,7 +86,8 @@ impl SimulationArguments {
     pub(super) fn options(&self, details: bool, samples: Vec<usize>) -> anyhow::Result<Options> {
         const VARIABLE: &str = "PLANODDS_INSTRUCTIONS";
         let instructions = match std::env::var(VARIABLE) {
-            Err(_) => InstructionSet::Best,
+            Err(VarError::NotPresent) => InstructionSet::Best,
+            Err(error) => return Err(error).context(VARIABLE),
             Ok(name) => name.parse().with_context(|| format!("environment variable {VARIABLE}"))?,
         };
         Ok(Options { percentiles: self.percentiles(), details, samples, instructions })

@@ -330,6 +330,11 @@ impl Draws {
         Some(std::array::from_fn(|i| durations[i]))
     }
 
+    /// Whether the task at a position lasts the same in every iteration.
+    pub fn is_certain(&self, position: usize) -> bool {
+        self.tasks[position].stream.is_none() && self.effects_on(position).is_empty()
+    }
+
     /// Whether the draws of every 64 iterations are spread evenly.
     pub fn is_stratified(&self) -> bool {
         self.sampling == Sampling::Lhs

@@ -9,9 +9,8 @@
 //! and only noted. Counting takes a lane at a time: it waits for the end of the superblock, so
 //! that a thousand values in a row are counted in one place.
 
-use multiversion::multiversion;
-
 use super::SUPERBLOCK;
+use super::instructions::{InstructionSet, for_every_instruction_set};
 use super::kernel::Rows;
 use super::model::Model;
 use crate::network::Network;
@@ -41,6 +40,12 @@ pub(super) struct Range {
 
 impl Range {
     const EMPTY: Self = Self { low: i32::MAX, high: i32::MIN };
+
+    /// One bin for a value, and as many for what turns out below as above it.
+    fn around(value: i32) -> Self {
+        let low = value - N_BINS as i32 / 2;
+        Self { low, high: low + N_BINS as i32 - 1 }
+    }
 
     /// Widens the range to hold the first `n_lanes` lanes of a row.
     #[inline(always)]
@@ -87,13 +92,36 @@ impl Ranges {
     }
 
     /// Widens the ranges to hold the first `n_lanes` lanes of a block.
-    pub(super) fn widen(&mut self, network: &Network, rows: &Rows, n_lanes: usize) {
-        widen(&mut self.0, network, rows, n_lanes);
+    pub(super) fn widen(
+        &mut self,
+        instructions: InstructionSet,
+        network: &Network,
+        rows: &Rows,
+        n_lanes: usize,
+    ) {
+        widen(instructions, &mut self.0, network, rows, n_lanes);
     }
 }
 
-#[multiversion(targets("x86_64+avx512f+avx512bw+avx512cd+avx512dq+avx512vl", "x86_64+avx2"))]
-fn widen(ranges: &mut [[Range; N_QUANTITIES]], network: &Network, rows: &Rows, n_lanes: usize) {
+for_every_instruction_set! {
+    fn widen(
+        ranges: &mut [[Range; N_QUANTITIES]],
+        network: &Network,
+        rows: &Rows,
+        n_lanes: usize,
+    ) = widen_any;
+
+    fn note(
+        noted: &mut [[Row<u8>; N_BLOCKS]],
+        network: &Network,
+        bins: &Bins,
+        rows: &Rows,
+        block: usize,
+    ) = note_any;
+}
+
+#[inline(always)]
+fn widen_any(ranges: &mut [[Range; N_QUANTITIES]], network: &Network, rows: &Rows, n_lanes: usize) {
     for (position, [duration, start, finish]) in ranges.iter_mut().enumerate() {
         duration.widen(&rows.duration[position], n_lanes);
         start.widen(&rows.start_of(network, position), n_lanes);
@@ -140,7 +168,6 @@ impl Bins {
     }
 }
 
-#[multiversion(targets("x86_64+avx512f+avx512bw+avx512cd+avx512dq+avx512vl", "x86_64+avx2"))]
 fn lay_out(model: &Model, ranges: &Ranges, is_even: bool) -> Bins {
     let network = &model.network;
     let mut n_counted = 0;
@@ -156,6 +183,10 @@ fn lay_out(model: &Model, ranges: &Ranges, is_even: bool) -> Bins {
         let drawn = if is_even { model.draws.durations_at(position, SHARES) } else { None };
         let duration = match drawn {
             Some(minutes) => Place::Known(known(minutes)),
+            // A risk may be too rare to have occurred yet.
+            None if duration.low == duration.high && !model.draws.is_certain(position) => {
+                place(Range::around(duration.low))
+            }
             None => place(duration),
         };
         let start = match predecessor_it_follows(network, position) {
@@ -201,8 +232,15 @@ impl Counts {
     }
 
     /// Notes the bins of a block of a superblock.
-    pub(super) fn note(&mut self, network: &Network, bins: &Bins, rows: &Rows, block: usize) {
-        note(&mut self.noted, network, bins, rows, block);
+    pub(super) fn note(
+        &mut self,
+        instructions: InstructionSet,
+        network: &Network,
+        bins: &Bins,
+        rows: &Rows,
+        block: usize,
+    ) {
+        note(instructions, &mut self.noted, network, bins, rows, block);
     }
 
     /// Counts the `n` iterations of a superblock, all noted.
@@ -222,8 +260,8 @@ impl Counts {
     }
 }
 
-#[multiversion(targets("x86_64+avx512f+avx512bw+avx512cd+avx512dq+avx512vl", "x86_64+avx2"))]
-fn note(
+#[inline(always)]
+fn note_any(
     noted: &mut [[Row<u8>; N_BLOCKS]],
     network: &Network,
     bins: &Bins,

@@ -1,46 +1,15 @@
 //! The kernel: one block of 64 iterations through all tasks, forward and back.
 
-use multiversion::multiversion;
-
 use super::SUPERBLOCK;
 use super::clock::ClockAxis;
 use super::histogram::{Bins, Counts};
+use super::instructions::{InstructionSet, for_every_instruction_set};
 use super::model::Model;
 use super::tally::{Sums, Tally};
 use super::working::WorkingAxis;
 use crate::network::Network;
 use crate::sample::{DrawRows, LANES, Row};
 use crate::timeline::Axis;
-
-/// The vector instructions that the kernel is compiled for. All give the same bits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum InstructionSet {
-    /// The best of this machine.
-    #[default]
-    Best,
-    /// At most AVX2.
-    Avx2,
-    /// What every machine of the kind has.
-    Baseline,
-}
-
-impl std::str::FromStr for InstructionSet {
-    type Err = UnknownInstructionSet;
-
-    fn from_str(name: &str) -> Result<Self, UnknownInstructionSet> {
-        match name {
-            "best" => Ok(Self::Best),
-            "avx2" => Ok(Self::Avx2),
-            "baseline" => Ok(Self::Baseline),
-            _ => Err(UnknownInstructionSet(name.to_owned())),
-        }
-    }
-}
-
-/// A name that is none of an instruction set.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no instruction set; there are best, avx2 and baseline")]
-pub struct UnknownInstructionSet(String);
 
 /// Working memory of one thread.
 #[derive(Debug)]
@@ -190,17 +159,19 @@ impl Job<'_> {
             forward_block(self.instructions, model, iteration / LANES as u32, n_lanes, scratch);
             trace_block(self.instructions, model, n_lanes, scratch);
             add_up_block(self.instructions, model, n_lanes, scratch);
-            tally.add_block(model, scratch, n_lanes, iteration);
+            tally.add_block(self.instructions, model, scratch, n_lanes, iteration);
             if let Some(bins) = self.bins {
                 let counts = scratch.counts.get_or_insert_with(|| Counts::new(bins));
-                counts.note(&model.network, bins, &scratch.rows, offset / LANES);
+                let block = offset / LANES;
+                counts.note(self.instructions, &model.network, bins, &scratch.rows, block);
             }
             self.keep_columns(scratch, offset, n_lanes, columns);
         }
         if let Some(counts) = &mut scratch.counts {
             counts.count(n);
         }
-        tally.take_sums(&scratch.sums, &scratch.n_critical, &scratch.impact);
+        let Scratch { sums, n_critical, impact, .. } = scratch;
+        tally.take_sums(self.instructions, sums, n_critical, impact);
         tally
     }
 
@@ -229,49 +200,24 @@ pub(super) fn lanes_mask(n_lanes: usize) -> u64 {
     if n_lanes == LANES { u64::MAX } else { (1 << n_lanes) - 1 }
 }
 
-/// Functions that are compiled for every instruction set, and choose among them.
-macro_rules! for_every_instruction_set {
-    ($($(#[$about:meta])* $name:ident($($argument:ident: $type:ty),*) = $body:ident;)*) => {$(
-        $(#[$about])*
-        pub(super) fn $name(instructions: InstructionSet, $($argument: $type),*) {
-            #[multiversion(targets(
-                "x86_64+avx512f+avx512bw+avx512cd+avx512dq+avx512vl",
-                "x86_64+avx2"
-            ))]
-            fn best($($argument: $type),*) {
-                $body($($argument),*);
-            }
-            #[multiversion(targets("x86_64+avx2"))]
-            fn avx2($($argument: $type),*) {
-                $body($($argument),*);
-            }
-            match instructions {
-                InstructionSet::Best => best($($argument),*),
-                InstructionSet::Avx2 => avx2($($argument),*),
-                InstructionSet::Baseline => $body($($argument),*),
-            }
-        }
-    )*};
-}
-
 for_every_instruction_set! {
     /// Draws and places every task in the 64 iterations of a row; the first `n_lanes` count.
-    forward_block(model: &Model, row: u32, n_lanes: usize, scratch: &mut Scratch) = forward_any;
+    pub(super) fn forward_block(model: &Model, row: u32, n_lanes: usize, scratch: &mut Scratch) = forward_any;
 
     /// Draws the uniform numbers of every stream alone.
-    numbers_block(model: &Model, row: u32, scratch: &mut Scratch, out: &mut [Row<f32>]) = numbers;
+    pub(super) fn numbers_block(model: &Model, row: u32, scratch: &mut Scratch, out: &mut [Row<f32>]) = numbers;
 
     /// Draws the durations of every task alone, as [`forward_block`] does.
-    draw_block(model: &Model, row: u32, scratch: &mut Scratch) = draw;
+    pub(super) fn draw_block(model: &Model, row: u32, scratch: &mut Scratch) = draw;
 
     /// Places every task by durations that have been drawn, as [`forward_block`] does.
-    place_block(model: &Model, scratch: &mut Scratch) = place_any;
+    pub(super) fn place_block(model: &Model, scratch: &mut Scratch) = place_any;
 
     /// Traces what drives the project finish of a block.
-    trace_block(model: &Model, n_lanes: usize, scratch: &mut Scratch) = trace_any;
+    pub(super) fn trace_block(model: &Model, n_lanes: usize, scratch: &mut Scratch) = trace_any;
 
     /// Adds up the durations of a block.
-    add_up_block(model: &Model, n_lanes: usize, scratch: &mut Scratch) = add_up;
+    pub(super) fn add_up_block(model: &Model, n_lanes: usize, scratch: &mut Scratch) = add_up;
 }
 
 #[inline(always)]

@@ -15,6 +15,7 @@
 
 mod clock;
 mod histogram;
+mod instructions;
 mod kernel;
 mod model;
 mod passes;
@@ -30,8 +31,8 @@ use crate::outcome::{Outcome, PathOutcome, RiskOutcome, Spread, TaskOutcome, Wat
 use crate::plan::Plan;
 use crate::sample::LANES;
 use histogram::{Bins, Histograms, Ranges};
+pub use instructions::{InstructionSet, UnknownInstructionSet};
 use kernel::Scratch;
-pub use kernel::{InstructionSet, UnknownInstructionSet};
 pub use model::Model;
 pub use passes::{Block, Passes, replay};
 use paths::PathCount;
@@ -200,7 +201,13 @@ impl Run<'_> {
                     LANES,
                     scratch,
                 );
-                ranges.widen(&self.model.network, &scratch.rows, n - row * LANES);
+                let n_lanes = n - row * LANES;
+                ranges.widen(
+                    self.request.instructions,
+                    &self.model.network,
+                    &scratch.rows,
+                    n_lanes,
+                );
             }
             Bins::new(self.model, &ranges, n_iterations)
         })

@@ -1,7 +1,8 @@
 //! One block of 64 iterations, pass by pass: for a close look at what happened, for holding
 //! the kernel against the reference scheduler, and for measuring what each pass takes.
 
-use super::kernel::{self, InstructionSet, Scratch};
+use super::instructions::InstructionSet;
+use super::kernel::{self, Scratch};
 use super::model::Model;
 use crate::sample::{LANES, Row};
 

@@ -6,9 +6,8 @@
 //! The others, and those of which many are equal, are drawn again and ranked by their bins:
 //! ties share the mean rank of a bin.
 
-use multiversion::multiversion;
-
 use super::histogram::{Histograms, N_BINS, Range};
+use super::instructions::for_every_instruction_set;
 use super::kernel::{Scratch, lanes_mask};
 use super::model::Model;
 use super::{Run, SUPERBLOCK, join};
@@ -46,10 +45,9 @@ enum Ranks {
 }
 
 /// The tasks whose durations vary, those ranked by uniform numbers first.
-#[multiversion(targets("x86_64+avx512f+avx512bw+avx512cd+avx512dq+avx512vl", "x86_64+avx2"))]
 fn ranked_tasks(model: &Model, histograms: &Histograms, n_iterations: usize) -> Vec<RankedTask> {
-    // Of a few iterations, uniform numbers do not lie evenly enough to pass for ranks.
-    let is_even = n_iterations > SUPERBLOCK;
+    // Independent uniform numbers, or a few, do not lie evenly enough to pass for ranks.
+    let is_even = model.draws.is_stratified() && n_iterations > SUPERBLOCK;
     let (mut tasks, mut binned) = (Vec::new(), Vec::new());
     for position in 0..model.network.nodes.len() {
         let stream = if is_even { model.draws.stream_that_ranks(position) } else { None };
@@ -95,16 +93,38 @@ impl Pass<'_> {
                 let mut finish = Row::splat(0.0);
                 finish[..n_lanes].copy_from_slice(&self.finish[iteration..iteration + n_lanes]);
                 let row = (iteration / LANES) as u32;
-                add_block(self.run.model, self.tasks, row, n_lanes, &finish, scratch, &mut sums);
+                let Run { model, request, .. } = self.run;
+                add_block(
+                    request.instructions,
+                    model,
+                    self.tasks,
+                    row,
+                    n_lanes,
+                    &finish,
+                    scratch,
+                    &mut sums,
+                );
             }
             sums.iter().map(Sums::total).collect()
         })
     }
 }
 
-/// Adds the first `n_lanes` iterations of a row to the sums of each task.
-#[multiversion(targets("x86_64+avx512f+avx512bw+avx512cd+avx512dq+avx512vl", "x86_64+avx2"))]
-fn add_block(
+for_every_instruction_set! {
+    /// Adds the first `n_lanes` iterations of a row to the sums of each task.
+    fn add_block(
+        model: &Model,
+        tasks: &[RankedTask],
+        row: u32,
+        n_lanes: usize,
+        finish: &Row<f32>,
+        scratch: &mut Scratch,
+        sums: &mut [Sums],
+    ) = add_block_any;
+}
+
+#[inline(always)]
+fn add_block_any(
     model: &Model,
     tasks: &[RankedTask],
     row: u32,

@@ -1,7 +1,6 @@
 //! What a part of the iterations leaves, and how two parts become one.
 
-use multiversion::multiversion;
-
+use super::instructions::{InstructionSet, for_every_instruction_set};
 use super::kernel::Scratch;
 use super::model::Model;
 use super::paths::PathCounts;
@@ -146,6 +145,7 @@ impl Tally {
     /// Counts the first `n_lanes` lanes of a traced block that starts at an iteration.
     pub(super) fn add_block(
         &mut self,
+        instructions: InstructionSet,
         model: &Model,
         scratch: &Scratch,
         n_lanes: usize,
@@ -158,13 +158,19 @@ impl Tally {
         }
         let work = &scratch.finish_work;
         self.finish.add(&work[..n_lanes], model.finish_centre);
-        add_risks(&mut self.risks, &scratch.draws, work, model.finish_centre);
+        add_risks(instructions, &mut self.risks, &scratch.draws, work, model.finish_centre);
     }
 
     /// Takes over the sums of a superblock.
-    pub(super) fn take_sums(&mut self, sums: &[Sums], n_critical: &[u32], impact: &[f64]) {
+    pub(super) fn take_sums(
+        &mut self,
+        instructions: InstructionSet,
+        sums: &[Sums],
+        n_critical: &[u32],
+        impact: &[f64],
+    ) {
         self.n_critical = n_critical.to_vec();
-        self.moments = totals(sums);
+        self.moments = totals(instructions, sums);
         self.impact = impact.to_vec();
     }
 
@@ -206,9 +212,17 @@ impl Tally {
     }
 }
 
-/// Adds the finishes of a block to the risks that occurred in them.
-#[multiversion(targets("x86_64+avx512f+avx512bw+avx512cd+avx512dq+avx512vl", "x86_64+avx2"))]
-fn add_risks(risks: &mut [RiskTally], draws: &DrawRows, work: &Row<i32>, centre: i32) {
+for_every_instruction_set! {
+    /// Adds the finishes of a block to the risks that occurred in them.
+    fn add_risks(risks: &mut [RiskTally], draws: &DrawRows, work: &Row<i32>, centre: i32)
+        = add_risks_any;
+
+    /// Sums of whole superblocks.
+    fn totals(sums: &[Sums]) -> Vec<SumTotals> = totals_any;
+}
+
+#[inline(always)]
+fn add_risks_any(risks: &mut [RiskTally], draws: &DrawRows, work: &Row<i32>, centre: i32) {
     // The sum of 64 numbers as small as this fits into 32 bits.
     const SMALL: u32 = 1 << 25;
     let is_small = work.iter().all(|work| work.abs_diff(centre) < SMALL);
@@ -232,9 +246,8 @@ fn add_risks(risks: &mut [RiskTally], draws: &DrawRows, work: &Row<i32>, centre:
     }
 }
 
-/// Sums of whole superblocks.
-#[multiversion(targets("x86_64+avx512f+avx512bw+avx512cd+avx512dq+avx512vl", "x86_64+avx2"))]
-fn totals(sums: &[Sums]) -> Vec<SumTotals> {
+#[inline(always)]
+fn totals_any(sums: &[Sums]) -> Vec<SumTotals> {
     let mut totals = vec![SumTotals::default(); sums.len()];
     for (total, sums) in totals.iter_mut().zip(sums) {
         *total = sums.total();
