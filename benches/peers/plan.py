@@ -1,7 +1,9 @@
 """The plan that all peers simulate: written as planodds reads it, and read as peers need it."""
 
 import csv
+import pathlib
 import random
+import sys
 from typing import NamedTuple
 
 import numpy as np
@@ -140,3 +142,7 @@ def summary(finish, n_critical, sums):
         n_critical.mean() / n,
         (covariance / scale).sum(),
     )
+
+
+if __name__ == "__main__":
+    write(pathlib.Path(sys.argv[1]), int(sys.argv[2]))
