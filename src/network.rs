@@ -188,7 +188,17 @@ impl Network {
 
     /// Lays out the time axis anew, with tables over `n_days` days.
     pub(crate) fn set_reach(&mut self, plan: &Plan, n_days: i32) {
-        self.timeline = Timeline::new(plan, n_days);
+        self.set_timeline(Timeline::new(plan, n_days));
+    }
+
+    /// Lays out the time axis anew, with tables that only [try](Timeline::of_runs) how far
+    /// they have to reach.
+    pub(crate) fn try_reach(&mut self, plan: &Plan, n_days: i32) {
+        self.set_timeline(Timeline::of_runs(plan, n_days));
+    }
+
+    fn set_timeline(&mut self, timeline: Timeline) {
+        self.timeline = timeline;
         for node in &mut self.nodes {
             node.floor = match self.timeline.table(node.clock) {
                 None => self.timeline.floor(),

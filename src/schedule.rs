@@ -44,15 +44,13 @@ pub fn compile(plan: &Plan) -> Network {
     outermost.links.iter_mut().for_each(loosen);
     let mut n_days = 2 * YEAR;
     loop {
-        outermost.set_reach(plan, n_days);
+        outermost.try_reach(plan, n_days);
         let finish = forward(&outermost, &longest).project_finish(&outermost);
         if outermost.timeline.reaches(finish) || n_days > outermost.timeline.n_days() {
             break;
         }
         n_days *= 2;
     }
-    // Its tables may be large: not two of them at a time.
-    drop(outermost);
     network.set_reach(plan, if network.timeline.is_dated() { n_days + YEAR } else { n_days });
     network
 }

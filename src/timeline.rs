@@ -55,18 +55,30 @@ impl Timeline {
     /// Plans without a start date have the working axis (validation demands a start for
     /// everything else) and need no tables.
     pub fn new(plan: &Plan, n_days: i32) -> Self {
+        Self::with_tables(plan, n_days, CalendarTable::new)
+    }
+
+    /// The same with tables [of runs](CalendarTable::of_runs): small, and slower to look up.
+    pub(crate) fn of_runs(plan: &Plan, n_days: i32) -> Self {
+        Self::with_tables(plan, n_days, CalendarTable::of_runs)
+    }
+
+    fn with_tables(
+        plan: &Plan,
+        n_days: i32,
+        table: impl Fn(&Calendar, Date, i32) -> CalendarTable,
+    ) -> Self {
         let axis = axis_of(plan);
         let n_days = n_days.clamp(1, MAX_DAYS);
         let tables = match (plan.start, axis) {
             (None, _) => Vec::new(),
+            // Little is looked up here but dates.
             (Some(start), Axis::Working) => {
                 vec![CalendarTable::of_runs(&plan.calendars[0], start, n_days)]
             }
-            (Some(start), Axis::Clock) => plan
-                .calendars
-                .iter()
-                .map(|calendar| CalendarTable::new(calendar, start, n_days))
-                .collect(),
+            (Some(start), Axis::Clock) => {
+                plan.calendars.iter().map(|calendar| table(calendar, start, n_days)).collect()
+            }
         };
         let mut timeline = Self {
             axis,
