@@ -45,7 +45,7 @@ pub struct TaskOutcome {
     /// Pearson correlation of its duration with the project finish, −1 to 1; 0 where either
     /// does not vary.
     pub pearson: f64,
-    /// Spearman's rank correlation of the same (within 0.005 of that of all iterations, 0.001
+    /// Spearman's rank correlation of the same (within 0.01 of that of all iterations, 0.001
     /// in a long run); `None` where details were not asked for.
     pub spearman: Option<f64>,
     /// Iterations in which it finished by its deadline, where it has one.

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::{LANES, Quantile, Row, Stream, Tables, Uniforms};
+use super::{LANES, Quantile, Row, Stream, Tables, Uniforms, total};
 use crate::network::{Network, ranks};
 use crate::plan::{Distribution, Effect, Impact, Plan, Risk, RiskKind, RiskStatus, Sampling};
 use crate::timeline::round_minutes;
@@ -13,7 +13,7 @@ use crate::timeline::round_minutes;
 /// Tasks that are drawn before the first of them is placed. They are drawn form by form, so
 /// that the processor finds the same work many times over, and their rows still lie in a near
 /// cache when they are placed.
-pub(super) const CHUNK: usize = 64;
+const CHUNK: usize = 64;
 
 /// Everything that is drawn in an iteration, compiled for rows of 64 iterations.
 #[derive(Debug, Clone)]
@@ -445,15 +445,7 @@ fn multiply(draw: &mut Row<f32>, sign: f32, size: &Row<f32>, occurred: &Row<i32>
             draw[lane] = after;
         }
     }
-    // Halves onto each other, so that any width of registers adds in the same order.
-    let mut n = N_SUMS / 2;
-    while n > 0 {
-        for sum in 0..n {
-            sums[sum] += sums[sum + n];
-        }
-        n /= 2;
-    }
-    f64::from(sums[0])
+    total(&sums)
 }
 
 /// Adds `± size` minutes where a risk occurred; returns what that adds in all.

@@ -22,6 +22,7 @@ pub use draws::{DrawRows, Draws};
 pub use iteration::{Iteration, iteration};
 pub use philox::Philox;
 pub use quantile::{Quantile, Tables};
+pub(crate) use row::total;
 pub use row::{LANES, Row};
 pub use stream::Stream;
 pub use uniforms::{Uniforms, uniforms};

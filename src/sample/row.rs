@@ -32,3 +32,22 @@ impl<T> DerefMut for Row<T> {
         &mut self.0
     }
 }
+
+/// The sum of running sums kept side by side, as many as a power of two: halves are added onto
+/// each other, so that no addition waits for the one before and the order is the same for any
+/// width of registers.
+#[inline(always)]
+pub(crate) fn total<const N: usize>(sums: &[f32; N]) -> f64 {
+    let mut total = [0.0; N];
+    for i in 0..N {
+        total[i] = f64::from(sums[i]);
+    }
+    let mut n = N / 2;
+    while n > 0 {
+        for i in 0..n {
+            total[i] += total[i + n];
+        }
+        n /= 2;
+    }
+    total[0]
+}

@@ -35,7 +35,8 @@ pub struct UnknownInstructionSet(String);
 macro_rules! for_every_instruction_set {
     ($(
         $(#[$about:meta])*
-        $visible:vis fn $name:ident($($argument:ident: $type:ty),* $(,)?) $(-> $result:ty)? = $body:ident;
+        $visible:vis fn $name:ident($($argument:ident: $type:ty),* $(,)?) $(-> $result:ty)?
+            = $body:ident;
     )*) => {$(
         $(#[$about])*
         #[allow(clippy::too_many_arguments, reason = "the state of a row, handed on once")]

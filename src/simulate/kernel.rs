@@ -77,15 +77,12 @@ impl Scratch {
     pub(super) fn new(model: &Model) -> Self {
         let n_tasks = model.network.nodes.len();
         let rows = || vec![Row::splat(0); n_tasks];
-        let on_clock = |is_needed| if is_needed { rows() } else { Vec::new() };
-        let is_on_clock = model.network.timeline.axis() == Axis::Clock;
+        let on_clock = || match model.network.timeline.axis() {
+            Axis::Working => Vec::new(),
+            Axis::Clock => rows(),
+        };
         Self {
-            rows: Rows {
-                duration: rows(),
-                finish: rows(),
-                start: on_clock(is_on_clock),
-                work: on_clock(is_on_clock),
-            },
+            rows: Rows { duration: rows(), finish: rows(), start: on_clock(), work: on_clock() },
             draws: model.draws.rows(),
             finish: Row::splat(0),
             finish_work: Row::splat(0),
@@ -202,10 +199,16 @@ pub(super) fn lanes_mask(n_lanes: usize) -> u64 {
 
 for_every_instruction_set! {
     /// Draws and places every task in the 64 iterations of a row; the first `n_lanes` count.
-    pub(super) fn forward_block(model: &Model, row: u32, n_lanes: usize, scratch: &mut Scratch) = forward_any;
+    pub(super) fn forward_block(model: &Model, row: u32, n_lanes: usize, scratch: &mut Scratch)
+        = forward_any;
 
     /// Draws the uniform numbers of every stream alone.
-    pub(super) fn numbers_block(model: &Model, row: u32, scratch: &mut Scratch, out: &mut [Row<f32>]) = numbers;
+    pub(super) fn numbers_block(
+        model: &Model,
+        row: u32,
+        scratch: &mut Scratch,
+        out: &mut [Row<f32>],
+    ) = numbers;
 
     /// Draws the durations of every task alone, as [`forward_block`] does.
     pub(super) fn draw_block(model: &Model, row: u32, scratch: &mut Scratch) = draw;

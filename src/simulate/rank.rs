@@ -11,7 +11,7 @@ use super::instructions::for_every_instruction_set;
 use super::kernel::{Scratch, lanes_mask};
 use super::model::Model;
 use super::{Run, SUPERBLOCK, join};
-use crate::sample::{LANES, Row};
+use crate::sample::{LANES, Row, total};
 use crate::sort::sort_by_key;
 
 /// By position, the rank correlation; 0 where either side does not vary. `None` if cancelled.
@@ -194,8 +194,7 @@ impl Sums {
     }
 
     fn total(&self) -> Totals {
-        let sum = |lanes: &[f32; N_SUMS]| lanes.iter().map(|&lane| f64::from(lane)).sum();
-        Totals { square: sum(&self.square), with_finish: sum(&self.with_finish) }
+        Totals { square: total(&self.square), with_finish: total(&self.with_finish) }
     }
 }
 

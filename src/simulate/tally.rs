@@ -4,7 +4,7 @@ use super::instructions::{InstructionSet, for_every_instruction_set};
 use super::kernel::Scratch;
 use super::model::Model;
 use super::paths::PathCounts;
-use crate::sample::{DrawRows, LANES, Row};
+use crate::sample::{DrawRows, LANES, Row, total};
 
 /// Sums over some iterations.
 #[derive(Debug, Clone)]
@@ -105,25 +105,10 @@ impl Sums {
 
     #[inline(always)]
     fn total(&self) -> SumTotals {
-        // Halves onto each other: sums that do not wait for each other.
-        let sum = |lanes: &[f32; N_SUMS]| {
-            let mut sums = [0.0; N_SUMS];
-            for (sum, &lane) in sums.iter_mut().zip(lanes) {
-                *sum = f64::from(lane);
-            }
-            let mut n = N_SUMS / 2;
-            while n > 0 {
-                for i in 0..n {
-                    sums[i] += sums[i + n];
-                }
-                n /= 2;
-            }
-            sums[0]
-        };
         SumTotals {
-            duration: sum(&self.duration),
-            square: sum(&self.square),
-            with_finish: sum(&self.with_finish),
+            duration: total(&self.duration),
+            square: total(&self.square),
+            with_finish: total(&self.with_finish),
         }
     }
 }

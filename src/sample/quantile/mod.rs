@@ -167,23 +167,7 @@ impl Quantile {
     #[inline(always)]
     pub fn row(&self, u: &Row<f32>, tails: &Row<f32>, out: &mut Row<f32>) {
         let bounds = self.bounds;
-        match &self.form {
-            Form::Fixed(value) => *out = Row::splat(*value),
-            &Form::Uniform(form) => each_lane(u, out, |u| bounds.clamp(form.at(u))),
-            &Form::Triangular(form) => {
-                with_tails(u, tails, out, |u, tail| bounds.clamp(form.at(u, tail)));
-            }
-            &Form::Pert(curve) => {
-                with_tails(u, tails, out, |u, tail| bounds.clamp(curve.at(u, tail)));
-            }
-            &Form::Normal(form) => {
-                with_tails(u, tails, out, |u, tail| bounds.clamp(form.at(u, tail)));
-            }
-            &Form::LogNormal(form) => {
-                with_tails(u, tails, out, |u, tail| bounds.clamp(form.at(u, tail)));
-            }
-            Form::Discrete(steps) => *out = discrete_row(steps, u),
-        }
+        self.each(u, tails, out, |draw| bounds.clamp(draw));
     }
 
     /// The draws that belong to a row of uniform numbers as durations: in whole minutes, and
@@ -191,24 +175,31 @@ impl Quantile {
     #[inline(always)]
     pub fn minutes(&self, u: &Row<f32>, tails: &Row<f32>, out: &mut Row<i32>) {
         let bounds = self.bounds;
+        match self.form {
+            Form::Normal(_) | Form::LogNormal(_) => {
+                self.each(u, tails, out, |draw| bounds.far_minutes(draw));
+            }
+            _ => self.each(u, tails, out, |draw| bounds.minutes(draw)),
+        }
+    }
+
+    /// Hands each draw, which rounding may have carried past its bounds, on to `then`.
+    #[inline(always)]
+    fn each<T: Copy>(
+        &self,
+        u: &Row<f32>,
+        tails: &Row<f32>,
+        out: &mut Row<T>,
+        then: impl Fn(f32) -> T,
+    ) {
         match &self.form {
-            Form::Fixed(value) => *out = Row::splat(bounds.minutes(*value)),
-            &Form::Uniform(form) => each_lane(u, out, |u| bounds.minutes(form.at(u))),
-            &Form::Triangular(form) => {
-                with_tails(u, tails, out, |u, tail| bounds.minutes(form.at(u, tail)));
-            }
-            &Form::Pert(curve) => {
-                with_tails(u, tails, out, |u, tail| bounds.minutes(curve.at(u, tail)));
-            }
-            &Form::Normal(form) => {
-                with_tails(u, tails, out, |u, tail| bounds.far_minutes(form.at(u, tail)));
-            }
-            &Form::LogNormal(form) => {
-                with_tails(u, tails, out, |u, tail| bounds.far_minutes(form.at(u, tail)));
-            }
-            Form::Discrete(steps) => {
-                each_lane(&discrete_row(steps, u), out, |draw| bounds.minutes(draw));
-            }
+            Form::Fixed(value) => *out = Row::splat(then(*value)),
+            &Form::Uniform(form) => each_lane(u, out, |u| then(form.at(u))),
+            &Form::Triangular(form) => with_tails(u, tails, out, |u, tail| then(form.at(u, tail))),
+            &Form::Pert(curve) => with_tails(u, tails, out, |u, tail| then(curve.at(u, tail))),
+            &Form::Normal(form) => with_tails(u, tails, out, |u, tail| then(form.at(u, tail))),
+            &Form::LogNormal(form) => with_tails(u, tails, out, |u, tail| then(form.at(u, tail))),
+            Form::Discrete(steps) => each_lane(&discrete_row(steps, u), out, then),
         }
     }
 
