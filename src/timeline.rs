@@ -17,7 +17,7 @@
 //! [`schedule`](crate::schedule)).
 
 use jiff::SignedDuration;
-use jiff::civil::{Date, DateTime};
+use jiff::civil::{Date, DateTime, Time};
 
 use crate::plan::{Calendar, Clock, Plan, needs_common_clock};
 
@@ -70,7 +70,7 @@ impl Timeline {
     ) -> Self {
         let axis = axis_of(plan);
         let n_days = n_days.clamp(1, MAX_DAYS);
-        let tables = match (plan.start, axis) {
+        let tables = match (plan.start.map(DateTime::date), axis) {
             (None, _) => Vec::new(),
             // Little is looked up here but dates.
             (Some(start), Axis::Working) => {
@@ -82,14 +82,13 @@ impl Timeline {
         };
         let mut timeline = Self {
             axis,
-            start: plan.start,
+            start: plan.start.map(DateTime::date),
             tables,
             minutes_per_day: plan.calendars[0].minutes_per_day,
             floor: 0,
         };
-        if let (Some(start), Some(data_date)) = (plan.start, plan.data_date) {
-            let clock = minutes_between(start, data_date).clamp(0, i64::from(MAX_DAYS * DAY));
-            timeline.floor = timeline.instant_of(clock as i32);
+        if let Some(first) = plan.start.max(plan.data_date) {
+            timeline.floor = timeline.instant(first);
         }
         timeline
     }
@@ -197,6 +196,15 @@ impl Timeline {
         self.finish_date(instant).and_then(|date| self.end_of_day(date)).unwrap_or(instant)
     }
 
+    /// The instant of a date and time, as far as the axis reaches; the floor in a plan without
+    /// dates.
+    pub fn instant(&self, at: DateTime) -> i32 {
+        const FURTHEST: i64 = (MAX_DAYS * DAY) as i64;
+        let Some(start) = self.start else { return self.floor };
+        let clock = at.duration_since(start.to_datetime(Time::midnight())).as_mins();
+        self.instant_of(clock.clamp(-FURTHEST, FURTHEST) as i32)
+    }
+
     /// An instant shown as a finish, in minutes of the clock.
     fn finish_clock(&self, instant: i32) -> Option<i32> {
         let table = self.tables.first()?;
@@ -218,7 +226,7 @@ impl Timeline {
     }
 
     fn date_time(&self, clock: i32) -> Option<DateTime> {
-        let midnight = self.start?.to_datetime(jiff::civil::Time::midnight());
+        let midnight = self.start?.to_datetime(Time::midnight());
         midnight.checked_add(SignedDuration::from_mins(i64::from(clock))).ok()
     }
 }
@@ -577,8 +585,8 @@ mod tests {
     /// The fixture on one of the axes, from a Saturday on.
     fn timeline(axis: Axis, calendar: Calendar, data_date: Option<Date>) -> Timeline {
         let mut parts = crate::analyse::fixture::parts();
-        parts.start = Some(date(2024, 10, 12));
-        parts.data_date = data_date;
+        parts.start = Some(date(2024, 10, 12).at(0, 0, 0, 0));
+        parts.data_date = data_date.map(|date| date.at(0, 0, 0, 0));
         parts.calendars = vec![calendar];
         if axis == Axis::Clock {
             parts.tasks[0].clock = Clock::Elapsed;

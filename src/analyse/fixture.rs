@@ -7,8 +7,8 @@ use crate::outcome::{
     FourPercentiles, Outcome, PathOutcome, RiskOutcome, Spread, TaskOutcome, Watched,
 };
 use crate::plan::{
-    Calendar, Clock, Distribution, Effect, Impact, Plan, PlanParts, Risk, RiskKind, RiskStatus,
-    Sampling, Scope, Simulation, Summary, Task, TaskKind,
+    Calendar, Clock, Distribution, Effect, Impact, Plan, PlanParts, PointRule, Progress, Risk,
+    RiskKind, RiskStatus, Rules, Sampling, Scope, Simulation, Summary, Task, TaskKind,
 };
 use crate::schedule::{Schedule, TaskDates};
 use crate::timeline::Timeline;
@@ -27,6 +27,11 @@ fn task(id: &str, name: &str, kind: TaskKind, days: i32) -> Task {
         planned: days * DAY,
         estimate: Distribution::Fixed(f64::from(days * DAY)),
         deadline: None,
+        constraints: Vec::new(),
+        as_late_as_possible: false,
+        progress: Progress::default(),
+        point: PointRule::default(),
+        stored: None,
     }
 }
 
@@ -76,8 +81,9 @@ pub(crate) fn parts() -> PlanParts {
             risk("R3", "Reuse", RiskKind::Opportunity, 0.2),
         ],
         calendars: vec![Calendar::standard()],
-        start: Some(date(2024, 10, 15)),
+        start: Some(date(2024, 10, 15).at(0, 0, 0, 0)),
         data_date: None,
+        rules: Rules::default(),
         deadline: Some(date(2024, 10, 25)),
         confidence: 0.8,
         simulation: Simulation { iterations: 10_000, seed: 1, sampling: Sampling::Random },

@@ -65,7 +65,7 @@ fn input(path: &Path, arguments: &SimulationArguments) -> anyhow::Result<Input> 
             io::ErrorKind::NotFound => anyhow!("there is no file or folder `{shown}`"),
             _ => anyhow!("`{shown}` cannot be read: {error}"),
         })?;
-        Input::table(text(path)?, bytes)
+        Input::file(text(path)?, bytes)
     };
     input.risks = arguments.risks.as_deref().map(text).transpose()?;
     input.settings = arguments.settings.as_deref().map(text).transpose()?;
@@ -76,10 +76,8 @@ fn input(path: &Path, arguments: &SimulationArguments) -> anyhow::Result<Input> 
 fn foreign(path: &Path) -> Option<&'static str> {
     let ending = path.extension()?.to_str()?.to_ascii_lowercase();
     match ending.as_str() {
-        "xer" => Some("Primavera P6"),
-        "xml" => Some("Microsoft Project or Primavera P6"),
         "mpp" | "mpt" => Some("Microsoft Project"),
-        "xlsx" | "xls" | "ods" => Some("a spreadsheet program"),
+        "xls" | "ods" => Some("a spreadsheet program"),
         _ => None,
     }
 }

@@ -7,27 +7,33 @@
 
 mod bounds;
 mod calendar;
+mod constraint;
 mod distribution;
 mod order;
+mod progress;
 mod relation;
 mod risk;
+mod rules;
 mod task;
 
 use std::ops::Deref;
 
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 
 pub(crate) use bounds::{longest_durations, needs_common_clock};
 pub use calendar::{Calendar, Shift};
+pub use constraint::{Constraint, ConstraintKind, End};
 pub(crate) use distribution::Beta;
 pub use distribution::{
     Discrete, Distribution, EstimateError, LogNormal, Normal, Pert, Point, SMALLEST_UNIFORM, Shape,
     Triangular, Uniform,
 };
 pub(crate) use order::topological_order;
+pub use progress::Progress;
 pub use relation::{Lag, LagAmount, Relation, RelationKind};
 pub use risk::{Effect, Impact, Risk, RiskKind, RiskStatus};
-pub use task::{Clock, Scope, Summary, Task, TaskKind};
+pub use rules::{FloatKind, OutOfSequence, Rules, Tool};
+pub use task::{Clock, PointRule, Scope, StoredDates, Summary, Task, TaskKind};
 
 /// A plan that has passed validation; read-only.
 ///
@@ -66,12 +72,15 @@ pub struct PlanParts {
     pub risks: Vec<Risk>,
     /// Calendars; the first is the default one. [`Clock::Working`] refers to them by index.
     pub calendars: Vec<Calendar>,
-    /// The project's first day; without it everything is in working days and undated.
-    pub start: Option<Date>,
-    /// Progress is known up to the start of this day: no unstarted work begins before it.
-    pub data_date: Option<Date>,
+    /// When the project starts, and nothing in it before; without it everything is in working
+    /// days and undated.
+    pub start: Option<DateTime>,
+    /// Progress is known up to here: no work that is still to be done begins before it.
+    pub data_date: Option<DateTime>,
     /// The day by whose end the project is to be finished.
     pub deadline: Option<Date>,
+    /// By whose rules dates are computed.
+    pub rules: Rules,
     /// The commitment level, 0 < confidence < 1: 0.8 commits at P80.
     pub confidence: f64,
     /// How the plan is to be simulated.

@@ -1,8 +1,8 @@
 //! Tasks, milestones, buffers, and the summary rows above them.
 
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 
-use super::Distribution;
+use super::{Constraint, Distribution, Progress};
 
 /// A task, milestone or buffer of the plan.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,6 +28,44 @@ pub struct Task {
     pub estimate: Distribution,
     /// A date by whose end it is wanted; reported, never imposed.
     pub deadline: Option<Date>,
+    /// Dates imposed on it.
+    pub constraints: Vec<Constraint>,
+    /// Whether it is put off until its successors need it; that uses free float only.
+    pub as_late_as_possible: bool,
+    /// What has been done of it.
+    pub progress: Progress,
+    /// When it is reached where it takes no time.
+    pub point: PointRule,
+    /// The dates that the file it comes from holds for it.
+    pub stored: Option<StoredDates>,
+}
+
+/// When something that takes no time is reached, if the instant it is due at is not one of
+/// work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum PointRule {
+    /// At once at the very end of work, else when work begins again.
+    #[default]
+    Settled,
+    /// When work begins again, at the very end of work too.
+    NextStart,
+    /// At once, work or no work.
+    AtOnce,
+}
+
+/// Dates of a task as a file of another tool holds them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct StoredDates {
+    /// Earliest start; of a task in progress that of its remaining work.
+    pub early_start: Option<DateTime>,
+    /// Earliest finish.
+    pub early_finish: Option<DateTime>,
+    /// Latest start.
+    pub late_start: Option<DateTime>,
+    /// Latest finish.
+    pub late_finish: Option<DateTime>,
+    /// Total float in minutes of the task's clock.
+    pub total_float: Option<i32>,
 }
 
 /// What kind of row a task is.
@@ -38,6 +76,9 @@ pub enum TaskKind {
     Task,
     /// A point in time; reported with its odds.
     Milestone,
+    /// Work that lasts as long as what it accompanies: from the starts that its relations give
+    /// it to their finishes. It moves nothing.
+    Hammock,
     /// A margin somebody put in: counts in the deterministic dates, zero in every iteration.
     Buffer,
 }

@@ -1,9 +1,13 @@
 //! What was read, before anybody asked whether it makes sense together.
 
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime, Time};
 
+use super::relation::LagText;
 use crate::diagnostic::Span;
-use crate::plan::{Calendar, RiskKind, RiskStatus, Sampling, Scope, Shape};
+use crate::plan::{
+    Calendar, ConstraintKind, PointRule, RelationKind, RiskKind, RiskStatus, Rules, Sampling,
+    Scope, Shape, StoredDates,
+};
 
 /// A value with the place it was read from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,6 +42,20 @@ pub struct TaskDraft {
     pub kind: RowKind,
     /// The parts of the predecessors cell.
     pub predecessors: Vec<Spanned<String>>,
+    /// Relations that the file gives one by one instead.
+    pub links: Vec<Spanned<LinkDraft>>,
+    /// Dates imposed on it.
+    pub constraints: Vec<Spanned<ConstraintDraft>>,
+    /// Whether it is put off until its successors need it.
+    pub as_late_as_possible: bool,
+    /// What has been done of it.
+    pub progress: ProgressDraft,
+    /// When it is reached where it takes no time.
+    pub point: PointRule,
+    /// Activity codes and other groupings, as names with their values.
+    pub codes: Vec<(String, String)>,
+    /// The dates that the file holds for it.
+    pub stored: Option<StoredDates>,
     /// Position in the work breakdown.
     pub wbs: Option<String>,
     /// The one accountable person.
@@ -69,6 +87,58 @@ impl TaskDraft {
     }
 }
 
+/// A relation as a schedule file gives it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LinkDraft {
+    /// The id of the task that leads.
+    pub predecessor: String,
+    /// Which ends it joins.
+    pub kind: RelationKind,
+    /// The wait, if any.
+    pub lag: Option<LagText>,
+}
+
+/// A constraint as it was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ConstraintDraft {
+    /// What it asks of which end.
+    pub kind: ConstraintKind,
+    /// The date it asks it for.
+    pub at: Moment,
+}
+
+/// A day, perhaps with a time of day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Moment {
+    /// The day.
+    pub date: Date,
+    /// The time of day; without one the start of the day for what begins, its end for what ends.
+    pub time: Option<Time>,
+}
+
+impl From<DateTime> for Moment {
+    fn from(at: DateTime) -> Self {
+        Self { date: at.date(), time: Some(at.time()) }
+    }
+}
+
+/// What a row says about progress.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct ProgressDraft {
+    /// When work began.
+    pub actual_start: Option<Spanned<Moment>>,
+    /// When it ended.
+    pub actual_finish: Option<Spanned<Moment>>,
+    /// What is still to be done.
+    pub remaining: Option<Spanned<Duration>>,
+    /// What has been done, as a share: 0.4 for `40%`.
+    pub percent: Option<Spanned<f64>>,
+    /// What has been done, as a length of time.
+    pub done: Option<Spanned<Duration>>,
+    /// Before this the rest is not taken up.
+    pub resume: Option<Spanned<Moment>>,
+}
+
 /// What the `type` column says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum RowKind {
@@ -79,6 +149,8 @@ pub enum RowKind {
     Milestone,
     /// A heading over tasks.
     Summary,
+    /// Work that lasts as long as what it accompanies.
+    Hammock,
     /// A margin somebody put in.
     Buffer,
 }
@@ -235,16 +307,18 @@ pub enum Probability {
 pub struct SettingsDraft {
     /// The plan's name.
     pub name: Option<String>,
-    /// The project's first day.
-    pub start: Option<Spanned<Date>>,
-    /// The day up to whose start progress is known.
-    pub data_date: Option<Spanned<Date>>,
+    /// When the project starts.
+    pub start: Option<Spanned<DateTime>>,
+    /// Up to when progress is known.
+    pub data_date: Option<Spanned<DateTime>>,
     /// The day by whose end the project is to be finished.
     pub deadline: Option<Spanned<Date>>,
     /// The commitment level.
     pub confidence: Option<f64>,
     /// Whose calendar counts lags.
     pub lag_calendar: LagCalendar,
+    /// By whose rules dates are computed.
+    pub rules: Rules,
     /// Number of iterations.
     pub iterations: Option<u32>,
     /// The seed.

@@ -7,6 +7,7 @@
 
 mod calendar;
 mod draft;
+mod imported;
 pub(crate) mod relation;
 mod risks;
 mod setting_value;
@@ -15,19 +16,25 @@ mod sheet;
 mod table;
 mod tasks;
 pub(crate) mod value;
+mod xer;
+mod xlsx;
+mod xml;
 
 use std::collections::BTreeMap;
 use std::io;
 
 pub use draft::{
-    Draft, Duration, Impact, LagCalendar, Points, Probability, RiskDraft, RowKind, SettingsDraft,
-    Spanned, TaskDraft, Template, Unit, Unread,
+    ConstraintDraft, Draft, Duration, Impact, LagCalendar, LinkDraft, Moment, Points, Probability,
+    ProgressDraft, RiskDraft, RowKind, SettingsDraft, Spanned, TaskDraft, Template, Unit, Unread,
 };
+pub use imported::Format;
+pub use relation::LagText;
 
 pub(crate) use setting_value::CONFIDENCE_HELP;
 pub(crate) use settings::{LARGEST_SEED, MOST_ITERATIONS};
 
 use crate::diagnostic::{Code, Diagnostics, Span};
+use imported::{Imported, read_schedule};
 
 /// Gives the bytes of files by the paths a person typed, or by paths beside them.
 pub trait Resolver {
@@ -57,6 +64,8 @@ pub struct Input {
     pub risks: Option<String>,
     /// Path of a settings file that stands in for the folder's plan.toml.
     pub settings: Option<String>,
+    /// Which project of a schedule file that holds several.
+    pub project: Option<String>,
 }
 
 /// Where the tasks of a plan come from.
@@ -69,6 +78,15 @@ pub enum PlanInput {
         /// Its bytes.
         bytes: Vec<u8>,
     },
+    /// A schedule file of another tool.
+    Schedule {
+        /// Its path.
+        path: String,
+        /// Its bytes.
+        bytes: Vec<u8>,
+        /// Its format.
+        format: Format,
+    },
     /// A folder with `tasks.csv` and, optionally, `risks.csv` and `plan.toml`.
     Folder {
         /// Its path.
@@ -77,30 +95,41 @@ pub enum PlanInput {
 }
 
 impl Input {
+    /// A file on its own: a schedule of another tool if its name ends like one, else a tasks
+    /// table.
+    pub fn file(path: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
+        let path = path.into();
+        let Some(format) = Format::of(&path) else {
+            return Self::table(path, bytes);
+        };
+        let file = file_name(&path);
+        let name = file.rsplit_once('.').map_or(file, |(stem, _)| stem).to_owned();
+        Self::new(name, PlanInput::Schedule { path, bytes: bytes.into(), format })
+    }
+
     /// A tasks table on its own.
     pub fn table(path: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
         let path = path.into();
-        let file = path.rsplit(['/', '\\']).next().unwrap_or_default();
+        let file = file_name(&path);
         let name = file.strip_suffix(".csv").unwrap_or(file).to_owned();
-        Self {
-            name,
-            plan: PlanInput::Table { path, bytes: bytes.into() },
-            risks: None,
-            settings: None,
-        }
+        Self::new(name, PlanInput::Table { path, bytes: bytes.into() })
     }
 
     /// A plan folder.
     pub fn folder(path: impl Into<String>) -> Self {
         let path = path.into();
-        let name = path
-            .trim_end_matches(['/', '\\'])
-            .rsplit(['/', '\\'])
-            .next()
-            .unwrap_or_default()
-            .to_owned();
-        Self { name, plan: PlanInput::Folder { path }, risks: None, settings: None }
+        let name = file_name(path.trim_end_matches(['/', '\\'])).to_owned();
+        Self::new(name, PlanInput::Folder { path })
     }
+
+    fn new(name: String, plan: PlanInput) -> Self {
+        Self { name, plan, risks: None, settings: None, project: None }
+    }
+}
+
+/// The last part of a path.
+fn file_name(path: &str) -> &str {
+    path.rsplit(['/', '\\']).next().unwrap_or_default()
 }
 
 /// Reads all files of a plan.
@@ -111,8 +140,9 @@ pub fn read(input: &Input, resolver: &dyn Resolver) -> (Draft, Diagnostics) {
             Some(format!("{path}{file}"))
         }
         PlanInput::Folder { path } => Some(format!("{path}/{file}")),
-        PlanInput::Table { .. } => None,
+        PlanInput::Table { .. } | PlanInput::Schedule { .. } => None,
     };
+    let mut imported = Imported::default();
     let tasks = match &input.plan {
         PlanInput::Table { path, bytes } => text_source(path, bytes, &mut diagnostics),
         PlanInput::Folder { path } => {
@@ -120,8 +150,15 @@ pub fn read(input: &Input, resolver: &dyn Resolver) -> (Draft, Diagnostics) {
             let help = format!("a plan folder holds a tasks.csv; there is none in `{path}`");
             file_source(&tasks, Some(&help), resolver, &mut diagnostics)
         }
+        PlanInput::Schedule { path, bytes, format } => {
+            let project = input.project.as_deref();
+            imported = read_schedule(*format, path, bytes, project, &mut diagnostics);
+            None
+        }
     };
-    let tasks = tasks.map(|source| tasks::read_tasks(source, &mut diagnostics)).unwrap_or_default();
+    if let Some(source) = tasks {
+        imported.tasks = tasks::read_tasks(source, &mut diagnostics);
+    }
 
     let mut optional = |chosen: &Option<String>, usual: &str| match chosen {
         Some(path) => file_source(path, Some("check the path"), resolver, &mut diagnostics),
@@ -129,8 +166,14 @@ pub fn read(input: &Input, resolver: &dyn Resolver) -> (Draft, Diagnostics) {
     };
     let risks = optional(&input.risks, "risks.csv");
     let settings = optional(&input.settings, "plan.toml");
-    let risks = risks.map(|source| risks::read_risks(source, &mut diagnostics)).unwrap_or_default();
-    let settings = settings::read_settings(settings, &mut diagnostics);
+    if let Some(source) = risks {
+        imported.risks = risks::read_risks(source, &mut diagnostics);
+    }
+    let mut settings = settings::read_settings(settings, &mut diagnostics);
+    let Imported { tasks, risks, project } = imported;
+    if let Some(project) = project {
+        project.apply(&mut settings);
+    }
     (Draft { name: input.name.clone(), tasks, risks, settings }, diagnostics)
 }
 

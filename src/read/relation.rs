@@ -8,7 +8,7 @@ use crate::plan::RelationKind;
 
 /// The lag of a relation as it was written.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum LagText {
+pub enum LagText {
     /// A length of time, negative for a lead.
     Duration(Duration),
     /// A share of the predecessor's duration.

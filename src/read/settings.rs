@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime, Time};
 use toml::de::{DeTable, DeValue};
 
 use super::calendar::{holiday, hours, week};
@@ -14,7 +14,7 @@ use super::setting_value::{
 };
 use super::value::{Parsed, Problem, normalised};
 use crate::diagnostic::{Code, Diagnostics, Span, did_you_mean};
-use crate::plan::Calendar;
+use crate::plan::{Calendar, Rules};
 
 /// The largest number of iterations.
 pub(crate) const MOST_ITERATIONS: u32 = 10_000_000;
@@ -43,6 +43,7 @@ impl Default for SettingsDraft {
             deadline: None,
             confidence: None,
             lag_calendar: LagCalendar::default(),
+            rules: Rules::default(),
             iterations: None,
             seed: None,
             sampling: None,
@@ -165,10 +166,10 @@ impl Walk<'_> {
             match key.get_ref().as_ref() {
                 "name" => settings.name = self.take(range, string(value).map(str::to_owned)),
                 "start" => {
-                    settings.start = self.date(value);
+                    settings.start = self.midnight(value);
                     settings.unread.start |= settings.start.is_none();
                 }
-                "data_date" => settings.data_date = self.date(value),
+                "data_date" => settings.data_date = self.midnight(value),
                 "deadline" => settings.deadline = self.date(value),
                 "confidence" => settings.confidence = self.take(range, confidence(value)),
                 "lag_calendar" => {
@@ -205,6 +206,12 @@ impl Walk<'_> {
         let range = value.span();
         let date = self.take(range.clone(), date_value(value))?;
         Some(Spanned { value: date, span: self.span(range) })
+    }
+
+    /// The start of a day.
+    fn midnight(&mut self, value: &Value<'_>) -> Option<Spanned<DateTime>> {
+        let day = self.date(value)?;
+        Some(Spanned { value: day.value.to_datetime(Time::midnight()), span: day.span })
     }
 
     fn simulation(&mut self, value: &Value<'_>, settings: &mut SettingsDraft) {

@@ -1,12 +1,12 @@
 //! The tasks table → drafts of tasks.
 
-use super::draft::{Points, RowKind, TaskDraft};
+use super::draft::{Points, ProgressDraft, RowKind, TaskDraft};
 use super::sheet::{Column, Row, Sheet, column, unused};
 use super::value::{
     Decimal, Parsed, Problem, date, duration, impact, normalised, number, probability_or_word, word,
 };
 use crate::diagnostic::{Code, Diagnostics};
-use crate::plan::Scope;
+use crate::plan::{PointRule, Scope};
 
 const COLUMNS: &[Column] = &[
     column("id", &["taskid", "activityid"]),
@@ -117,6 +117,13 @@ fn read_task(row: Row, diagnostics: &mut Diagnostics) -> TaskDraft {
         name: row.text("name"),
         kind: kind.map(|kind| kind.value).unwrap_or_default(),
         predecessors: row.parts("predecessors"),
+        links: Vec::new(),
+        constraints: Vec::new(),
+        as_late_as_possible: false,
+        progress: ProgressDraft::default(),
+        point: PointRule::default(),
+        codes: Vec::new(),
+        stored: None,
         wbs: row.text("wbs"),
         owner: row.text("owner"),
         calendar: row.spanned("calendar"),

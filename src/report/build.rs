@@ -152,8 +152,8 @@ impl Viewer<'_> {
             tasks: self.plan.tasks.len(),
             relations: self.plan.relations.len(),
             risks: self.plan.risks.len(),
-            start: self.plan.start,
-            data_date: self.plan.data_date,
+            start: self.plan.start.map(DateTime::date),
+            data_date: self.plan.data_date.map(DateTime::date),
         }
     }
 
@@ -237,6 +237,7 @@ impl Viewer<'_> {
                 TaskKind::Task => "task",
                 TaskKind::Milestone => "milestone",
                 TaskKind::Buffer => "buffer",
+                TaskKind::Hammock => "hammock",
             },
             early_start: start_time(dates.early_start, dates.early_finish),
             early_finish: timeline.finish_time(dates.early_finish),

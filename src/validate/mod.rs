@@ -17,7 +17,7 @@ mod tests;
 use std::cell::Cell;
 use std::collections::HashMap;
 
-use jiff::civil::Date;
+use jiff::civil::{Date, Time};
 
 use crate::diagnostic::{Code, Diagnostics, Span, did_you_mean};
 use crate::plan::{
@@ -87,7 +87,10 @@ pub fn validate(
         );
     }
     let settings = &draft.settings;
-    let start = overrides.start.or(settings.start.map(|start| start.value));
+    let start = overrides
+        .start
+        .map(|date| date.to_datetime(Time::midnight()))
+        .or(settings.start.map(|start| start.value));
     let deadline = overrides.deadline.or(settings.deadline.map(|deadline| deadline.value));
     let data_date = settings.data_date.map(|date| date.value);
     // Any order will do here, so tasks are ranked by their place in the table.
@@ -115,14 +118,14 @@ pub fn validate(
         report_needs_start(&draft, overrides, &tasks, &relations, diagnostics);
     }
     if let (Some(start), Some(deadline)) = (start, deadline)
-        && deadline < start
+        && deadline < start.date()
     {
         let span = settings
             .deadline
             .map(|deadline| deadline.span)
             .filter(|_| overrides.deadline.is_none());
         let message =
-            format!("the deadline {deadline} passes before the project starts on {start}");
+            format!("the deadline {deadline} passes before the project starts on {}", start.date());
         diagnostics.report(Code::DeadlineBeforeStart, span, message, "check both dates");
     }
     let (confidence, simulation) = simulation(&draft, overrides, diagnostics);
@@ -136,6 +139,7 @@ pub fn validate(
         start,
         data_date,
         deadline,
+        rules: settings.rules,
         confidence,
         simulation,
     };

@@ -211,6 +211,7 @@ impl Work<'_> {
             RowKind::Task => return self.rows.tasks[at],
             RowKind::Milestone => "a milestone",
             RowKind::Buffer => "a buffer",
+            RowKind::Hammock => "a hammock",
             RowKind::Summary => "a summary row",
         };
         let message = format!("`{}` is {what} and has no work for a risk to change", id.trim());

@@ -4,7 +4,7 @@ use super::estimate::{LONGEST, Numbers, distribution};
 use super::selector::Selector;
 use super::{Placed, Rows, minutes_on};
 use crate::diagnostic::{Code, Diagnostics, Span, did_you_mean};
-use crate::plan::{Calendar, Clock, Distribution, Shape, Summary, Task, TaskKind};
+use crate::plan::{Calendar, Clock, Distribution, Progress, Shape, Summary, Task, TaskKind};
 use crate::read::{Draft, Duration, Points, RowKind, Spanned, TaskDraft, Template};
 
 /// The share of draws below zero from which a person is told.
@@ -100,6 +100,7 @@ impl Work<'_> {
             kind: match row.kind {
                 RowKind::Milestone => TaskKind::Milestone,
                 RowKind::Buffer => TaskKind::Buffer,
+                RowKind::Hammock => TaskKind::Hammock,
                 RowKind::Task | RowKind::Summary => TaskKind::Task,
             },
             wbs: row.wbs.clone(),
@@ -109,6 +110,11 @@ impl Work<'_> {
             planned: 0,
             estimate: zero(),
             deadline: row.deadline.map(|deadline| deadline.value),
+            constraints: Vec::new(),
+            as_late_as_possible: row.as_late_as_possible,
+            progress: Progress::default(),
+            point: row.point,
+            stored: row.stored,
         };
         // An estimate that could not be read was reported, and leaves nothing to ask.
         let made = if row.estimate.flawed { None } else { self.duration(&task, used) };
@@ -194,6 +200,8 @@ impl Work<'_> {
         }
         match task.kind {
             TaskKind::Milestone => Some(self.milestone()),
+            // Its length comes from what it accompanies.
+            TaskKind::Hammock => Some((0, zero())),
             TaskKind::Buffer => self.buffer(planned, &numbers, clock),
             TaskKind::Task if numbers.is_certain() => self.certain(planned, &numbers, clock, used),
             TaskKind::Task => self.uncertain(planned, &numbers, clock),

@@ -211,7 +211,7 @@ fn flags_beat_settings_and_settings_beat_defaults() {
     let overrides = Overrides { seed: Some(7), iterations: Some(900), ..Overrides::default() };
     let plan = plan_with("id,duration\nA,5\n", "", settings, &overrides);
     assert_eq!((plan.name.as_str(), plan.confidence), ("Launch", 0.9));
-    assert_eq!(plan.start.map(|start| start.to_string()).as_deref(), Some("2026-03-02"));
+    assert_eq!(plan.start.map(|start| start.date().to_string()).as_deref(), Some("2026-03-02"));
     let simulation = plan.simulation;
     assert_eq!(
         (simulation.iterations, simulation.seed, simulation.sampling),
