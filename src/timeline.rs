@@ -19,7 +19,7 @@
 use jiff::SignedDuration;
 use jiff::civil::{Date, DateTime, Time};
 
-use crate::plan::{Calendar, Clock, Plan, needs_common_clock};
+use crate::plan::{Calendar, Clock, Plan, Tool, needs_common_clock};
 
 /// Minutes of a day.
 const DAY: i32 = 1440;
@@ -158,6 +158,15 @@ impl Timeline {
         self.date_time(clock)
     }
 
+    /// The date and time of an instant as other tools tell it: midnight is the start of a day.
+    /// `None` without a start date.
+    pub fn exact_time(&self, instant: i32) -> Option<DateTime> {
+        match self.axis {
+            Axis::Working => self.start_time(instant),
+            Axis::Clock => self.date_time(instant),
+        }
+    }
+
     /// The date and time of an instant at which work ends: Friday 18:00, not Monday 09:00.
     /// Midnight is told as the last minute of the day that ends then, so that the date is
     /// that of [`finish_date`](Self::finish_date). `None` without a start date.
@@ -231,9 +240,11 @@ impl Timeline {
     }
 }
 
-/// The axis a plan needs: working minutes where everything is on the default calendar.
+/// The axis a plan needs: working minutes where everything is on the default calendar. Other
+/// tools tell the end of a day from the start of the next.
 fn axis_of(plan: &Plan) -> Axis {
-    if needs_common_clock(&plan.tasks, &plan.relations, plan.start.is_some()) {
+    let is_foreign = plan.rules.tool != Tool::Planodds && plan.start.is_some();
+    if is_foreign || needs_common_clock(&plan.tasks, &plan.relations, plan.start.is_some()) {
         Axis::Clock
     } else {
         Axis::Working

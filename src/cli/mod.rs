@@ -5,6 +5,7 @@
 
 mod arguments;
 mod batch;
+mod check;
 mod completions;
 mod gate;
 mod init;
@@ -22,7 +23,7 @@ use clap::{Parser, Subcommand};
 const EXIT_CODES: &str = "\
 Exit codes:
   0    done, and the answer is not no
-  1    the answer is no (gate: NO-GO or TOO CLOSE)
+  1    the answer is no (gate: NO-GO or TOO CLOSE; check: not the schedule of the file)
   2    it could not be done; nothing was written
   130  interrupted; nothing was written";
 
@@ -37,6 +38,7 @@ struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     Run(run::RunArguments),
+    Check(check::CheckArguments),
     Gate(gate::GateArguments),
     Batch(batch::BatchArguments),
     Init(init::InitArguments),
@@ -84,6 +86,7 @@ pub(crate) fn main() -> ExitCode {
     };
     let result = match &arguments.command {
         Command::Run(arguments) => run::run(arguments),
+        Command::Check(arguments) => check::check(arguments),
         Command::Gate(arguments) => gate::gate(arguments),
         Command::Batch(arguments) => batch::batch(arguments),
         Command::Init(arguments) => init::init(arguments),

@@ -121,6 +121,20 @@ pub fn gate_report(
     }
 }
 
+impl PlanView {
+    /// Views a plan.
+    pub(super) fn new(plan: &Plan) -> Self {
+        Self {
+            name: clean(&plan.name),
+            tasks: plan.tasks.len(),
+            relations: plan.relations.len(),
+            risks: plan.risks.len(),
+            start: plan.start.map(DateTime::date),
+            data_date: plan.data_date.map(DateTime::date),
+        }
+    }
+}
+
 struct Viewer<'a> {
     plan: &'a Plan,
     timeline: &'a Timeline,
@@ -147,14 +161,7 @@ impl Viewer<'_> {
     }
 
     fn plan(&self) -> PlanView {
-        PlanView {
-            name: clean(&self.plan.name),
-            tasks: self.plan.tasks.len(),
-            relations: self.plan.relations.len(),
-            risks: self.plan.risks.len(),
-            start: self.plan.start.map(DateTime::date),
-            data_date: self.plan.data_date.map(DateTime::date),
-        }
+        PlanView::new(self.plan)
     }
 
     fn simulation(&self) -> SimulationView {

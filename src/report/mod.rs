@@ -9,6 +9,7 @@ mod batch;
 mod build;
 #[cfg(feature = "charts")]
 pub mod chart;
+mod check;
 mod csv;
 #[cfg(feature = "charts")]
 mod drawings;
@@ -24,6 +25,10 @@ mod words;
 
 pub use batch::{BatchResult, BatchRow, batch_csv, batch_markdown, batch_row, batch_text};
 pub use build::{gate_report, run_report};
+pub use check::{
+    CheckReport, DifferenceView, FigureView, FindingView, ProofView, check_csv, check_markdown,
+    check_text,
+};
 pub use csv::{
     buffers_csv, gate_csv, milestones_csv, paths_csv, percentiles_csv, phases_csv, risks_csv,
     tasks_csv,

@@ -63,6 +63,19 @@ pub(super) fn count(number: &str, noun: &str) -> String {
     format!("{number} {noun}{plural}")
 }
 
+/// "1,291".
+pub(super) fn thousands(number: usize) -> String {
+    let digits = number.to_string();
+    let mut out = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
 /// A whole number without decimals, any other with one.
 pub(super) fn plain(value: f64) -> String {
     if value.fract() == 0.0 { format!("{value:.0}") } else { format!("{value:.1}") }
