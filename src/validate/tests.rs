@@ -1,5 +1,6 @@
 //! Good plans: what is written is what is simulated.
 
+mod hammock;
 mod progress;
 
 use std::collections::BTreeMap;
