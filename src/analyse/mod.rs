@@ -63,6 +63,8 @@ pub struct Analysis {
     pub buffers: Vec<Buffer>,
     /// The contingency of the project at the plan's confidence.
     pub contingency: Contingency,
+    /// How the dates that the plan's file holds compare with those computed, where it holds any.
+    pub import: Option<ImportProof>,
     /// What to doubt about the answer.
     pub warnings: Vec<Warning>,
     /// Whether nothing was left to chance: every iteration is the same.
@@ -122,6 +124,7 @@ pub fn analyse(
     percentiles: &[f64],
 ) -> Analysis {
     let odds = Odds::of(plan);
+    let import = import_proof(plan, timeline, schedule);
     let finishes = completion::Finishes::new(&outcome.finish, odds.sampling);
     let completion = completion::completion(&finishes, percentiles, timeline);
     let sensitivity = sensitivity::sensitivity(plan, outcome, completion.sd_days);
@@ -162,7 +165,8 @@ pub fn analyse(
             .collect(),
         buffers: contingency::buffers(plan, timeline, schedule, unbuffered, outcome, &finishes),
         contingency: contingency::contingency(plan, timeline, schedule, unbuffered, &finishes),
-        warnings: warning::warnings(plan, timeline, schedule, odds.certain),
+        warnings: warning::warnings(plan, timeline, schedule, import.as_ref(), odds.certain),
+        import,
         certain: odds.certain,
     }
 }

@@ -23,6 +23,16 @@ pub struct ImportProof {
     pub differences: Vec<Difference>,
 }
 
+/// The share of tasks below which a file's schedule has not been understood.
+const UNDERSTOOD: f64 = 0.95;
+
+impl ImportProof {
+    /// Whether nearly all of what the file holds came out again: its schedule is understood.
+    pub fn is_understood(&self) -> bool {
+        self.equal as f64 >= UNDERSTOOD * self.compared as f64
+    }
+}
+
 /// A task whose dates came out otherwise than the file has them.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Difference {

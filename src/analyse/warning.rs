@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::ImportProof;
 use crate::plan::{Distribution, Plan, TaskKind};
 use crate::schedule::Schedule;
 use crate::timeline::Timeline;
@@ -26,6 +27,7 @@ pub(super) fn warnings(
     plan: &Plan,
     timeline: &Timeline,
     schedule: &Schedule,
+    proof: Option<&ImportProof>,
     nothing_is_left_to_chance: bool,
 ) -> Vec<Warning> {
     let mut warnings = Vec::new();
@@ -37,6 +39,7 @@ pub(super) fn warnings(
                 .to_owned(),
         });
     }
+    warnings.extend(not_the_files_dates(proof));
     warnings.extend(independent_estimates(plan));
     warnings.extend(owner_overlap(plan, timeline, schedule));
     if !nothing_is_left_to_chance && plan.simulation.iterations < FEW_ITERATIONS {
@@ -50,6 +53,20 @@ pub(super) fn warnings(
         });
     }
     warnings
+}
+
+/// A schedule that computes otherwise than its file says.
+fn not_the_files_dates(proof: Option<&ImportProof>) -> Option<Warning> {
+    let proof = proof.filter(|proof| !proof.is_understood())?;
+    Some(Warning {
+        code: "import-differs",
+        message: format!(
+            "{} of {} unfinished activities compute to other dates than the file holds, so this \
+             may not be the schedule that its authors see; planodds check lists them",
+            proof.compared - proof.equal,
+            proof.compared
+        ),
+    })
 }
 
 /// Many ranges drawn one by one.
@@ -187,7 +204,7 @@ mod tests {
         let mut parts: PlanParts = fixture::parts();
         parts.simulation.iterations = 100;
         let plan = Plan::from_valid_parts(parts);
-        let found = warnings(&plan, &Timeline::new(&plan, 366), &fixture::schedule(&plan), false);
+        let found = warnings(&plan, &Timeline::new(&plan, 366), &fixture::schedule(&plan), None, false);
         assert!(found.iter().any(|warning| warning.code == "few-iterations"));
     }
 }

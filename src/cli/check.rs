@@ -72,5 +72,5 @@ pub(super) fn check(arguments: &CheckArguments) -> Result<Exit, Failure> {
         Format::Csv => check_csv(&report),
         Format::Markdown => check_markdown(&report),
     })?;
-    Ok(if report.is_fit() { Exit::Done } else { Exit::No })
+    Ok(if report.is_fit { Exit::Done } else { Exit::No })
 }

@@ -13,7 +13,7 @@ use crate::timeline::Timeline;
 use super::gate::{CriterionView, GateReport};
 use super::view::{
     BufferView, ContingencyView, DeadlineView, DeterministicView, DurationView, FinishView,
-    MilestoneView, PathView, PercentileView, PhaseView, PlanView, RiskView, RunReport,
+    ImportView, MilestoneView, PathView, PercentileView, PhaseView, PlanView, RiskView, RunReport,
     SensitivityView, SimulationView, SpreadView, TaskView, WarningView,
 };
 use super::words::clean;
@@ -28,6 +28,11 @@ pub fn run_report(plan: &Plan, timeline: &Timeline, analysis: &Analysis) -> RunR
         version: env!("CARGO_PKG_VERSION"),
         plan: view.plan(),
         simulation: view.simulation(),
+        import: analysis.import.as_ref().map(|proof| ImportView {
+            compared: proof.compared,
+            equal: proof.equal,
+            without_dates: proof.without_dates,
+        }),
         warnings: analysis
             .warnings
             .iter()

@@ -14,8 +14,6 @@ use crate::plan::Plan;
 use crate::schedule::Schedule;
 use crate::timeline::Timeline;
 
-/// The share of dates below which a file's schedule has not been understood.
-const UNDERSTOOD: f64 = 0.95;
 /// Differences that people are shown; JSON and CSV hold all.
 const MOST_ROWS: usize = 20;
 /// Tasks of a finding that are named.
@@ -44,6 +42,9 @@ pub struct CheckReport {
     pub import: Option<ProofView>,
     /// What weakens the network.
     pub findings: Vec<FindingView>,
+    /// Whether the plan may be simulated as it was understood: nearly all of the dates in its
+    /// file came out again.
+    pub is_fit: bool,
 }
 
 /// How the dates in a file compare with those computed.
@@ -125,15 +126,8 @@ impl CheckReport {
                     tasks: ids(&finding.tasks),
                 })
                 .collect(),
+            is_fit: proof.is_none_or(ImportProof::is_understood),
         }
-    }
-
-    /// Whether the plan may be simulated as it was understood: nearly all of the dates in its
-    /// file came out again.
-    pub fn is_fit(&self) -> bool {
-        self.import
-            .as_ref()
-            .is_none_or(|proof| proof.equal as f64 >= UNDERSTOOD * proof.compared as f64)
     }
 }
 
@@ -167,41 +161,6 @@ impl ProofView {
             without_dates: proof.without_dates,
             differences: differences.collect(),
         }
-    }
-
-    /// "1,253 of 1,291 unfinished activities reproduce early and late dates and float to the
-    /// minute; the 38 others do not."
-    pub fn sentence(&self) -> String {
-        let (compared, equal) = (thousands(self.compared), thousands(self.equal));
-        let rest = self.compared - self.equal;
-        let activities = if self.compared == 1 { "activity" } else { "activities" };
-        let mut text = match rest {
-            0 if self.compared == 1 => {
-                "The one unfinished activity reproduces the early and late dates and float of \
-                 the file to the minute"
-                    .to_owned()
-            }
-            0 => format!(
-                "All {compared} unfinished activities reproduce the early and late dates and \
-                 float of the file to the minute"
-            ),
-            1 => format!(
-                "{equal} of {compared} unfinished {activities} reproduce the early and late \
-                 dates and float of the file to the minute; one does not"
-            ),
-            _ => format!(
-                "{equal} of {compared} unfinished {activities} reproduce the early and late \
-                 dates and float of the file to the minute; the {} others do not",
-                thousands(rest)
-            ),
-        };
-        if self.without_dates > 0 {
-            text.push_str("; for ");
-            text.push_str(&thousands(self.without_dates));
-            text.push_str(" the file holds no dates");
-        }
-        text.push('.');
-        text
     }
 }
 
@@ -253,8 +212,10 @@ fn headline(report: &CheckReport) -> String {
         Some(date) => format!("as planned it finishes on {}", long_date(date)),
         None => format!("as planned it takes {} working days", tenths(report.days)),
     };
-    let proof = report.import.as_ref().map(|proof| format!(" {}", proof.sentence()));
-    let doubt = if report.is_fit() {
+    let proof = report.import.as_ref().map(|proof| {
+        format!(" {}", proof_sentence([proof.compared, proof.equal, proof.without_dates]))
+    });
+    let doubt = if report.is_fit {
         ""
     } else {
         " So many differ that this is not the schedule that the file's authors saw: reschedule \
@@ -328,4 +289,37 @@ fn exact(figure: FigureView) -> String {
         FigureView::Date(date) => date.to_string(),
         FigureView::Minutes(minutes) => minutes.to_string(),
     }
+}
+
+/// "1,253 of 1,291 unfinished activities reproduce the dates and float of the file to the
+/// minute; the 38 others do not." From how many there are, how many do, and for how many the
+/// file holds none.
+pub(super) fn proof_sentence([compared, equal, without_dates]: [usize; 3]) -> String {
+    let rest = match compared - equal {
+        0 => String::new(),
+        1 => "; one does not".to_owned(),
+        n => format!("; the {} others do not", thousands(n)),
+    };
+    let which = match compared {
+        0 => "No unfinished activity has dates in the file to compare with".to_owned(),
+        1 if equal == 1 => {
+            "The one unfinished activity reproduces the dates and float of the file to the minute"
+                .to_owned()
+        }
+        n if equal == n => format!(
+            "All {} unfinished activities reproduce the dates and float of the file to the minute",
+            thousands(n)
+        ),
+        n => format!(
+            "{} of {} unfinished activities reproduce the dates and float of the file to the minute",
+            thousands(equal),
+            thousands(n)
+        ),
+    };
+    let without = match without_dates {
+        n if n == 0 || compared == 0 => String::new(),
+        1 => "; for one more the file holds none".to_owned(),
+        n => format!("; for {} more the file holds none", thousands(n)),
+    };
+    format!("{which}{rest}{without}.")
 }

@@ -2,7 +2,7 @@
 
 use super::headline::headline;
 use super::sections::{Section, sections};
-use super::text::provenance;
+use super::text::{imported, provenance};
 use super::view::RunReport;
 
 /// The answer as Markdown: the same sentences and tables as on a terminal.
@@ -16,7 +16,9 @@ pub fn markdown(report: &RunReport) -> String {
         out.push('\n');
         out.push_str(&section_markdown(&section));
     }
-    out.push_str(&["\n_", &escaped(&provenance(report)), "_\n"].concat());
+    for line in imported(report).into_iter().chain([provenance(report)]) {
+        out.push_str(&["\n_", &escaped(&line), "_\n"].concat());
+    }
     out
 }
 

@@ -43,7 +43,7 @@ pub use samples::{SampleColumn, samples_csv};
 pub use text::text;
 pub use view::{
     BufferView, ContingencyView, DeadlineView, DeterministicView, DurationView, FinishView,
-    MilestoneView, PathView, PercentileView, PhaseView, PlanView, RiskView, RunReport,
+    ImportView, MilestoneView, PathView, PercentileView, PhaseView, PlanView, RiskView, RunReport,
     SensitivityView, SimulationView, SpreadView, TaskView, WarningView,
 };
 pub use words::clean;

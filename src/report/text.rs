@@ -2,9 +2,10 @@
 
 use comfy_table::{Cell, CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
 
+use super::check::proof_sentence;
 use super::headline::headline;
 use super::sections::{Section, sections};
-use super::view::{RunReport, WarningView};
+use super::view::{ImportView, RunReport, WarningView};
 use super::words::wrapped;
 
 const BOLD: &str = "\u{1b}[1m";
@@ -22,9 +23,17 @@ pub fn text(report: &RunReport, width: usize, colour: bool) -> String {
         out.push_str(&section_text(&section, width, colour));
     }
     out.push('\n');
-    out.push_str(&wrapped(&provenance(report), width, ""));
-    out.push('\n');
+    for line in imported(report).into_iter().chain([provenance(report)]) {
+        out.push_str(&wrapped(&line, width, ""));
+        out.push('\n');
+    }
     out
+}
+
+/// How far the dates of an imported file came out again.
+pub(super) fn imported(report: &RunReport) -> Option<String> {
+    let ImportView { compared, equal, without_dates } = report.import?;
+    Some(proof_sentence([compared, equal, without_dates]))
 }
 
 /// What was simulated, and how.

@@ -18,6 +18,8 @@ pub struct RunReport {
     pub plan: PlanView,
     pub simulation: SimulationView,
     pub warnings: Vec<WarningView>,
+    /// How many activities of an imported file came out with its dates; `null` for other plans.
+    pub import: Option<ImportView>,
     pub deterministic: DeterministicView,
     pub finish: FinishView,
     pub deadline: Option<DeadlineView>,
@@ -52,6 +54,17 @@ pub struct PlanView {
     pub start: Option<Date>,
     /// The day up to whose start progress is known.
     pub data_date: Option<Date>,
+}
+
+/// How the dates in a file compare with those computed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct ImportView {
+    /// Unfinished activities for which the file holds dates.
+    pub compared: usize,
+    /// Those that came out again to the minute.
+    pub equal: usize,
+    /// Unfinished activities for which the file holds none.
+    pub without_dates: usize,
 }
 
 /// How it was simulated.
