@@ -204,7 +204,8 @@ mod tests {
         let mut parts: PlanParts = fixture::parts();
         parts.simulation.iterations = 100;
         let plan = Plan::from_valid_parts(parts);
-        let found = warnings(&plan, &Timeline::new(&plan, 366), &fixture::schedule(&plan), None, false);
+        let found =
+            warnings(&plan, &Timeline::new(&plan, 366), &fixture::schedule(&plan), None, false);
         assert!(found.iter().any(|warning| warning.code == "few-iterations"));
     }
 }

@@ -57,6 +57,10 @@ pub(super) struct SimulationArguments {
     #[arg(long, value_name = "FILE")]
     pub(super) settings: Option<PathBuf>,
 
+    /// Which project of a schedule file that holds several
+    #[arg(long, value_name = "NAME")]
+    pub(super) project: Option<String>,
+
     /// Take probabilities and impacts of risks after mitigation
     #[arg(long)]
     pub(super) mitigated: bool,

@@ -12,8 +12,7 @@
 
 use super::{Bounds, LateBounds, LinkLag, Network, Role};
 use crate::plan::{
-    Constraint, ConstraintKind, End, LagAmount, OutOfSequence, Plan, PointRule, Progress, Relation,
-    Tool,
+    Constraint, ConstraintKind, End, LagAmount, OutOfSequence, Plan, Progress, Relation, Tool,
 };
 
 /// How progress changes what a task is to the logic.
@@ -155,9 +154,9 @@ impl Network {
         let mut late = LateBounds::default();
         node.bounds = Bounds::default();
         node.is_held = false;
-        node.floor = match (self.timeline.table(node.clock), node.point) {
-            (None, _) | (_, PointRule::AtOnce) => self.timeline.floor(),
-            (Some(table), _) => table.start(table.worked(self.timeline.floor())),
+        node.floor = match self.timeline.table(node.clock) {
+            None => self.timeline.floor(),
+            Some(table) => table.start(table.worked(self.timeline.floor())),
         };
         node.role = match (task.progress, task.kind) {
             (_, super::TaskKind::Hammock) => Role::Hammock,

@@ -209,12 +209,12 @@ impl Network {
         network
     }
 
-    /// Whether a finish waits for instants that its work does not reach. In plans of our own
-    /// what must not be finished before a Saturday is finished on the Monday after; other tools
-    /// only ask for the work before it.
+    /// Whether a finish waits for instants that its work does not reach: what must not be
+    /// finished before a Saturday is finished on the Monday after. Microsoft Project only asks
+    /// for the work before it.
     #[inline]
     pub fn finishes_wait(&self) -> bool {
-        self.rules.tool == Tool::Planodds
+        self.rules.tool != Tool::MicrosoftProject
     }
 
     /// Whether a lead goes back to where work begins, as in other tools, rather than to where
@@ -232,8 +232,8 @@ impl Network {
             let finish_waits =
                 self.links_into(position).iter().any(|link| link.kind.is_to_finish());
             let finishes_wait = self.finishes_wait();
+            let finish_waits = finish_waits || self.nodes[position].bounds.finish_floor.is_some();
             let node = &mut self.nodes[position];
-            let finish_waits = finish_waits || node.bounds.finish_floor.is_some();
             let are_imposed = (finish_waits && finishes_wait)
                 || node.role != Role::Work
                 || may_be_zero[node.task as usize];

@@ -49,8 +49,6 @@ pub enum PointRule {
     Settled,
     /// When work begins again, at the very end of work too.
     NextStart,
-    /// At once, work or no work.
-    AtOnce,
 }
 
 /// Dates of a task as a file of another tool holds them.

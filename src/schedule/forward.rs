@@ -1,6 +1,6 @@
 //! Early dates.
 
-use super::lookup::{after, finish_of, reached, start_of, worked};
+use super::lookup::{after, finish_of, reached, settled, start_of, worked};
 use crate::network::{Link, Network, Role};
 use crate::plan::{Clock, RelationKind};
 
@@ -65,8 +65,10 @@ fn place(network: &Network, position: usize, durations: &[i32], forward: &Forwar
         work = work.min(worked(network, node.clock, cap) - duration);
     }
     let mut finish = finish_of(network, node.clock, work + duration);
-    if duration == 0 || network.finishes_wait() {
+    if duration == 0 {
         finish = finish.max(reached(network, node, instant));
+    } else if network.finishes_wait() {
+        finish = finish.max(settled(network, node.clock, instant));
     }
     let start = if duration == 0 { finish } else { start_of(network, node.clock, work) };
     [start, finish]

@@ -26,7 +26,6 @@ pub(super) fn reached(network: &Network, node: &Node, instant: i32) -> i32 {
     match node.point {
         PointRule::Settled => settled(network, node.clock, instant),
         PointRule::NextStart => start_of(network, node.clock, worked(network, node.clock, instant)),
-        PointRule::AtOnce => instant,
     }
 }
 

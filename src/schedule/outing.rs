@@ -3,7 +3,7 @@
 use super::forward::{Forward, lasting};
 use super::lookup::{after, before, finish_of, start_of, worked};
 use crate::network::{Anchor, Network, PutOff, Role, Span};
-use crate::plan::End;
+use crate::plan::{End, PointRule};
 
 /// Gives hammocks their span, and puts off what is to be as late as its successors let it.
 ///
@@ -59,7 +59,10 @@ fn put_off(
         by_finishes = Some(finish);
     }
     if duration == 0 {
-        let latest = by_starts.into_iter().chain(by_finishes).min().unwrap_or(finish);
+        let mut latest = by_starts.into_iter().chain(by_finishes).min().unwrap_or(finish);
+        if network.nodes[position].point == PointRule::Settled {
+            latest = finish_of(network, clock, worked(network, clock, latest));
+        }
         if latest > forward.finish[position] {
             (forward.start[position], forward.finish[position]) = (latest, latest);
         }

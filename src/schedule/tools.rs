@@ -95,14 +95,24 @@ impl Backward<'_> {
         if let Some(at) = bounds.fixed_finish {
             finish = at;
         }
-        if !matches!(node.role, Role::Passed(_)) {
+        // P6 leaves a start milestone where work begins, if that is where it is needed.
+        let is_start_milestone = is_p6 && node.is_milestone && node.point == PointRule::NextStart;
+        let begins_work = self.start_of_work(position, finish) == finish;
+        if !(is_start_milestone && begins_work || matches!(node.role, Role::Passed(_))) {
             finish = self.end_of_work(position, finish);
         }
         let mut start = finish;
         if duration > 0 {
             start = start_of(network, node.clock, worked(network, node.clock, finish) - duration);
-        } else if is_p6 && node.is_milestone && node.point == PointRule::NextStart {
-            start = start_of(network, node.clock, worked(network, node.clock, finish));
+        }
+        if is_p6 {
+            // What finishes with a late start lets that start come at its very instant.
+            for &(successor, link) in successors {
+                if link.kind == RelationKind::StartFinish {
+                    let wait = link.lag.minutes(self.durations[position]);
+                    start = start.min(before(network, link.clock, self.finish[successor], wait));
+                }
+            }
         }
         (self.start[position], self.finish[position]) = (start, finish);
     }

@@ -59,7 +59,7 @@ impl Kind {
     /// A finish milestone stays where what is before it ends; all else without duration waits
     /// for work to begin.
     fn point(self) -> PointRule {
-        if self == Kind::FinishMilestone { PointRule::AtOnce } else { PointRule::NextStart }
+        if self == Kind::FinishMilestone { PointRule::Settled } else { PointRule::NextStart }
     }
 }
 
