@@ -324,6 +324,9 @@ fn report_needs_start(
     if let Some(span) = first_deadline {
         report(Some(span), "the deadline of a task");
     }
+    if settings.rules.must_finish_by.is_some() {
+        report(None, "a date that the project must finish by");
+    }
     let constraint = draft.tasks.iter().filter_map(|row| row.constraints.first());
     if let Some(span) = constraint.map(|constraint| constraint.span).min() {
         report(Some(span), "a constraint");
