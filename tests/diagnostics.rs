@@ -1,6 +1,7 @@
 //! Broken plans: each problem is found, with its right line and column, and nothing panics.
 //!
 //! `fixtures/bad/<code>/` holds a plan for every code, `fixtures/positions/` plans in which places are hard to count.
+//! A folder with a `plan.xer` or another schedule file is that file's; `project.txt` names the project asked for.
 //! `expected.txt` lists `file:line:column code` for all that is to be found, and nothing else;
 //! `-` stands for no place.
 
@@ -59,10 +60,21 @@ fn found(diagnostics: &Diagnostics) -> Vec<String> {
     found
 }
 
+/// The plan of a folder: a schedule file where there is one, else the folder. Its path is the
+/// empty one, so that files are called by their names alone.
+fn input(folder: &Path) -> Input {
+    let mut input = ["plan.xer", "plan.xml", "plan.xlsx"]
+        .into_iter()
+        .find_map(|file| Some(Input::file(file, fs::read(folder.join(file)).ok()?)))
+        .unwrap_or_else(|| Input::folder(""));
+    let project = fs::read_to_string(folder.join("project.txt")).ok();
+    input.project = project.map(|name| name.trim().to_owned());
+    input
+}
+
 fn check(folder: &Path) -> Result<(), String> {
-    // The path of the plan is the empty one, so that files are called by their names alone.
     let (plan, diagnostics) =
-        read_plan(&Input::folder(""), &Folder(folder.to_owned()), &Overrides::default());
+        read_plan(&input(folder), &Folder(folder.to_owned()), &Overrides::default());
     let expected = fs::read_to_string(folder.join("expected.txt"))
         .expect("every fixture says what is expected");
     let mut expected: Vec<&str> = expected.lines().collect();

@@ -107,10 +107,9 @@ impl<'a> Surroundings<'a> {
             constraints(row, &self.options, diagnostics);
         if status != Status::Finished {
             draft.stored = stored(row, diagnostics);
-            if self.options.uses_expected_finish
-                && kind == Kind::Task
-                && let Some(calendar) = calendar
-            {
+            if self.options.uses_expected_finish && draft.kind == RowKind::Task {
+                // Resources that each work by their own calendar leave nothing to compare.
+                let calendar = calendar.filter(|_| kind == Kind::Task);
                 expected_finish(row, &draft, calendar, diagnostics);
             }
         }
@@ -163,7 +162,7 @@ fn stored(row: Record<'_>, diagnostics: &mut Diagnostics) -> Option<StoredDates>
 fn expected_finish(
     row: Record<'_>,
     draft: &TaskDraft,
-    calendar: &Calendar,
+    calendar: Option<&Calendar>,
     diagnostics: &mut Diagnostics,
 ) {
     let Some(expected) = read(row.cell("expect_end_date"), moment, diagnostics) else {
@@ -172,7 +171,7 @@ fn expected_finish(
     let remaining = draft.progress.remaining.or(draft.duration).map(|length| length.value.amount);
     let start = row.text("restart_date").and_then(|text| moment(text).ok());
     let id = &draft.id.value;
-    if let Some((start, remaining)) = start.zip(remaining)
+    if let (Some(calendar), Some(start), Some(remaining)) = (calendar, start, remaining)
         && start < expected.value
     {
         let work = worked_minutes(calendar, start, expected.value) as f64;

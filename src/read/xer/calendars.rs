@@ -138,7 +138,7 @@ impl<'a> Calendars<'a> {
             if is_readable {
                 diagnostics.report(
                     Code::AssumedCalendar,
-                    row.span(),
+                    row.cell("clndr_name").span,
                     format!("the calendar `{name}` has no working hours; P6 works Monday to Friday, 08:00–16:00 then, and so it is taken"),
                     "give the calendar its hours in P6 and export the project again",
                 );

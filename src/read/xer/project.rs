@@ -108,7 +108,14 @@ pub(super) fn choose<'a>(
         }
         return Some(*found);
     }
-    let busy: Vec<Record> = projects.iter().copied().filter(|row| count(row) > 0).collect();
+    // A baseline is exported beside the project that it is a copy of.
+    let is_baseline = |row: &Record| {
+        let original = row.key("orig_proj_id");
+        let is_original = |other: &Record| other.key("proj_id") == original;
+        !original.is_empty() && original != row.key("proj_id") && projects.iter().any(is_original)
+    };
+    let has_activities = |row: &&Record| count(row) > 0 && !is_baseline(row);
+    let busy: Vec<Record> = projects.iter().filter(has_activities).copied().collect();
     match busy[..] {
         [] => {
             diagnostics.report(

@@ -39,7 +39,7 @@ pub(super) fn link(
         let (Some(predecessor), Some(successor)) = (predecessor, successor) else {
             if predecessor.or(successor).is_some() {
                 n_external += 1;
-                first_external = first_external.or(Some(row.span()));
+                first_external = first_external.or(Some(row.cell("pred_task_id").span));
             }
             continue;
         };
