@@ -1,5 +1,8 @@
 //! Good plans: what is written is what is simulated.
 
+mod hammock;
+mod progress;
+
 use std::collections::BTreeMap;
 
 use super::{Overrides, read_plan};
