@@ -136,7 +136,9 @@ impl Network {
         }
         for position in 0..self.nodes.len() {
             let links_are_plain = self.links_into(position).iter().all(|link| {
-                link.kind == super::RelationKind::FinishStart && link.lag == LinkLag::None
+                link.kind == super::RelationKind::FinishStart
+                    && link.lag == LinkLag::None
+                    && !self.may_be_early(link.predecessor)
             });
             let node = &mut self.nodes[position];
             node.is_plain = links_are_plain
@@ -144,6 +146,12 @@ impl Network {
                 && !node.is_held
                 && node.bounds == Bounds::default();
         }
+    }
+
+    /// Whether a node may be done before work that has not started may begin.
+    fn may_be_early(&self, position: u32) -> bool {
+        let node = &self.nodes[position as usize];
+        node.bounds.is_capped() || node.floor < self.timeline.floor()
     }
 
     fn hold_node(&mut self, plan: &Plan, fates: &[Fate], position: usize) {

@@ -76,6 +76,14 @@ pub struct Bounds {
     pub finish_cap: Option<i32>,
 }
 
+impl Bounds {
+    /// Whether it may have to start before its predecessors let it.
+    #[inline]
+    pub fn is_capped(self) -> bool {
+        self.start_cap.is_some() || self.finish_cap.is_some()
+    }
+}
+
 /// Instants that the late dates of a task keep.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct LateBounds {
@@ -114,7 +122,8 @@ pub struct Node {
     pub point: PointRule,
     /// Whether it is a milestone.
     pub is_milestone: bool,
-    /// Whether all links into it are finish-start without a wait, and nothing else holds it.
+    /// Whether all links into it are finish-start without a wait, nothing else holds it, and none
+    /// of its predecessors can finish before it may start for want of any.
     pub is_plain: bool,
     /// What is needed of its instants on the clock axis.
     pub instants: Instants,
@@ -242,6 +251,10 @@ impl Network {
         }
         for &position in &self.finishers {
             self.nodes[position as usize].instants.keep_finish = true;
+        }
+        for task in &self.put_off {
+            let kept = &mut self.nodes[task.position as usize].instants;
+            (kept.keep_start, kept.keep_finish) = (true, true);
         }
         for successor in 0..self.nodes.len() {
             let are_imposed = self.nodes[successor].instants.are_imposed;
@@ -382,8 +395,7 @@ fn links_by_successor(
 fn finishers(network: &Network) -> Vec<u32> {
     let mut outlasted = vec![false; network.nodes.len()];
     for position in 0..network.nodes.len() {
-        let bounds = network.nodes[position].bounds;
-        if bounds.start_cap.is_some() || bounds.finish_cap.is_some() {
+        if network.nodes[position].bounds.is_capped() {
             continue;
         }
         for link in network.links_into(position) {

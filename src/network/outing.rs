@@ -1,7 +1,6 @@
 //! Tasks whose dates follow from others' and move none: hammocks, and tasks that are put off
 //! until their successors need them.
 
-use super::LinkLag;
 use super::history::Fate;
 use crate::plan::{Clock, End, LagAmount, Plan, Relation, TaskKind, topological_order};
 
@@ -34,8 +33,8 @@ pub struct Anchor {
     pub position: u32,
     /// Which of its ends.
     pub end: End,
-    /// The wait of the relation.
-    pub lag: LinkLag,
+    /// The wait of the relation in minutes: of a share of a duration, as planned.
+    pub lag: i32,
     /// The clock that counts the wait.
     pub clock: Clock,
     /// Whether the other task is the relation's successor, so that the wait lies before it.
@@ -54,12 +53,11 @@ fn anchor(plan: &Plan, relation: &Relation, position: &[u32], is_after: bool) ->
         (relation.predecessor, relation.kind.is_from_finish())
     };
     let lag = match relation.lag.amount {
-        LagAmount::Minutes(0) => LinkLag::None,
-        LagAmount::Minutes(minutes) => LinkLag::Minutes(minutes),
+        LagAmount::Minutes(minutes) => minutes,
         // Of the duration as planned: nothing is moved by it.
         LagAmount::Share(share) => {
             let planned = f64::from(plan.tasks[relation.predecessor].planned);
-            LinkLag::Minutes((share * planned).round_ties_even() as i32)
+            (share * planned).round_ties_even() as i32
         }
     };
     Anchor {

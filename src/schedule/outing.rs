@@ -14,18 +14,12 @@ pub fn settle_outings(network: &Network, durations: &[i32], finish: i32, forward
         put_off(network, task, durations, finish, forward);
     }
     for span in &network.spans {
-        stretch(network, span, durations, forward);
+        stretch(network, span, forward);
     }
 }
 
 /// The instant of an anchor, with the wait between.
-fn instant(
-    network: &Network,
-    anchor: &Anchor,
-    own: usize,
-    durations: &[i32],
-    forward: &Forward,
-) -> i32 {
+fn instant(network: &Network, anchor: &Anchor, forward: &Forward) -> i32 {
     let other = anchor.position as usize;
     let from = match (anchor.end, network.nodes[other].role) {
         // A hammock begins with what has begun.
@@ -33,12 +27,10 @@ fn instant(
         (End::Start, _) => forward.start[other],
         (End::Finish, _) => forward.finish[other],
     };
-    let leads = if anchor.is_after { own } else { other };
-    let minutes = anchor.lag.minutes(durations[leads]);
     if anchor.is_after {
-        before(network, anchor.clock, from, minutes)
+        before(network, anchor.clock, from, anchor.lag)
     } else {
-        after(network, anchor.clock, from, minutes)
+        after(network, anchor.clock, from, anchor.lag)
     }
 }
 
@@ -52,7 +44,7 @@ fn put_off(
     let position = task.position as usize;
     let clock = network.nodes[position].clock;
     let duration = lasting(network, position, durations);
-    let at = |anchor: &Anchor| instant(network, anchor, position, durations, forward);
+    let at = |anchor: &Anchor| instant(network, anchor, forward);
     let by_starts = task.starts.iter().map(at).min();
     let mut by_finishes = task.finishes.iter().map(at).min();
     if by_starts.is_none() && by_finishes.is_none() {
@@ -77,10 +69,10 @@ fn put_off(
     }
 }
 
-fn stretch(network: &Network, span: &Span, durations: &[i32], forward: &mut Forward) {
+fn stretch(network: &Network, span: &Span, forward: &mut Forward) {
     let position = span.position as usize;
     let node = &network.nodes[position];
-    let at = |anchor: &Anchor| instant(network, anchor, position, durations, forward);
+    let at = |anchor: &Anchor| instant(network, anchor, forward);
     let start = span.starts.iter().map(at).min();
     let finish = span.finishes.iter().map(at).max();
     let start = start.or(finish).unwrap_or(node.floor);
