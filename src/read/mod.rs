@@ -8,6 +8,9 @@
 mod calendar;
 mod draft;
 mod imported;
+mod mspdi;
+mod notice;
+mod pmxml;
 pub(crate) mod relation;
 mod risks;
 mod setting_value;
@@ -16,6 +19,7 @@ mod sheet;
 mod table;
 mod tasks;
 pub(crate) mod value;
+mod worktime;
 mod xer;
 mod xlsx;
 mod xml;
