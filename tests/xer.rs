@@ -158,7 +158,7 @@ fn activities_have_their_durations_calendars_owners_and_points() {
     assert_eq!(of("B.3"), (Some(720.0), Some("Crane crew"), PointRule::NextStart));
     assert_eq!(of("Z0"), (Some(0.0), Some("Site"), PointRule::NextStart));
     assert_eq!(of("M0"), (None, Some("Site"), PointRule::NextStart));
-    assert_eq!(of("M9"), (None, Some("Site"), PointRule::AtOnce));
+    assert_eq!(of("M9"), (None, Some("Site"), PointRule::Settled));
     assert_eq!(task(&draft, "A-16").name.as_deref(), Some("Dig"));
     assert_eq!(task(&draft, "A-16").owner.as_deref(), Some("Crane crew"));
 }

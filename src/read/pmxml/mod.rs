@@ -1,12 +1,12 @@
-//! xml
+//! stub
 
 use super::imported::Imported;
+use super::xml::Reader;
 use crate::diagnostic::Diagnostics;
 
-/// Reads a file.
-pub(crate) fn read_xml(
-    _path: &str,
-    _bytes: &[u8],
+/// Reads.
+pub(crate) fn read(
+    _reader: &mut Reader<'_>,
     _project: Option<&str>,
     _diagnostics: &mut Diagnostics,
 ) -> Imported {
