@@ -257,7 +257,7 @@ impl Network {
 
 /// Lets a constraint act on early dates.
 fn hold_early(plan: &Plan, constraint: &Constraint, at: i32, node: &mut super::Node) {
-    use ConstraintKind::{Mandatory, NoEarlier, NoLater, On};
+    use ConstraintKind::{Mandatory, NoEarlier, NoLater, On, Pinned};
 
     let bounds = &mut node.bounds;
     match constraint.kind {
@@ -278,12 +278,12 @@ fn hold_early(plan: &Plan, constraint: &Constraint, at: i32, node: &mut super::N
                 }
             }
         }
-        Mandatory(End::Start) => {
+        Mandatory(End::Start) | Pinned(End::Start) => {
             node.floor = at;
             node.is_held = true;
             bounds.start_cap = Some(at);
         }
-        Mandatory(End::Finish) => {
+        Mandatory(End::Finish) | Pinned(End::Finish) => {
             bounds.finish_floor = Some(at);
             bounds.finish_cap = Some(at);
         }
@@ -292,10 +292,11 @@ fn hold_early(plan: &Plan, constraint: &Constraint, at: i32, node: &mut super::N
 
 /// Lets a constraint act on late dates.
 fn hold_late(constraint: &Constraint, at: i32, is_open: bool, late: &mut LateBounds) {
-    use ConstraintKind::{Mandatory, NoEarlier, NoLater, On};
+    use ConstraintKind::{Mandatory, NoEarlier, NoLater, On, Pinned};
 
     match constraint.kind {
         NoEarlier(_) => {}
+        Pinned(_) => late.is_pinned = true,
         On(End::Start) if !is_open => {}
         NoLater(End::Start) | On(End::Start) => late.start = earliest(late.start, Some(at)),
         NoLater(End::Finish) | On(End::Finish) => late.finish = earliest(late.finish, Some(at)),

@@ -95,6 +95,8 @@ pub struct LateBounds {
     pub fixed_start: Option<i32>,
     /// A finish that is late enough, whatever successors need.
     pub fixed_finish: Option<i32>,
+    /// Whether it is scheduled by hand: nobody asks where its work ends.
+    pub is_pinned: bool,
 }
 
 /// A task in the network.
@@ -218,14 +220,6 @@ impl Network {
         network
     }
 
-    /// Whether a finish waits for instants that its work does not reach: what must not be
-    /// finished before a Saturday is finished on the Monday after. Microsoft Project only asks
-    /// for the work before it.
-    #[inline]
-    pub fn finishes_wait(&self) -> bool {
-        self.rules.tool != Tool::MicrosoftProject
-    }
-
     /// Whether a lead goes back to where work begins, as in other tools, rather than to where
     /// the work before it ends.
     #[inline]
@@ -240,12 +234,10 @@ impl Network {
         for position in 0..self.nodes.len() {
             let finish_waits =
                 self.links_into(position).iter().any(|link| link.kind.is_to_finish());
-            let finishes_wait = self.finishes_wait();
             let finish_waits = finish_waits || self.nodes[position].bounds.finish_floor.is_some();
             let node = &mut self.nodes[position];
-            let are_imposed = (finish_waits && finishes_wait)
-                || node.role != Role::Work
-                || may_be_zero[node.task as usize];
+            let are_imposed =
+                finish_waits || node.role != Role::Work || may_be_zero[node.task as usize];
             node.instants =
                 Instants { are_imposed, keep_start: are_imposed, keep_finish: are_imposed };
         }
@@ -405,8 +397,8 @@ fn finishers(network: &Network) -> Vec<u32> {
                 LinkLag::Share(share) => share >= 0.0,
             };
             let outlasts = match link.kind {
-                RelationKind::FinishStart => waits,
-                RelationKind::FinishFinish => waits && network.finishes_wait(),
+                RelationKind::FinishStart | RelationKind::FinishFinish => waits,
+
                 RelationKind::StartStart | RelationKind::StartFinish => false,
             };
             if outlasts {

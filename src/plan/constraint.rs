@@ -33,13 +33,20 @@ pub enum ConstraintKind {
     /// On its date whatever logic says: the mandatory constraints of P6, MSO and MFO of
     /// Microsoft Project.
     Mandatory(End),
+    /// On its date whatever logic says, but free in late dates: a manually scheduled task of
+    /// Microsoft Project.
+    Pinned(End),
 }
 
 impl ConstraintKind {
     /// The end it is about.
     pub fn end(self) -> End {
         match self {
-            Self::NoEarlier(end) | Self::NoLater(end) | Self::On(end) | Self::Mandatory(end) => end,
+            Self::NoEarlier(end)
+            | Self::NoLater(end)
+            | Self::On(end)
+            | Self::Mandatory(end)
+            | Self::Pinned(end) => end,
         }
     }
 
@@ -54,6 +61,7 @@ impl ConstraintKind {
             Self::On(End::Finish) => "MFO",
             Self::Mandatory(End::Start) => "mandatory start",
             Self::Mandatory(End::Finish) => "mandatory finish",
+            Self::Pinned(_) => "manually scheduled",
         }
     }
 }

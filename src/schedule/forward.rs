@@ -65,11 +65,10 @@ fn place(network: &Network, position: usize, durations: &[i32], forward: &Forwar
         work = work.min(worked(network, node.clock, cap) - duration);
     }
     let mut finish = finish_of(network, node.clock, work + duration);
-    if duration == 0 {
-        finish = finish.max(reached(network, node, instant));
-    } else if network.finishes_wait() {
-        finish = finish.max(settled(network, node.clock, instant));
-    }
+    finish = finish.max(match duration {
+        0 => reached(network, node, instant),
+        _ => settled(network, node.clock, instant),
+    });
     let start = if duration == 0 { finish } else { start_of(network, node.clock, work) };
     [start, finish]
 }

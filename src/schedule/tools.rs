@@ -95,10 +95,12 @@ impl Backward<'_> {
         if let Some(at) = bounds.fixed_finish {
             finish = at;
         }
-        // P6 leaves a start milestone where work begins, if that is where it is needed.
-        let is_start_milestone = is_p6 && node.is_milestone && node.point == PointRule::NextStart;
+        // A milestone stays where work begins, if that is where it is needed; a finish milestone
+        // of P6 does not.
+        let may_begin_work = node.is_milestone && (!is_p6 || node.point == PointRule::NextStart);
         let begins_work = self.start_of_work(position, finish) == finish;
-        if !(is_start_milestone && begins_work || matches!(node.role, Role::Passed(_))) {
+        let stays = (may_begin_work && begins_work) || bounds.is_pinned;
+        if !stays && !matches!(node.role, Role::Passed(_)) {
             finish = self.end_of_work(position, finish);
         }
         let mut start = finish;
@@ -148,6 +150,10 @@ impl Backward<'_> {
                 }
             }
             RelationKind::StartStart => {
+                let is_last = !self.has_successors[successor];
+                if network.late[predecessor].is_pinned {
+                    return if is_last { late_finish } else { self.project_finish };
+                }
                 if matches!(role, Role::Begun { .. }) {
                     return self.project_finish;
                 }

@@ -201,15 +201,12 @@ fn impose(network: &Network, position: usize, table: Option<&CalendarTable>, row
             instant[lane] = instant[lane].max(floor).min(start_cap).min(finish_cap);
         }
     }
-    let mut met =
-        if network.finishes_wait() { settled(table, &instant) } else { Row::splat(i32::MIN) };
-    let at_once = match node.point {
-        PointRule::Settled if network.finishes_wait() => met,
-        PointRule::Settled => settled(table, &instant),
-        PointRule::NextStart => starts(table, &worked(table, &instant)),
-    };
-    for lane in 0..LANES {
-        met[lane] = if duration[lane] == 0 { at_once[lane] } else { met[lane] };
+    let mut met = settled(table, &instant);
+    if node.point == PointRule::NextStart {
+        let reached = starts(table, &worked(table, &instant));
+        for lane in 0..LANES {
+            met[lane] = if duration[lane] == 0 { reached[lane] } else { met[lane] };
+        }
     }
     for lane in 0..LANES {
         finish[lane] = finish[lane].max(met[lane]);

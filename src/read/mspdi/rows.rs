@@ -169,7 +169,7 @@ impl Rows<'_> {
         match keeps_dates(task) {
             Some(start) => constraints.push(Spanned {
                 value: ConstraintDraft {
-                    kind: ConstraintKind::Mandatory(End::Start),
+                    kind: ConstraintKind::Pinned(End::Start),
                     at: start.value.into(),
                 },
                 span: start.span,
