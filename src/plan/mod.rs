@@ -46,6 +46,13 @@ impl Plan {
     pub(crate) fn from_valid_parts(parts: PlanParts) -> Self {
         Self(parts)
     }
+
+    /// Forgets the dates that the plan's file holds, so that nothing can be read off them.
+    pub fn forget_stored_dates(&mut self) {
+        for task in &mut self.0.tasks {
+            task.stored = None;
+        }
+    }
 }
 
 impl Deref for Plan {

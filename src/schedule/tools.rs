@@ -135,6 +135,7 @@ impl Backward<'_> {
                 if is_p6 && is_under_way { late_start } else { without_wait(late_start) }
             }
             RelationKind::FinishFinish => without_wait(late_finish),
+            RelationKind::StartFinish if network.late[predecessor].is_pinned => self.project_finish,
             RelationKind::StartFinish => without_wait(self.lasting_from(predecessor, late_finish)),
             RelationKind::StartStart if is_p6 => {
                 let mut start = without_wait(late_start);
