@@ -193,7 +193,7 @@ impl Work<'_> {
                 Code::NoTarget,
                 row.id.span,
                 message,
-                "name its tasks: ids, *, wbs:2.1 or owner:Ana",
+                "name its tasks: ids, *, wbs:2.1, code:TYPE=VALUE, owner:Ana or calendar:site",
             );
         }
         found.sort_unstable();
@@ -232,6 +232,24 @@ impl Work<'_> {
             }
             Selector::Owner(owner) => {
                 ("owner", self.rows.near(owner, tasks.filter_map(|task| task.owner.as_deref())))
+            }
+            Selector::Code(code) => {
+                let codes: Vec<String> = self
+                    .draft
+                    .tasks
+                    .iter()
+                    .flat_map(|row| &row.codes)
+                    .map(|(name, value)| format!("{name}={value}"))
+                    .collect();
+                let near = self.rows.near(code, codes.iter().map(String::as_str));
+                return match near {
+                    Some(near) => format!("did you mean `code:{near}`?"),
+                    None => "check the codes of the tasks".to_owned(),
+                };
+            }
+            Selector::Calendar(calendar) => {
+                let calendars = self.draft.settings.calendars.iter();
+                ("calendar", self.rows.near(calendar, calendars.map(|known| known.name.as_str())))
             }
             Selector::All | Selector::Id(_) => ("", None),
         };
