@@ -176,6 +176,8 @@ codes! {
     UnknownTarget, "unknown-target", Error;
     /// A risk on a row that has no work of its own.
     InvalidTarget, "invalid-target", Error;
+    /// A risk of which all tasks are finished.
+    RiskOver, "risk-over", Warning;
     // plan.toml.
     /// Text that is not TOML.
     TomlSyntax, "toml-syntax", Error;

@@ -7,7 +7,8 @@ use super::selector::Selector;
 use super::{Placed, Rows, minutes_on, report_duplicate_id};
 use crate::diagnostic::{Code, Diagnostics, Span, did_you_mean};
 use crate::plan::{
-    Clock, Distribution, Effect, Impact, Risk, RiskKind, RiskStatus, Shape, Task, TaskKind,
+    Clock, Distribution, Effect, Impact, Progress, Risk, RiskKind, RiskStatus, Shape, Task,
+    TaskKind,
 };
 use crate::read::value::normalised;
 use crate::read::{Draft, Impact as Point, Points, Probability, RiskDraft, RowKind, Spanned};
@@ -198,6 +199,19 @@ impl Work<'_> {
         }
         found.sort_unstable();
         found.dedup();
+        self.without_finished(found)
+    }
+
+    /// The tasks that a risk can still change: what is finished stays as it was.
+    fn without_finished(&mut self, mut found: Vec<usize>) -> Vec<usize> {
+        let row = self.row;
+        let had_any = !found.is_empty();
+        found.retain(|task| !matches!(self.tasks[*task].value.progress, Progress::Finished { .. }));
+        if had_any && found.is_empty() && row.status != RiskStatus::Closed {
+            let message = format!("all tasks of the risk `{}` are finished", row.id.value.trim());
+            let help = "a risk that is over has the status closed";
+            self.report(Code::RiskOver, row.id.span, message, help);
+        }
         found
     }
 
