@@ -54,7 +54,8 @@ pub struct TaskDraft {
     pub progress: ProgressDraft,
     /// When it is reached where it takes no time.
     pub point: PointRule,
-    /// Activity codes and other groupings, as names with their values.
+    /// Activity codes and other groupings, as names with their values. User-defined fields are
+    /// among them, their names begun with `udf:`.
     pub codes: Vec<(String, String)>,
     /// The dates that the file holds for it.
     pub stored: Option<StoredDates>,

@@ -16,6 +16,7 @@ mod risks;
 mod selector;
 mod sources;
 mod tasks;
+mod templates;
 #[cfg(test)]
 mod tests;
 mod worktime;

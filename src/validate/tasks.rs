@@ -3,8 +3,8 @@
 use super::constraints::constraints;
 use super::estimate::{LONGEST, Numbers, distribution};
 use super::progress::{self, Status};
-use super::selector::Selector;
 use super::sources::{Ranges, Source};
+use super::templates::Templates;
 use super::{Placed, Rows, minutes_on};
 use crate::diagnostic::{Code, Diagnostics, Span, did_you_mean};
 use crate::plan::{
@@ -23,18 +23,18 @@ pub(crate) fn tasks(
     diagnostics: &mut Diagnostics,
 ) -> (Vec<Placed<Task>>, Vec<Summary>, EstimateSources) {
     let ranges = Ranges::new(draft, rows, diagnostics);
-    let templates = templates_by_task(draft, rows);
-    let mut used = vec![false; draft.settings.templates.len()];
+    let mut templates = Templates::new(draft, rows);
     let mut by_template = vec![0; draft.settings.templates.len()];
     let mut sources = EstimateSources::default();
     let mut tasks = Vec::with_capacity(rows.n_tasks);
     let task_rows = draft.tasks.iter().filter(|row| row.kind != RowKind::Summary);
-    for ((index, row), template) in task_rows.enumerate().zip(templates) {
+    for (index, row) in task_rows.enumerate() {
         let (range, source) = ranges.of(index, row);
+        let template = templates.of(index);
         let mut work = Work { draft, row, range, source, template, status, diagnostics };
         let (task, template) = work.task();
-        if let Some(at) = template {
-            used[at] = true;
+        if template.is_some() {
+            templates.mark_used(index, &row.id.value);
         }
         if task.value.kind == TaskKind::Task {
             // A finished task has no range any more, whatever it had.
@@ -51,17 +51,7 @@ pub(crate) fn tasks(
     }
     let names = draft.settings.templates.iter().map(|template| template.selector.value.clone());
     sources.templates = names.zip(by_template).filter(|(_, n)| *n > 0).collect();
-    for (template, used) in draft.settings.templates.iter().zip(used) {
-        if !used && !draft.tasks.is_empty() {
-            let selector = &template.selector;
-            let help = match Selector::new(&selector.value, |id| rows.has(id)) {
-                Selector::Id(id) if !rows.has(id) => rows.suggest(id),
-                _ => "a template is for tasks that have only a duration and no more specific template; write *, wbs:…, code:TYPE=VALUE, owner:…, calendar:… or an id".to_owned(),
-            };
-            let message = format!("no task takes its range from `{}`", selector.value);
-            diagnostics.report(Code::UnusedTemplate, selector.span, message, help);
-        }
-    }
+    templates.report(rows, diagnostics);
     for row in draft.tasks.iter().filter(|row| row.kind == RowKind::Summary) {
         if status.is_own {
             constraints(row, diagnostics);
@@ -69,21 +59,6 @@ pub(crate) fn tasks(
         progress::report_summary(row, status, diagnostics);
     }
     (tasks, summaries(draft, rows, diagnostics), sources)
-}
-
-/// For each task the most specific template that is for it, by its index in the settings.
-fn templates_by_task(draft: &Draft, rows: &Rows) -> Vec<Option<usize>> {
-    let mut chosen: Vec<Option<(usize, (u8, usize))>> = vec![None; rows.n_tasks];
-    for (at, template) in draft.settings.templates.iter().enumerate() {
-        let selector = Selector::new(&template.selector.value, |id| rows.has(id));
-        let specificity = selector.specificity();
-        for task in rows.select(selector) {
-            if chosen[task].is_none_or(|(_, other)| other <= specificity) {
-                chosen[task] = Some((at, specificity));
-            }
-        }
-    }
-    chosen.into_iter().map(|chosen| chosen.map(|(at, _)| at)).collect()
 }
 
 fn summaries(draft: &Draft, rows: &Rows, diagnostics: &mut Diagnostics) -> Vec<Summary> {

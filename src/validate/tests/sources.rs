@@ -91,6 +91,24 @@ fn the_estimates_file_goes_before_fields_and_these_before_templates() {
 }
 
 #[test]
+fn templates_that_are_equally_for_a_task_are_told() {
+    let (plan, codes) = plan(
+        "id,duration\nA,10\nB,10\nC,10\n",
+        "",
+        "[template]\n\"code:area=1\" = \"90%/100%/150% triangular\"\n\"code:kind=2\" = \"80%/100%/120% triangular\"\nC = \"70%/100%/110% triangular\"\n",
+        &[
+            ("A", "Area", "1"),
+            ("B", "Area", "1"),
+            ("B", "Kind", "2"),
+            ("C", "Area", "1"),
+            ("C", "Kind", "2"),
+        ],
+    );
+    let lows: Vec<f64> = ranges(&plan).iter().map(|(low, ..)| *low).collect();
+    assert_eq!((lows, codes), (vec![9.0, 8.0, 7.0], vec![Code::RangeReplaced]));
+}
+
+#[test]
 fn fields_that_hold_no_range_are_told() {
     use Code::{IncompleteEstimate, InvalidDuration};
     let settings = "[estimates]\nlow = \"Min\"\nlikely = \"ML\"\nhigh = \"Max\"\n";
