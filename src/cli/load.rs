@@ -70,6 +70,7 @@ fn input(path: &Path, arguments: &SimulationArguments) -> anyhow::Result<Input> 
     input.risks = arguments.risks.as_deref().map(text).transpose()?;
     input.settings = arguments.settings.as_deref().map(text).transpose()?;
     input.project.clone_from(&arguments.project);
+    input.estimates = arguments.estimates.as_deref().map(text).transpose()?;
     Ok(input)
 }
 
