@@ -55,6 +55,7 @@ struct Part<'t> {
     title: Span,
     /// Places of columns by their names. Only asked, never walked through.
     columns: HashMap<&'t str, usize>,
+    n_columns: usize,
     /// Every row's place in the text, and of its first cell in `cells`.
     rows: Vec<(Range<usize>, usize)>,
     cells: Vec<Range<usize>>,
@@ -263,9 +264,15 @@ impl<'t> Lines<'t> {
     fn title(&mut self, name: &'t str, range: Range<usize>) {
         self.current = Current::Unused;
         if USED.contains(&name) {
-            let (columns, rows, cells) = (HashMap::new(), Vec::new(), Vec::new());
             self.current = Current::Used(self.parts.len());
-            self.parts.push(Part { name, title: self.span(range), columns, rows, cells });
+            self.parts.push(Part {
+                name,
+                title: self.span(range),
+                columns: HashMap::new(),
+                n_columns: 0,
+                rows: Vec::new(),
+                cells: Vec::new(),
+            });
         }
     }
 
@@ -281,7 +288,9 @@ impl<'t> Lines<'t> {
             Current::Used(part) => {
                 let names = self.text[cells.clone()].split('\t').map(str::trim);
                 let names = names.enumerate().filter(|(_, name)| !name.is_empty());
-                self.parts[part].columns = names.map(|(at, name)| (name, at)).collect();
+                let table = &mut self.parts[part];
+                table.columns = names.map(|(at, name)| (name, at)).collect();
+                table.n_columns = table.columns.values().max().map_or(0, |last| last + 1);
                 // Rows of the headings before these would be read by the wrong ones.
                 if !self.parts[part].rows.is_empty() {
                     self.stray(range, diagnostics);
@@ -298,7 +307,7 @@ impl<'t> Lines<'t> {
         };
         let span = self.span(range.clone());
         let table = &mut self.parts[part];
-        let n_columns = table.columns.values().max().map_or(0, |last| last + 1);
+        let n_columns = table.n_columns;
         let first = table.cells.len();
         let mut start = cells.start;
         let mut surplus = None;
