@@ -145,6 +145,15 @@ fn activities_stand_below_the_phases_that_hold_them() {
 }
 
 #[test]
+fn phases_of_one_code_are_told_apart() {
+    let draft = altered("full.xer", "\tE\tEarthworks", "\tB\tEarthworks").0;
+    let phases = draft.tasks.iter().filter(|task| task.kind == RowKind::Summary);
+    let ids: Vec<&str> = phases.map(|task| task.id.value.as_str()).collect();
+    assert_eq!(ids, ["DEMO.B", "DEMO.B (2)", "W", "DEMO.B (2).10"]);
+    assert_eq!(task(&draft, "B.1").wbs.as_deref(), Some("B (2).10"));
+}
+
+#[test]
 fn activities_have_their_durations_calendars_owners_and_points() {
     let (draft, _) = read_fixture("full.xer");
     let of = |id: &str| {
@@ -307,14 +316,13 @@ fn a_file_of_another_kind_is_refused_at_once() {
     assert_eq!(codes, [Code::MalformedFile]);
 }
 
-/// What is reported of a fixture in which one text was replaced by another.
-fn reported_after(name: &str, from: &str, to: &str) -> String {
+/// A fixture in which one text was replaced by another.
+fn altered(name: &str, from: &str, to: &str) -> (Draft, Diagnostics) {
     let bytes = fs::read(fixture(name)).expect("the file is there");
     // Letters beyond ASCII are in no table that is read.
     let text: String = bytes.iter().map(|byte| char::from(*byte)).collect();
     assert!(text.contains(from), "{name} has no {from}");
-    let input = Input::file("plan.xer", text.replacen(from, to, 1));
-    read(&input, &BTreeMap::new()).1.render(false)
+    read(&Input::file("plan.xer", text.replacen(from, to, 1)), &BTreeMap::new())
 }
 
 #[test]
@@ -395,7 +403,7 @@ fn what_cannot_be_read_is_shown_with_its_place_and_a_remedy() {
             "error[unsupported-option] activities in progress are scheduled by actual dates",
         ),
     ] {
-        let shown = reported_after(name, from, to);
+        let shown = altered(name, from, to).1.render(false);
         assert!(shown.contains(expected), "{expected}\n{shown}");
         let position = shown.lines().find(|line| line.contains(expected)).expect("found above");
         assert!(position.starts_with("plan.xer:"), "{position}");
@@ -626,17 +634,20 @@ fn a_file_written_by_hand_is_refused_with_all_its_problems() {
 }
 
 #[test]
-fn a_real_schedule_without_progress_becomes_a_plan() {
-    let path = Path::new(REFERENCE).join("xer/abusen_Baseline.xer");
-    if !path.is_file() {
+fn real_schedules_become_plans_with_all_their_relations() {
+    if !Path::new(REFERENCE).join("xer").is_dir() {
         println!("skipped: no reference files on this machine");
         return;
     }
-    let (plan, diagnostics) =
-        read_plan(&input(&path, None), &BTreeMap::new(), &Overrides::default());
-    let plan = plan.unwrap_or_else(|| panic!("{}", diagnostics.render(false)));
-    assert_eq!((plan.tasks.len(), plan.relations.len()), (95, 144));
-    assert!(plan.summaries.iter().all(|summary| !summary.tasks.is_empty()));
+    for expected in REAL.iter().filter(|file| file.n_finished + file.n_started == 0) {
+        let path = Path::new(REFERENCE).join(format!("xer/{}.xer", expected.file));
+        let input = input(&path, expected.project);
+        let (plan, diagnostics) = read_plan(&input, &BTreeMap::new(), &Overrides::default());
+        let plan = plan.unwrap_or_else(|| panic!("{}", diagnostics.render(false)));
+        assert_eq!(plan.tasks.len(), expected.n_tasks);
+        assert_eq!(plan.relations.len(), expected.n_relations.iter().sum::<usize>());
+        assert!(plan.summaries.iter().all(|summary| !summary.tasks.is_empty()));
+    }
 }
 
 /// Replaces a few stretches of a file by others.

@@ -92,7 +92,7 @@ fn report_guess(encoding: &'static Encoding, tables: &Tables<'_>, diagnostics: &
             encoding.name(),
             word.text
         ),
-        "if names look wrong, convert the file to UTF-8 and read that; dates do not depend on it",
+        "if names look wrong, convert the file to UTF-8 and read that, for example with iconv -f CP1250 -t UTF-8; dates do not depend on it",
     );
 }
 
