@@ -104,8 +104,8 @@ impl<'a> Record<'a> {
         Some(self.cell(column).text).filter(|text| !text.is_empty())
     }
 
-    /// A cell that must not be empty; none after it was reported to be, once for a table that has
-    /// no such column.
+    /// A cell that must not be empty; none after it was reported to be. A column that the table
+    /// does not have is reported by [`Tables::require`].
     pub(super) fn needed(&self, column: &str, diagnostics: &mut Diagnostics) -> Option<Cell<'a>> {
         let cell = self.cell(column);
         if !cell.is_empty() {

@@ -75,7 +75,7 @@ impl<'a> Outline<'a> {
                 None => code.to_owned(),
             };
             // A dot within a code can make the paths of two elements the same.
-            let path = apart(path, |path| paths.contains(path));
+            let path = apart(&path, |path| paths.contains(path));
             paths.insert(path.clone());
             let place = outline.elements.len();
             outline.places.insert(row.key("wbs_id"), place);
@@ -117,7 +117,7 @@ impl<'a> Outline<'a> {
         for ((element, holds), activities) in self.elements.iter().zip(holds).zip(within) {
             if holds {
                 let id = format!("{}.{}", project.key("proj_short_name"), element.path);
-                let id = apart(id, |id| taken.contains(id));
+                let id = apart(&id, |id| taken.contains(id));
                 taken.insert(id.clone());
                 rows.push(element.summary(id));
                 rows.extend(activities);
@@ -128,8 +128,8 @@ impl<'a> Outline<'a> {
 }
 
 /// A name, with a number after it where it is taken.
-fn apart(name: String, is_taken: impl Fn(&str) -> bool) -> String {
-    let mut free = name.clone();
+fn apart(name: &str, is_taken: impl Fn(&str) -> bool) -> String {
+    let mut free = name.to_owned();
     let mut number = 2_usize;
     while is_taken(&free) {
         free = format!("{name} ({number})");
