@@ -100,14 +100,16 @@ impl<'a> Outline<'a> {
         let mut taken: HashSet<String> =
             activities.iter().map(|(_, activity)| activity.id.value.clone()).collect();
         let mut holds = vec![false; self.elements.len()];
-        let mut within: Vec<Vec<TaskDraft>> = self.elements.iter().map(|_| Vec::new()).collect();
+        let mut within: Vec<Vec<usize>> = vec![Vec::new(); self.elements.len()];
         let mut rows = Vec::with_capacity(activities.len() + self.elements.len());
+        let mut waiting = Vec::with_capacity(activities.len());
         for (element, activity) in activities {
             let Some(place) = self.places.get(element).copied() else {
                 rows.push(activity);
                 continue;
             };
-            within[place].push(activity);
+            within[place].push(waiting.len());
+            waiting.push(Some(activity));
             let mut at = Some(place);
             while let Some(place) = at.filter(|place| !holds[*place]) {
                 holds[place] = true;
@@ -120,7 +122,7 @@ impl<'a> Outline<'a> {
                 let id = apart(&id, |id| taken.contains(id));
                 taken.insert(id.clone());
                 rows.push(element.summary(id));
-                rows.extend(activities);
+                rows.extend(activities.into_iter().filter_map(|at| waiting[at].take()));
             }
         }
         rows
