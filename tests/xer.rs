@@ -14,6 +14,7 @@ use planodds::read::{
     Draft, Input, LagCalendar, LagText, Moment, RowKind, Spanned, TaskDraft, Unit, read,
 };
 use planodds::validate::{Overrides, read_plan};
+use proptest::prelude::*;
 
 /// Where the real files lie: beside the checkout, where there are any.
 const REFERENCE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/data");
@@ -141,6 +142,15 @@ fn activities_stand_below_the_phases_that_hold_them() {
         ]
     );
     assert_eq!(task(&draft, "DEMO.B.10").name.as_deref(), Some("Foundations"));
+}
+
+#[test]
+fn phases_of_one_code_are_told_apart() {
+    let draft = altered("full.xer", "\tE\tEarthworks", "\tB\tEarthworks").0;
+    let phases = draft.tasks.iter().filter(|task| task.kind == RowKind::Summary);
+    let ids: Vec<&str> = phases.map(|task| task.id.value.as_str()).collect();
+    assert_eq!(ids, ["DEMO.B", "DEMO.B (2)", "W", "DEMO.B (2).10"]);
+    assert_eq!(task(&draft, "B.1").wbs.as_deref(), Some("B (2).10"));
 }
 
 #[test]
@@ -304,6 +314,116 @@ fn a_file_of_another_kind_is_refused_at_once() {
         read(&Input::file("plan.xer", "PK\u{3}\u{4}\nmuch\nmore"), &BTreeMap::new());
     let codes: Vec<Code> = diagnostics.items.iter().map(|item| item.code).collect();
     assert_eq!(codes, [Code::MalformedFile]);
+}
+
+/// A fixture in which one text was replaced by another.
+fn altered(name: &str, from: &str, to: &str) -> (Draft, Diagnostics) {
+    let bytes = fs::read(fixture(name)).expect("the file is there");
+    // Letters beyond ASCII are in no table that is read.
+    let text: String = bytes.iter().map(|byte| char::from(*byte)).collect();
+    assert!(text.contains(from), "{name} has no {from}");
+    read(&Input::file("plan.xer", text.replacen(from, to, 1)), &BTreeMap::new())
+}
+
+#[test]
+fn what_cannot_be_read_is_shown_with_its_place_and_a_remedy() {
+    for (name, from, to, expected) in [
+        (
+            "full.xer",
+            "\tCS_MSO\t",
+            "\tCS_NEVER\t",
+            "error[unknown-word] `CS_NEVER` is not a constraint",
+        ),
+        (
+            "full.xer",
+            "\tCS_MSO\t2026-01-12 08:00",
+            "\tCS_MSO\t",
+            "error[missing-value] the constraint CS_MSO of `B.1` has no date",
+        ),
+        (
+            "full.xer",
+            "TT_LOE",
+            "TT_Hammock",
+            "error[unknown-word] `TT_Hammock` is not a type of activity",
+        ),
+        (
+            "full.xer",
+            "\tA-16\tDig\t7\t16\t16",
+            "\tA-16\tDig\t7\t16\tsoon",
+            "error[invalid-duration] `soon` is not a number of hours",
+        ),
+        (
+            "full.xer",
+            "FT_Min",
+            "FT_Most",
+            "error[unknown-word] `FT_Most` is not a kind of total float",
+        ),
+        (
+            "full.xer",
+            "s|08:00|f|12:00",
+            "s|08:00|f|noon",
+            "error[invalid-calendar] the data of the calendar `Site`",
+        ),
+        (
+            "full.xer",
+            "\t13\t2\tTT_Task",
+            "\t13\t77\tTT_Task",
+            "error[unknown-calendar] there is no calendar `77`",
+        ),
+        ("full.xer", "\tPR_SF\t1.25", "\tPR_SF\tlong", "error[invalid-duration] `long`"),
+        (
+            "full.xer",
+            "\t2026-03-31 17:00\t",
+            "\t31-Mar-26\t",
+            "error[invalid-date] `31-Mar-26` is not a date",
+        ),
+        (
+            "full.xer",
+            "%F\ttask_pred_id\ttask_id",
+            "%F\ttask_pred_id\tx",
+            "error[missing-column] the table TASKPRED has no column `task_id`",
+        ),
+        ("progress.xer", "TK_Active", "TK_Begun", "error[unknown-word] `TK_Begun` is not a status"),
+        (
+            "progress.xer",
+            "2026-01-05 08:00\t2026-01-07 12:00",
+            "\t2026-01-07 12:00",
+            "error[missing-value] `A` is started by its status, but has no actual start",
+        ),
+        (
+            "progress.xer",
+            "\tTK_Active\tB",
+            "\tTK_NotStart\tB",
+            "error[invalid-date] `B` has an actual date, though",
+        ),
+        (
+            "progress.xer",
+            "\tY\tFT_FF\t",
+            "\tN\tFT_FF\t",
+            "error[unsupported-option] activities in progress are scheduled by actual dates",
+        ),
+    ] {
+        let shown = altered(name, from, to).1.render(false);
+        assert!(shown.contains(expected), "{expected}\n{shown}");
+        let position = shown.lines().find(|line| line.contains(expected)).expect("found above");
+        assert!(position.starts_with("plan.xer:"), "{position}");
+        assert!(shown.contains("= help: "), "{shown}");
+    }
+}
+
+#[test]
+fn an_expected_finish_that_does_not_go_with_the_rest_is_an_error() {
+    let bad = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/bad/expected-finish");
+    let text = fs::read_to_string(bad.join("plan.xer")).expect("the file is there");
+    let later = text.replacen("2026-01-06 17:00", "2026-01-07 17:00", 1);
+    let (_, diagnostics) = read(&Input::file("plan.xer", later), &BTreeMap::new());
+    let shown = diagnostics.render(false);
+    assert!(shown.contains("error[unsupported-constraint]"), "{shown}");
+    assert!(shown.contains("24 hours of work after"), "{shown}");
+    // Where the option is off, P6 does not look at the date.
+    let off = text.replacen("\tY\tN\r\n", "\tN\tN\r\n", 1);
+    let (_, diagnostics) = read(&Input::file("plan.xer", off), &BTreeMap::new());
+    assert!(diagnostics.items.is_empty(), "{}", diagnostics.render(false));
 }
 
 /// What a real file holds.
@@ -514,15 +634,104 @@ fn a_file_written_by_hand_is_refused_with_all_its_problems() {
 }
 
 #[test]
-fn a_real_schedule_without_progress_becomes_a_plan() {
-    let path = Path::new(REFERENCE).join("xer/abusen_Baseline.xer");
-    if !path.is_file() {
+fn real_schedules_become_plans_with_all_their_relations() {
+    if !Path::new(REFERENCE).join("xer").is_dir() {
         println!("skipped: no reference files on this machine");
         return;
     }
-    let (plan, diagnostics) =
-        read_plan(&input(&path, None), &BTreeMap::new(), &Overrides::default());
-    let plan = plan.unwrap_or_else(|| panic!("{}", diagnostics.render(false)));
-    assert_eq!((plan.tasks.len(), plan.relations.len()), (95, 144));
-    assert!(plan.summaries.iter().all(|summary| !summary.tasks.is_empty()));
+    for expected in REAL.iter().filter(|file| file.n_finished + file.n_started == 0) {
+        let path = Path::new(REFERENCE).join(format!("xer/{}.xer", expected.file));
+        let input = input(&path, expected.project);
+        let (plan, diagnostics) = read_plan(&input, &BTreeMap::new(), &Overrides::default());
+        let plan = plan.unwrap_or_else(|| panic!("{}", diagnostics.render(false)));
+        assert_eq!(plan.tasks.len(), expected.n_tasks);
+        assert_eq!(plan.relations.len(), expected.n_relations.iter().sum::<usize>());
+        assert!(plan.summaries.iter().all(|summary| !summary.tasks.is_empty()));
+    }
+}
+
+/// Replaces a few stretches of a file by others.
+fn mutated(file: &'static str) -> impl Strategy<Value = Vec<u8>> {
+    let bytes = fs::read(fixture(file)).expect("the file is there");
+    let piece = prop_oneof![
+        Just(Vec::new()),
+        prop::collection::vec(any::<u8>(), 1..4),
+        prop::sample::select(
+            &[
+                "\t",
+                "\n",
+                "\r\n%R\t",
+                "%T\tTASK\n",
+                "%F\t",
+                "%E",
+                "(",
+                ")",
+                "||",
+                "d|",
+                "-1",
+                "99999999999",
+                "1e9",
+                "2026-13-01 08:00",
+                "9999-12-31 23:59",
+                "0001-01-01",
+                "PR_SS",
+                "TK_Active",
+                "TK_Complete",
+                "TT_Rsrc",
+                "CS_MEO",
+                "nan",
+                "Y",
+                "日",
+                "\u{feff}",
+            ][..]
+        )
+        .prop_map(|text| text.as_bytes().to_vec()),
+    ];
+    let edit = (0..bytes.len(), 0..12_usize, piece);
+    prop::collection::vec(edit, 1..6).prop_map(move |edits| {
+        let mut bytes = bytes.clone();
+        for (at, length, piece) in edits {
+            let at = at.min(bytes.len());
+            let end = (at + length).min(bytes.len());
+            bytes.splice(at..end, piece);
+        }
+        bytes
+    })
+}
+
+/// Whatever the bytes: no panic, a plan exactly when there is no error, places inside the text.
+fn holds(bytes: Vec<u8>) -> Result<(), TestCaseError> {
+    let input = Input::file("plan.xer", bytes);
+    let (plan, diagnostics) = read_plan(&input, &BTreeMap::new(), &Overrides::default());
+    prop_assert_eq!(plan.is_some(), !diagnostics.has_errors());
+    for span in diagnostics.iter().filter_map(|item| item.span) {
+        let text = &diagnostics.sources[span.source].text;
+        prop_assert!(span.start <= span.end && span.end <= text.len(), "{:?}", span);
+        prop_assert!(text.is_char_boundary(span.start), "{:?}", span);
+    }
+    let shown = diagnostics.render(false);
+    prop_assert!(shown.chars().all(|c| c == '\n' || !c.is_control()), "{:?}", shown);
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(400) })]
+
+    #[test]
+    fn arbitrary_bytes_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
+        let mut file = b"ERMHDR\t19.12\r\n%T\tTASK\r\n%F\ttask_id\tproj_id\ttask_code\r\n".to_vec();
+        file.extend(bytes);
+        holds(file)?;
+    }
+
+    #[test]
+    fn mutated_files_never_panic(
+        full in mutated("full.xer"),
+        progress in mutated("progress.xer"),
+        cyrillic in mutated("cp1251.xer"),
+    ) {
+        holds(full)?;
+        holds(progress)?;
+        holds(cyrillic)?;
+    }
 }

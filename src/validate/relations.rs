@@ -197,3 +197,60 @@ fn working_clock(draft: &Draft, [predecessor, successor]: [End; 2]) -> Clock {
         LagCalendar::AroundTheClock => Clock::Elapsed,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::read::{Duration, Input, Unit, read};
+    use crate::validate::{Overrides, validate};
+
+    fn link(predecessor: &str, kind: RelationKind, lag: Option<LagText>) -> LinkDraft {
+        LinkDraft { predecessor: predecessor.to_owned(), kind, lag }
+    }
+
+    /// What becomes of links to the last row of a table: relations, or the codes of problems.
+    fn made(links: Vec<LinkDraft>) -> Result<Vec<Relation>, Vec<Code>> {
+        let table = "id,duration,type\nA,5,\nS,,summary\nB,5,\n";
+        let (mut draft, mut diagnostics) = read(&Input::table("-", table), &BTreeMap::new());
+        let last = draft.tasks.last_mut().expect("a row");
+        let span = last.id.span;
+        last.links = links.into_iter().map(|value| Spanned { value, span }).collect();
+        let plan = validate(draft, &Overrides::default(), &mut diagnostics);
+        let codes = || diagnostics.items.iter().map(|item| item.code).collect();
+        plan.map(|plan| plan.relations.clone()).ok_or_else(codes)
+    }
+
+    #[test]
+    fn links_become_relations_with_their_lags() {
+        let lag = LagText::Duration(Duration { amount: -90.0, unit: Unit::Minute, elapsed: false });
+        let relations = made(vec![
+            link("A", RelationKind::StartStart, Some(lag)),
+            link("A", RelationKind::FinishFinish, None),
+        ])
+        .expect("no problem");
+        let amounts: Vec<LagAmount> =
+            relations.iter().map(|relation| relation.lag.amount).collect();
+        assert_eq!(amounts, [LagAmount::Minutes(-90), LagAmount::Minutes(0)]);
+        assert!(
+            relations.iter().all(|relation| (relation.predecessor, relation.successor) == (0, 1))
+        );
+    }
+
+    #[test]
+    fn links_are_refused_for_the_reasons_of_cells() {
+        let finish_start = |id: &str| link(id, RelationKind::FinishStart, None);
+        let endless =
+            LagText::Duration(Duration { amount: 1e12, unit: Unit::Minute, elapsed: false });
+        for (links, code) in [
+            (vec![finish_start("C")], Code::UnknownTask),
+            (vec![finish_start("B")], Code::SelfRelation),
+            (vec![finish_start("S")], Code::SummaryRelation),
+            (vec![finish_start("A"), finish_start("A")], Code::DuplicateRelation),
+            (vec![link("A", RelationKind::FinishStart, Some(endless))], Code::OutOfRange),
+        ] {
+            assert_eq!(made(links), Err(vec![code]));
+        }
+    }
+}

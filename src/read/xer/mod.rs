@@ -92,7 +92,7 @@ fn report_guess(encoding: &'static Encoding, tables: &Tables<'_>, diagnostics: &
             encoding.name(),
             word.text
         ),
-        "if names look wrong, convert the file to UTF-8 and read that; dates do not depend on it",
+        "if names look wrong, convert the file to UTF-8 and read that, for example with iconv -f CP1250 -t UTF-8; dates do not depend on it",
     );
 }
 
@@ -122,8 +122,9 @@ fn read_project<'a>(
         calendars,
     };
     let mut places = HashMap::new();
-    let mut activities: Vec<(&str, TaskDraft)> = Vec::new();
-    for row in tables.rows("TASK").filter(|row| row.key("proj_id") == id) {
+    let rows = || tables.rows("TASK").filter(|row| row.key("proj_id") == id);
+    let mut activities: Vec<(&str, TaskDraft)> = Vec::with_capacity(rows().count());
+    for row in rows() {
         places.insert(row.key("task_id"), activities.len());
         activities.push((row.key("wbs_id"), surroundings.activity(row, diagnostics)));
     }

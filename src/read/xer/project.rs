@@ -108,14 +108,13 @@ pub(super) fn choose<'a>(
         }
         return Some(*found);
     }
-    // A baseline is exported beside the project that it is a copy of.
-    let is_baseline = |row: &Record| {
-        let original = row.key("orig_proj_id");
-        let is_original = |other: &Record| other.key("proj_id") == original;
-        !original.is_empty() && original != row.key("proj_id") && projects.iter().any(is_original)
-    };
-    let has_activities = |row: &&Record| count(row) > 0 && !is_baseline(row);
-    let busy: Vec<Record> = projects.iter().filter(has_activities).copied().collect();
+    // Beside the project asked for P6 exports its baselines, and others that it is related to.
+    let is_beside =
+        |row: &Record| row.text("orig_proj_id").is_some() || row.key("export_flag") == "N";
+    let mut busy: Vec<Record> = projects.iter().filter(|row| count(row) > 0).copied().collect();
+    if !busy.iter().all(is_beside) {
+        busy.retain(|row| !is_beside(row));
+    }
     match busy[..] {
         [] => {
             diagnostics.report(
