@@ -242,7 +242,8 @@ impl Network {
                 self.links_into(position).iter().any(|link| link.kind.is_to_finish());
             let finishes_wait = self.finishes_wait();
             let node = &mut self.nodes[position];
-            let finish_waits = finish_waits || node.bounds.finish_floor.is_some();
+            let finish_waits =
+                finish_waits || node.bounds.finish_floor.is_some() || node.bounds.is_capped();
             let are_imposed = (finish_waits && finishes_wait)
                 || node.role != Role::Work
                 || may_be_zero[node.task as usize];

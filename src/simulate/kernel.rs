@@ -277,8 +277,10 @@ fn forward_on<A: PlaceRows>(model: &Model, row: u32, n_lanes: usize, scratch: &m
 
 #[inline(always)]
 fn find_finish<A: PlaceRows>(model: &Model, scratch: &mut Scratch) {
-    let mut finish = Row::splat(model.network.timeline.floor());
-    for &position in &model.network.finishers {
+    let Network { finishers, timeline, .. } = &model.network;
+    // What has happened may all lie before the time at which work may begin.
+    let mut finish = Row::splat(if finishers.is_empty() { timeline.floor() } else { i32::MIN });
+    for &position in finishers {
         max_row(&mut finish, &scratch.rows.finish[position as usize]);
     }
     scratch.finish = finish;
