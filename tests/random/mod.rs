@@ -82,6 +82,8 @@ const SHAPES: [&str; 8] =
 const LAGS: [&str; 10] = ["", "", "", "+1d", "-1d", "+90m", "+50%", "-25%", "+2ed", "-1ed"];
 const N_WORKING_LAGS: usize = 8;
 
+/// The point rule of our own plans.
+const SETTLED: usize = 2;
 /// Constraints that let logic win, and act on one end of early and late dates at most.
 const SOFT_KINDS: usize = 6;
 const KINDS: [ConstraintKind; 8] = [
@@ -219,7 +221,7 @@ impl RandomPlan {
             task.time.constraints.retain(|(kind, _)| *kind < SOFT_KINDS);
             task.time = RandomTime {
                 as_late_as_possible: false,
-                point: 0,
+                point: SETTLED,
                 progress: 0,
                 ..task.time.clone()
             };
