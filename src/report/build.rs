@@ -12,8 +12,8 @@ use crate::timeline::Timeline;
 
 use super::gate::{CriterionView, GateReport};
 use super::view::{
-    BufferView, ContingencyView, DeadlineView, DeterministicView, DurationView, FinishView,
-    MilestoneView, PathView, PercentileView, PhaseView, PlanView, RiskView, RunReport,
+    BufferView, ConstraintView, ContingencyView, DeadlineView, DeterministicView, DurationView,
+    FinishView, MilestoneView, PathView, PercentileView, PhaseView, PlanView, RiskView, RunReport,
     SensitivityView, SimulationView, SpreadView, TaskView, WarningView,
 };
 use super::words::clean;
@@ -69,6 +69,16 @@ pub fn run_report(plan: &Plan, timeline: &Timeline, analysis: &Analysis) -> RunR
             .map(|(task, found)| view.task(task, found))
             .collect(),
         risks: analysis.risks.iter().map(|effect| view.risk(effect)).collect(),
+        constraints: analysis
+            .constraints
+            .iter()
+            .map(|found| ConstraintView {
+                task: view.id(found.task),
+                kind: found.constraint.kind.name(),
+                date: found.constraint.day(),
+                held: odds(found.held),
+            })
+            .collect(),
         critical_paths: analysis
             .paths
             .iter()

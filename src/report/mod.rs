@@ -25,8 +25,8 @@ mod words;
 pub use batch::{BatchResult, BatchRow, batch_csv, batch_markdown, batch_row, batch_text};
 pub use build::{gate_report, run_report};
 pub use csv::{
-    buffers_csv, gate_csv, milestones_csv, paths_csv, percentiles_csv, phases_csv, risks_csv,
-    tasks_csv,
+    buffers_csv, constraints_csv, gate_csv, milestones_csv, paths_csv, percentiles_csv, phases_csv,
+    risks_csv, tasks_csv,
 };
 #[cfg(feature = "charts")]
 pub use drawings::Drawing;
@@ -37,8 +37,8 @@ pub use markdown::markdown;
 pub use samples::{SampleColumn, samples_csv};
 pub use text::text;
 pub use view::{
-    BufferView, ContingencyView, DeadlineView, DeterministicView, DurationView, FinishView,
-    MilestoneView, PathView, PercentileView, PhaseView, PlanView, RiskView, RunReport,
+    BufferView, ConstraintView, ContingencyView, DeadlineView, DeterministicView, DurationView,
+    FinishView, MilestoneView, PathView, PercentileView, PhaseView, PlanView, RiskView, RunReport,
     SensitivityView, SimulationView, SpreadView, TaskView, WarningView,
 };
 pub use words::clean;

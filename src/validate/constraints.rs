@@ -2,9 +2,10 @@
 
 use jiff::civil::{DateTime, Time};
 
+use super::Placed;
 use super::worktime::end_of;
 use crate::diagnostic::{Code, Diagnostics};
-use crate::plan::{Constraint, End};
+use crate::plan::{Constraint, ConstraintKind, End, Relaxed, Task};
 use crate::read::{ConstraintDraft, RowKind, TaskDraft};
 
 /// The constraints of a row, and whether it is as late as possible. What a heading or a hammock
@@ -31,6 +32,31 @@ pub(super) fn constraints(
         );
     }
     (Vec::new(), false)
+}
+
+/// Leaves out the constraints that pull dates: late and mandatory ones. One on a date only keeps
+/// its task from being earlier. Returns what was changed.
+///
+/// Source: GAO, "Schedule Assessment Guide", 2015: a schedule risk analysis is made without
+/// late and mandatory date constraints.
+pub(super) fn relax(tasks: &mut [Placed<Task>]) -> Vec<Relaxed> {
+    let mut relaxed = Vec::new();
+    for (task, placed) in tasks.iter_mut().enumerate() {
+        placed.value.constraints.retain_mut(|constraint| {
+            let before = *constraint;
+            let stays = match before.kind {
+                ConstraintKind::NoEarlier(_) => return true,
+                ConstraintKind::NoLater(_) | ConstraintKind::Mandatory(_) => false,
+                ConstraintKind::On(end) => {
+                    constraint.kind = ConstraintKind::NoEarlier(end);
+                    true
+                }
+            };
+            relaxed.push(Relaxed { task, constraint: before });
+            stays
+        });
+    }
+    relaxed
 }
 
 fn imposed(draft: ConstraintDraft) -> Constraint {
