@@ -7,46 +7,12 @@ mod common;
 mod random;
 
 use planodds::network::{Network, Role};
-use planodds::plan::{Plan, Tool};
+use planodds::plan::Plan;
 use planodds::sample::{LANES, Row, iteration};
-use planodds::schedule::{Forward, forward, held, settle_outings, trace};
+use planodds::schedule::{Forward, forward, held, trace};
 use planodds::simulate::{InstructionSet, Model, replay};
 use proptest::prelude::*;
 use random::{random_dated_plan, random_plan};
-
-/// What results show of one iteration, by position.
-struct Shown {
-    duration: Vec<i32>,
-    start: Vec<i32>,
-    finish: Vec<i32>,
-}
-
-/// The dates and durations that results show, as the plan's own schedule shows them.
-fn shown(network: &Network, durations: &[i32], placed: &Forward) -> Shown {
-    let mut dates = placed.clone();
-    settle_outings(network, durations, placed.project_finish(network), &mut dates);
-    let mut shown =
-        Shown { duration: durations.to_vec(), start: dates.start, finish: dates.finish };
-    for (position, node) in network.nodes.iter().enumerate() {
-        match node.role {
-            Role::Work => {}
-            Role::Begun { at, .. } => {
-                if network.rules.tool == Tool::MicrosoftProject {
-                    shown.start[position] = at;
-                }
-            }
-            Role::Done(ends) | Role::Passed(ends) => {
-                [shown.start[position], shown.finish[position]] = ends;
-            }
-            Role::Hammock => {
-                let [start, finish] = [shown.start[position], shown.finish[position]]
-                    .map(|at| network.timeline.table(node.clock).map_or(at, |t| t.worked(at)));
-                shown.duration[position] = finish - start;
-            }
-        }
-    }
-    shown
-}
 
 /// Whether the late dates that constraints ask for are kept.
 fn keeps_late_dates(network: &Network, placed: &Forward) -> bool {
@@ -81,7 +47,7 @@ fn check(plan: &Plan, instructions: InstructionSet) {
         let placed = forward(network, &by_position);
         let traced = trace(network, &by_position, &placed);
         let held = held(network, &by_position, &placed);
-        let expected = shown(network, &by_position, &placed);
+        let expected = common::shown(network, &by_position, &placed);
         for (position, node) in network.nodes.iter().enumerate() {
             let task = node.task as usize;
             let found = |rows: &[Row<i32>]| rows[task][lane];

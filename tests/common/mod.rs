@@ -2,9 +2,11 @@
 #![allow(dead_code, reason = "each test file uses its part")]
 
 use planodds::diagnostic::Diagnostics;
+use planodds::network::{Network, Role};
 use planodds::outcome::{Outcome, TaskOutcome};
-use planodds::plan::Plan;
+use planodds::plan::{Plan, Tool};
 use planodds::read::{Draft, Input, read};
+use planodds::schedule::{Forward, settle_outings};
 use planodds::simulate::{Control, Model, Request, simulate as run};
 use planodds::validate::{Overrides, validate};
 
@@ -71,4 +73,38 @@ pub(crate) fn simulate_with(plan: Plan, request: &Request) -> Simulated {
     let model = Model::compile(&plan);
     let outcome = run(&plan, &model, request, &Control::default()).expect("nobody cancels");
     Simulated { plan, model, outcome }
+}
+
+/// What results show of one iteration, by position.
+pub(crate) struct Shown {
+    pub(crate) duration: Vec<i32>,
+    pub(crate) start: Vec<i32>,
+    pub(crate) finish: Vec<i32>,
+}
+
+/// The dates and durations that results show, as the plan's own schedule shows them.
+pub(crate) fn shown(network: &Network, durations: &[i32], placed: &Forward) -> Shown {
+    let mut dates = placed.clone();
+    settle_outings(network, durations, placed.project_finish(network), &mut dates);
+    let mut shown =
+        Shown { duration: durations.to_vec(), start: dates.start, finish: dates.finish };
+    for (position, node) in network.nodes.iter().enumerate() {
+        match node.role {
+            Role::Work => {}
+            Role::Begun { at, .. } => {
+                if network.rules.tool == Tool::MicrosoftProject {
+                    shown.start[position] = at;
+                }
+            }
+            Role::Done(ends) | Role::Passed(ends) => {
+                [shown.start[position], shown.finish[position]] = ends;
+            }
+            Role::Hammock => {
+                let [start, finish] = [shown.start[position], shown.finish[position]]
+                    .map(|at| network.timeline.table(node.clock).map_or(at, |t| t.worked(at)));
+                shown.duration[position] = finish - start;
+            }
+        }
+    }
+    shown
 }
