@@ -14,6 +14,7 @@
 //! Not here: statistics (see [`analyse`](crate::analyse)).
 
 mod clock;
+mod held;
 mod histogram;
 mod instructions;
 mod kernel;
