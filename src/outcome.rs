@@ -1,5 +1,7 @@
 //! What a simulation leaves behind: columns, counts and moments, no statistics yet.
 
+use crate::plan::Constraint;
+
 /// The raw result of a simulation.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Outcome {
@@ -17,6 +19,8 @@ pub struct Outcome {
     pub samples: Vec<Watched>,
     /// One for each task of the plan, in the plan's order.
     pub tasks: Vec<TaskOutcome>,
+    /// One for each constraint of the plan, by task in the plan's order.
+    pub constraints: Vec<ConstraintOutcome>,
     /// One for each risk of the plan, in the plan's order.
     pub risks: Vec<RiskOutcome>,
     /// The most frequent critical paths, five at most, the most frequent first; of equally
@@ -80,6 +84,19 @@ pub struct FourPercentiles {
     pub p80: f64,
     /// 90 % of iterations lie at or below it.
     pub p90: f64,
+}
+
+/// What is known of one constraint after all iterations.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ConstraintOutcome {
+    /// Index of its task in the plan.
+    pub task: usize,
+    /// The constraint.
+    pub constraint: Constraint,
+    /// Iterations in which it, and none of the task's relations, decided when the task starts.
+    /// Of a constraint on the start and one on the finish of one task both count what either
+    /// decided; one that a stronger one stands before counts none.
+    pub n_held: u32,
 }
 
 /// What is known of one risk after all iterations.

@@ -19,7 +19,7 @@
 use jiff::SignedDuration;
 use jiff::civil::{Date, DateTime, Time};
 
-use crate::plan::{Calendar, Clock, Plan, Tool, needs_common_clock};
+use crate::plan::{Calendar, Clock, Plan, needs_common_clock};
 
 /// Minutes of a day.
 const DAY: i32 = 1440;
@@ -243,11 +243,10 @@ impl Timeline {
     }
 }
 
-/// The axis a plan needs: working minutes where everything is on the default calendar. Other
-/// tools tell the end of a day from the start of the next.
+/// The axis a plan needs: working minutes where everything is on the default calendar.
 fn axis_of(plan: &Plan) -> Axis {
-    let is_foreign = plan.rules.tool != Tool::Planodds && plan.start.is_some();
-    if is_foreign || needs_common_clock(&plan.tasks, &plan.relations, plan.start.is_some()) {
+    let is_dated = plan.start.is_some();
+    if needs_common_clock(&plan.tasks, &plan.relations, is_dated, plan.rules.tool) {
         Axis::Clock
     } else {
         Axis::Working

@@ -85,8 +85,11 @@ fn compare(plan: &Plan, truth: &BTreeMap<String, Stored>) -> (usize, Vec<String>
         n_compared += 1;
         let dates = [found.early_start, found.early_finish, found.late_start, found.late_finish]
             .map(|instant| network.timeline.exact_time(instant));
-        let same_dates =
-            stored.dates.iter().zip(dates).all(|(stored, found)| stored.is_none() || *stored == found);
+        let same_dates = stored
+            .dates
+            .iter()
+            .zip(dates)
+            .all(|(stored, found)| stored.is_none() || *stored == found);
         // Stored to a tenth of a day or a fraction of an hour.
         let same_float = stored
             .float_minutes

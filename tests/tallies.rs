@@ -6,9 +6,9 @@ mod common;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use planodds::plan::{Clock, Plan};
+use planodds::plan::{Clock, Plan, Rules, Tool};
 use planodds::sample::iteration;
-use planodds::schedule::{forward, trace};
+use planodds::schedule::{forward, held, trace};
 use planodds::simulate::{Model, Request};
 
 /// Not a multiple of 64 or of 1,024.
@@ -20,6 +20,7 @@ struct Samples {
     starts: Vec<Vec<f64>>,
     finishes: Vec<Vec<f64>>,
     critical: Vec<u32>,
+    held: Vec<u32>,
     project: Vec<i32>,
     occurred: Vec<Vec<bool>>,
     paths: BTreeMap<Vec<usize>, u32>,
@@ -33,6 +34,7 @@ fn samples(plan: &Plan, model: &Model) -> Samples {
         starts: vec![Vec::new(); n_tasks],
         finishes: vec![Vec::new(); n_tasks],
         critical: vec![0; n_tasks],
+        held: vec![0; n_tasks],
         project: Vec::new(),
         occurred: vec![Vec::new(); plan.risks.len()],
         paths: BTreeMap::new(),
@@ -43,12 +45,15 @@ fn samples(plan: &Plan, model: &Model) -> Samples {
             network.nodes.iter().map(|node| drawn.durations[node.task as usize]).collect();
         let dates = forward(network, &durations);
         let traced = trace(network, &durations, &dates);
+        let held = held(network, &durations, &dates);
+        let shown = common::shown(network, &durations, &dates);
         for (position, node) in network.nodes.iter().enumerate() {
             let task = node.task as usize;
-            samples.durations[task].push(f64::from(durations[position]));
-            samples.starts[task].push(f64::from(dates.start[position]));
-            samples.finishes[task].push(f64::from(dates.finish[position]));
+            samples.durations[task].push(f64::from(shown.duration[position]));
+            samples.starts[task].push(f64::from(shown.start[position]));
+            samples.finishes[task].push(f64::from(shown.finish[position]));
             samples.critical[task] += u32::from(traced.critical[position]);
+            samples.held[task] += u32::from(held[position]);
         }
         samples.project.push(dates.project_finish(network));
         for (all, &occurred) in samples.occurred.iter_mut().zip(&drawn.occurred) {
@@ -100,11 +105,16 @@ fn check(folder: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("data").join(folder);
     let text =
         |file: &str| std::fs::read_to_string(path.join(file)).expect("a plan of this project");
-    let plan = common::plan(&text("tasks.csv"), &text("risks.csv"), &text("plan.toml"), N);
+    check_plan(common::plan(&text("tasks.csv"), &text("risks.csv"), &text("plan.toml"), N));
+}
+
+/// Holds every figure of a simulation against the reference; returns the simulation.
+fn check_plan(plan: Plan) -> common::Simulated {
     let model = Model::compile(&plan);
     let expected = samples(&plan, &model);
     let request = Request { details: true, samples: vec![3, 0], ..Request::default() };
-    let outcome = common::simulate_with(plan.clone(), &request).outcome;
+    let simulated = common::simulate_with(plan, &request);
+    let (plan, outcome) = (&simulated.plan, &simulated.outcome);
     let timeline = &model.network.timeline;
 
     assert_eq!(outcome.finish, expected.project);
@@ -128,6 +138,7 @@ fn check(folder: &str) {
         let (id, found) = (&task.id, &outcome.tasks[index]);
         let durations = &expected.durations[index];
         assert_eq!(found.n_critical, expected.critical[index], "criticality of {id}");
+        assert_eq!(found.n_held.unwrap_or(0), expected.held[index], "held: {id}");
         let sd = covariance(durations, durations).sqrt();
         assert_close(id, found.duration_mean, mean(durations), 1e-5 * (1.0 + sd));
         assert_close(id, found.duration_sd, sd, 1e-5 * (1.0 + sd));
@@ -181,6 +192,84 @@ fn check(folder: &str) {
         assert_eq!(expected.paths.get(&path.tasks), Some(&path.n));
     }
     assert!(plan.tasks.iter().any(|task| task.clock == Clock::Elapsed || task.deadline.is_some()));
+    simulated
+}
+
+/// A plan under way: what is done, in time and late, what is in progress, what waits for dates,
+/// what is put off, and what accompanies it.
+fn under_way(rules: Rules) -> Plan {
+    let tasks = "id,type,wbs,low,likely,high,duration,predecessors,constraint,deadline,actual_start,actual_finish,percent\n\
+        DONE,,1,,,,3,,,2024-10-18,2024-10-15,2024-10-17,\n\
+        LATE,,1,2,3,9,3,DONE,,2024-10-18,2024-10-21,2024-10-23,\n\
+        SIGNED,milestone,1,,,,,LATE,,2024-10-22,2024-10-24,2024-10-24,\n\
+        BEGUN,,1,5,8,16,8,LATE,,,2024-10-24,,40%\n\
+        EARLY,,1,2,3,6,3,BEGUN,,,2024-10-25,2024-10-28,\n\
+        BUILD,,2,4,6,12,,BEGUN; EARLY,,2024-11-15,,,\n\
+        HELD,,2,2,3,5,,BUILD,SNET 2024-11-14,,,,\n\
+        BY,,2,1,2,3,,BUILD SS+2d,FNET 2024-11-12,2024-11-13,,,\n\
+        PULLED,,2,1,2,4,,BEGUN,SNLT 2024-11-05; FNLT 2024-11-07,,,,\n\
+        LAZY,,2,1,2,4,,BEGUN,ALAP,2024-11-14,,,\n\
+        LAZY_POINT,milestone,2,,,,,LAZY,ALAP,2024-11-19,,,\n\
+        TEST,,3,3,5,9,,HELD; BY; LAZY; PULLED FF+1d,,,,,\n\
+        END,milestone,3,,,,,TEST; LAZY_POINT; SIGNED,MSO 2024-11-25,2024-11-28,,,\n\
+        WATCH,hammock,4,,,,,BUILD SS; TEST FF,,2024-11-22,,,\n\
+        ALL,hammock,4,,,,,BEGUN SS; END FF; WATCH SS,,,,,\n\
+        PHASE,summary,4,,,,,,,2024-11-25,,,\n";
+    let risks = "id,probability,low,likely,high,tasks\n\
+        PAST,50%,2,3,4,DONE; LATE\n\
+        BOTH,40%,10%,20%,60%,LATE; BUILD; TEST\n\
+        AHEAD,30%,1d,2d,5d,BUILD\n";
+    let settings = "start = 2024-10-15\ndata_date = 2024-10-29\n";
+    let (mut draft, diagnostics) = common::draft(tasks, risks, settings);
+    draft.settings.rules = rules;
+    common::valid(draft, diagnostics, N)
+}
+
+#[test]
+fn a_plan_under_way_is_counted_as_the_reference_counts_it() {
+    for tool in [Tool::Planodds, Tool::PrimaveraP6, Tool::MicrosoftProject] {
+        for honours_constraints in [false, true] {
+            let rules = Rules { tool, honours_constraints, ..Rules::default() };
+            let simulated = check_plan(under_way(rules));
+            let done = simulated.task("DONE");
+            assert_eq!((done.n_critical, done.n_by_deadline), (0, Some(N)));
+            assert_eq!((simulated.task("LATE").n_by_deadline, done.pearson), (Some(0), 0.0));
+            let held =
+                f64::from(simulated.task("HELD").n_held.expect("a constraint")) / f64::from(N);
+            assert!((0.05..0.95).contains(&held), "held in {held} of iterations");
+            assert!(simulated.task("WATCH").duration_sd > 0.0);
+            let past = &simulated.outcome.risks[0];
+            assert!(past.n_occurred > 0 && past.impact_days == 0.0);
+        }
+    }
+}
+
+#[test]
+fn what_is_put_off_ends_where_its_successor_begins() {
+    let simulated = check_plan(under_way(Rules::default()));
+    let finish_of = |id: &str| {
+        let task = simulated.plan.tasks.iter().position(|task| task.id == id).expect("a task");
+        simulated.outcome.milestones.iter().find(|watched| watched.index == task).expect("kept")
+    };
+    // Nothing lies between the two.
+    assert_eq!(finish_of("LAZY_POINT").finish, finish_of("END").finish);
+}
+
+/// A hammock's duration is too wide a shift for sums about 0, and too rare a change for the
+/// first iterations.
+#[test]
+fn a_hammock_that_rarely_lasts_longer_is_told_as_it_is() {
+    let tasks = "id,type,low,likely,high,duration,predecessors\nA,,,,,400,\nB,,,,,2,A\nH,hammock,,,,,A SS; B FF\n";
+    let risks = "id,probability,low,likely,high,tasks\nRARE,0.05%,20m,30m,40m,A\n";
+    let plan = common::plan(tasks, risks, "start = 2024-10-15\n", 100_000);
+    let request = Request { details: true, ..Request::default() };
+    let simulated = common::simulate_with(plan, &request);
+    let (task, hammock) = (simulated.task("A"), simulated.task("H"));
+    assert!(task.duration_sd > 0.0);
+    assert_close("sd", hammock.duration_sd, task.duration_sd, 1e-9);
+    assert_close("mean", hammock.duration_mean, task.duration_mean + 960.0, 1e-9);
+    assert_close("pearson", hammock.pearson, 1.0, 1e-6);
+    assert_close("spearman", hammock.spearman.expect("details"), 1.0, 1e-3);
 }
 
 #[test]

@@ -86,6 +86,7 @@ pub(crate) fn parts() -> PlanParts {
         start: Some(date(2024, 10, 15).at(0, 0, 0, 0)),
         data_date: None,
         rules: Rules::default(),
+        relaxed: Vec::new(),
         deadline: Some(date(2024, 10, 25)),
         confidence: 0.8,
         simulation: Simulation { iterations: 10_000, seed: 1, sampling: Sampling::Random },
@@ -165,6 +166,7 @@ pub(crate) fn outcome(_plan: &Plan) -> Outcome {
             task(10_000, 2400.0, 100.0, 0.71, 4560.0),
             task(10_000, 0.0, 0.0, 0.0, 4560.0),
         ],
+        constraints: Vec::new(),
         risks: vec![
             RiskOutcome {
                 n_occurred: 3012,

@@ -5,6 +5,7 @@
 //! [`report`](crate::report); nothing here is drawn or scheduled.
 
 mod completion;
+mod constraint;
 mod contingency;
 #[cfg(test)]
 pub(crate) mod fixture;
@@ -19,6 +20,7 @@ mod sensitivity;
 mod warning;
 
 pub use completion::{Completion, Percentile};
+pub use constraint::ConstraintEffect;
 pub use contingency::{Buffer, Contingency, Protected, RULE_OF_THUMB};
 pub use gate::{Criterion, Scope, Verdict, gate, overall};
 pub use health::{Finding, FindingKind, health};
@@ -55,6 +57,8 @@ pub struct Analysis {
     pub phases: Vec<Phase>,
     /// Every task, in the plan's order.
     pub tasks: Vec<TaskAnalysis>,
+    /// Every constraint, by task in the plan's order.
+    pub constraints: Vec<ConstraintEffect>,
     /// Every risk, the one that moves the finish furthest first.
     pub risks: Vec<RiskEffect>,
     /// The most frequent critical paths.
@@ -155,6 +159,7 @@ pub fn analyse(
             })
             .collect(),
         risks: risk::risk_effects(plan, outcome),
+        constraints: constraint::constraint_effects(outcome),
         paths: outcome
             .paths
             .iter()
@@ -165,7 +170,14 @@ pub fn analyse(
             .collect(),
         buffers: contingency::buffers(plan, timeline, schedule, unbuffered, outcome, &finishes),
         contingency: contingency::contingency(plan, timeline, schedule, unbuffered, &finishes),
-        warnings: warning::warnings(plan, timeline, schedule, import.as_ref(), odds.certain),
+        warnings: warning::warnings(
+            plan,
+            timeline,
+            schedule,
+            outcome,
+            import.as_ref(),
+            odds.certain,
+        ),
         import,
         certain: odds.certain,
     }

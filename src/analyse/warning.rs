@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::ImportProof;
-use crate::plan::{Distribution, Plan, TaskKind};
+use crate::outcome::{ConstraintOutcome, Outcome};
+use crate::plan::{Constraint, ConstraintKind, Distribution, Plan, Relaxed, TaskKind};
 use crate::schedule::Schedule;
 use crate::timeline::Timeline;
 
@@ -12,6 +13,13 @@ const MANY_UNCERTAIN_TASKS: usize = 10;
 
 /// Iterations below which percentiles in the tails rest on a handful of samples.
 const FEW_ITERATIONS: u32 = 1000;
+
+/// The share of iterations from which a constraint holds a task, and the task is critical,
+/// often enough to be told.
+const OFTEN: f64 = 0.05;
+
+/// Constraints that a warning names.
+const MOST_NAMED: usize = 3;
 
 /// Something that makes the answer less certain than its figures look.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,6 +35,7 @@ pub(super) fn warnings(
     plan: &Plan,
     timeline: &Timeline,
     schedule: &Schedule,
+    outcome: &Outcome,
     proof: Option<&ImportProof>,
     nothing_is_left_to_chance: bool,
 ) -> Vec<Warning> {
@@ -42,6 +51,8 @@ pub(super) fn warnings(
     warnings.extend(not_the_files_dates(proof));
     warnings.extend(independent_estimates(plan));
     warnings.extend(owner_overlap(plan, timeline, schedule));
+    warnings.extend(constraints_absorb_risk(plan, outcome));
+    warnings.extend(constraints_relaxed(plan));
     if !nothing_is_left_to_chance && plan.simulation.iterations < FEW_ITERATIONS {
         let n = plan.simulation.iterations;
         let leave = if n == 1 { "iteration leaves" } else { "iterations leave" };
@@ -83,6 +94,77 @@ fn independent_estimates(plan: &Plan) -> Option<Warning> {
     })
 }
 
+/// Constraints that often decide when a task starts that is often critical: what is late before
+/// them is made up for by waiting, and what is early is lost.
+fn constraints_absorb_risk(plan: &Plan, outcome: &Outcome) -> Option<Warning> {
+    let share = |n: u32| f64::from(n) / f64::from(outcome.iterations);
+    let mut absorbing: Vec<&ConstraintOutcome> = outcome
+        .constraints
+        .iter()
+        .filter(|found| {
+            let n_critical = outcome.tasks[found.task].n_critical;
+            share(found.n_held.min(n_critical)) >= OFTEN
+        })
+        .collect();
+    if absorbing.is_empty() {
+        return None;
+    }
+    // The sort is stable: ties stay in the plan's order.
+    absorbing.sort_by_key(|found| std::cmp::Reverse(found.n_held));
+    let told: Vec<String> = absorbing
+        .iter()
+        .take(MOST_NAMED)
+        .map(|found| {
+            let Constraint { kind, .. } = found.constraint;
+            let id = plan.tasks[found.task].id.trim();
+            let percent = (100.0 * share(found.n_held)).round();
+            format!(
+                "{} {} held {id} in {percent} % of iterations",
+                kind.name(),
+                found.constraint.day()
+            )
+        })
+        .collect();
+    Some(Warning {
+        code: "constraints-absorb-risk",
+        message: format!(
+            "{}{}: delays before such a date do not reach the finish, so the spread is narrower \
+             than that of the work; make sure that the dates are real",
+            told.join(", "),
+            and_more(absorbing.len(), MOST_NAMED),
+        ),
+    })
+}
+
+/// What was left out of the plan because that was asked for.
+fn constraints_relaxed(plan: &Plan) -> Option<Warning> {
+    if plan.relaxed.is_empty() {
+        return None;
+    }
+    let told = plan.relaxed.iter().take(MOST_NAMED).map(|Relaxed { task, constraint }| {
+        let taken_as = match constraint.kind {
+            ConstraintKind::On(end) => format!(" (as {})", ConstraintKind::NoEarlier(end).name()),
+            _ => String::new(),
+        };
+        let id = plan.tasks[*task].id.trim();
+        format!("{} {} of {id}{taken_as}", constraint.kind.name(), constraint.day())
+    });
+    let told: Vec<String> = told.collect();
+    Some(Warning {
+        code: "constraints-relaxed",
+        message: format!(
+            "computed without late and mandatory constraints: {}{}",
+            told.join(", "),
+            and_more(plan.relaxed.len(), MOST_NAMED),
+        ),
+    })
+}
+
+/// How many were not named.
+fn and_more(total: usize, named: usize) -> String {
+    if total > named { format!(" and {} more", total - named) } else { String::new() }
+}
+
 /// The worst stretch of one owner's tasks.
 struct Overlap<'a> {
     owner: &'a str,
@@ -96,7 +178,9 @@ struct Overlap<'a> {
 fn owner_overlap(plan: &Plan, timeline: &Timeline, schedule: &Schedule) -> Option<Warning> {
     let mut tasks_of: BTreeMap<&str, Vec<[i32; 2]>> = BTreeMap::new();
     for (task, dates) in plan.tasks.iter().zip(&schedule.tasks) {
-        if let (Some(owner), TaskKind::Task) = (&task.owner, task.kind) {
+        // What is done keeps nobody from anything any more.
+        let is_ahead = task.kind == TaskKind::Task && !task.progress.is_finished();
+        if let Some(owner) = task.owner.as_ref().filter(|_| is_ahead) {
             tasks_of.entry(owner).or_default().push([dates.early_start, dates.early_finish]);
         }
     }
@@ -204,8 +288,9 @@ mod tests {
         let mut parts: PlanParts = fixture::parts();
         parts.simulation.iterations = 100;
         let plan = Plan::from_valid_parts(parts);
-        let found =
-            warnings(&plan, &Timeline::new(&plan, 366), &fixture::schedule(&plan), None, false);
+        let schedule = fixture::schedule(&plan);
+        let outcome = fixture::outcome(&plan);
+        let found = warnings(&plan, &Timeline::new(&plan, 366), &schedule, &outcome, None, false);
         assert!(found.iter().any(|warning| warning.code == "few-iterations"));
     }
 }

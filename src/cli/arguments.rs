@@ -69,6 +69,11 @@ pub(super) struct SimulationArguments {
     #[arg(long)]
     pub(super) mitigated: bool,
 
+    /// Let no constraint pull dates: leave out SNLT, FNLT and mandatory dates, take MSO and MFO
+    /// as SNET and FNET
+    #[arg(long)]
+    pub(super) relax_constraints: bool,
+
     /// Threads to compute on; the result is the same for any number [default: all cores]
     #[arg(long, value_name = "N", value_parser = whole_number(1..=1024_u16))]
     pub(super) threads: Option<u16>,
@@ -85,6 +90,7 @@ impl SimulationArguments {
             seed: self.seed,
             sampling: self.sampling.map(Sampling::from),
             mitigated: self.mitigated,
+            relax_constraints: self.relax_constraints,
         }
     }
 

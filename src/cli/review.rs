@@ -5,8 +5,8 @@ use std::path::Path;
 use planodds::pipeline::Run;
 use planodds::plan::Plan;
 use planodds::report::{
-    Drawing, RunReport, WarningView, buffers_csv, json, milestones_csv, paths_csv, percentiles_csv,
-    phases_csv, risks_csv, run_report, tasks_csv,
+    Drawing, RunReport, WarningView, buffers_csv, constraints_csv, json, milestones_csv, paths_csv,
+    percentiles_csv, phases_csv, risks_csv, run_report, tasks_csv,
 };
 
 use rayon::prelude::*;
@@ -49,6 +49,9 @@ pub(super) fn write(
     charts: Charts,
 ) -> anyhow::Result<()> {
     for (name, table) in TABLES {
+        if name == CONSTRAINTS && review.report.constraints.is_empty() {
+            continue;
+        }
         staged.write(&folder.join(name), table(&review.report).as_bytes())?;
     }
     for (name, content) in draw(review, charts)? {
@@ -59,7 +62,10 @@ pub(super) fn write(
 
 type Table = fn(&RunReport) -> String;
 
-const TABLES: [(&str, Table); 8] = [
+/// A table that only plans with constraints have.
+const CONSTRAINTS: &str = "constraints.csv";
+
+const TABLES: [(&str, Table); 9] = [
     ("result.json", json::<RunReport>),
     ("percentiles.csv", percentiles_csv),
     ("tasks.csv", tasks_csv),
@@ -68,6 +74,7 @@ const TABLES: [(&str, Table); 8] = [
     ("phases.csv", phases_csv),
     ("buffers.csv", buffers_csv),
     ("paths.csv", paths_csv),
+    (CONSTRAINTS, constraints_csv),
 ];
 
 /// The kinds of file that a chart comes in.

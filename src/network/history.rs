@@ -211,6 +211,28 @@ impl Network {
         self.late[position] = late;
     }
 
+    /// Whether a constraint of the node at a position is what it keeps, rather than weaker than
+    /// another or without effect on early dates: whether it may decide when the node starts.
+    pub(crate) fn may_decide(&self, position: usize, constraint: &Constraint) -> bool {
+        use ConstraintKind::{Mandatory, NoEarlier, NoLater, On, Pinned};
+
+        let node = &self.nodes[position];
+        let at = self.timeline.instant(constraint.at);
+        let is_open = matches!(node.role, Role::Work | Role::Begun { .. });
+        is_open
+            && match constraint.kind {
+                NoEarlier(End::Start)
+                | On(End::Start)
+                | Mandatory(End::Start)
+                | Pinned(End::Start) => node.is_held && node.floor == at,
+                NoEarlier(End::Finish) | On(End::Finish) => node.bounds.finish_floor == Some(at),
+                NoLater(End::Start) => node.bounds.start_cap == Some(at),
+                NoLater(End::Finish) | Mandatory(End::Finish) | Pinned(End::Finish) => {
+                    node.bounds.finish_cap == Some(at)
+                }
+            }
+    }
+
     /// Holds a successor by the end of its predecessor that has happened.
     fn hold_successor(&mut self, plan: &Plan, fates: &[Fate], relation: &Relation) {
         let to_finish = relation.kind.is_to_finish();

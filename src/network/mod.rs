@@ -234,8 +234,9 @@ impl Network {
         for position in 0..self.nodes.len() {
             let finish_waits =
                 self.links_into(position).iter().any(|link| link.kind.is_to_finish());
-            let finish_waits = finish_waits || self.nodes[position].bounds.finish_floor.is_some();
             let node = &mut self.nodes[position];
+            let finish_waits =
+                finish_waits || node.bounds.finish_floor.is_some() || node.bounds.is_capped();
             let are_imposed =
                 finish_waits || node.role != Role::Work || may_be_zero[node.task as usize];
             node.instants =

@@ -2,7 +2,7 @@
 
 use super::{
     Clock, Impact, LagAmount, PointRule, Progress, Relation, RelationKind, Risk, RiskKind,
-    RiskStatus, Task, TaskKind,
+    RiskStatus, Task, TaskKind, Tool,
 };
 
 /// The longest that any draw can make each task, in minutes of its clock: the estimate (or
@@ -35,7 +35,12 @@ pub(crate) fn needs_common_clock<'a>(
     tasks: impl IntoIterator<Item = &'a Task>,
     relations: impl IntoIterator<Item = &'a Relation>,
     is_dated: bool,
+    tool: Tool,
 ) -> bool {
+    // Other tools tell the end of a day from the start of the next.
+    if is_dated && tool != Tool::Planodds {
+        return true;
+    }
     let plain = Clock::Working(0);
     let tasks: Vec<&Task> = tasks.into_iter().collect();
     let may_be_point = |task: &Task| task.planned == 0 || task.estimate.lower() < 1.0;

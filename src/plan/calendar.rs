@@ -62,26 +62,37 @@ impl Calendar {
         &self.week[weekday.to_monday_zero_offset() as usize]
     }
 
-    /// Working minutes between two instants; none if the second is the earlier one.
+    /// Working minutes between two instants; 0 where the second is not after the first.
     pub fn minutes_between(&self, from: DateTime, until: DateTime) -> i32 {
-        let minute = |at: DateTime| i32::from(at.hour()) * 60 + i32::from(at.minute());
-        let mut minutes = 0;
-        let mut date = from.date();
-        while date <= until.date() {
-            let begin = if date == from.date() { minute(from) } else { 0 };
-            let end = if date == until.date() { minute(until) } else { 1440 };
-            for shift in self.shifts(date) {
-                let (start, stop) = (i32::from(shift.start).max(begin), i32::from(shift.end));
-                minutes += (stop.min(end) - start).max(0);
-            }
-            let Ok(next) = date.tomorrow() else { break };
-            date = next;
+        if until <= from {
+            return 0;
         }
-        minutes
+        let (first, last) = (from.date(), until.date());
+        let n_days = i64::from((last - first).get_days());
+        let mut minutes = n_days / 7 * i64::from(self.minutes_per_week());
+        let rest = first.series(jiff::Span::new().days(1)).take((n_days % 7) as usize);
+        minutes += rest.map(|day| total(self.shifts_of_weekday(day.weekday()))).sum::<i64>();
+        for (day, shifts) in self.exceptions.range(first..last) {
+            minutes += total(shifts) - total(self.shifts_of_weekday(day.weekday()));
+        }
+        minutes += self.worked_until(until) - self.worked_until(from);
+        i32::try_from(minutes).unwrap_or(i32::MAX)
+    }
+
+    /// Working minutes of an instant's day up to the instant.
+    fn worked_until(&self, at: DateTime) -> i64 {
+        let minute = i64::from(at.hour()) * 60 + i64::from(at.minute());
+        let worked =
+            |shift: &Shift| (minute - i64::from(shift.start)).clamp(0, i64::from(shift.length()));
+        self.shifts(at.date()).iter().map(worked).sum()
     }
 
     /// Working minutes of a week without exceptions.
     pub fn minutes_per_week(&self) -> i32 {
         self.week.iter().flatten().map(|shift| shift.length()).sum()
     }
+}
+
+fn total(shifts: &[Shift]) -> i64 {
+    shifts.iter().map(|shift| i64::from(shift.length())).sum()
 }

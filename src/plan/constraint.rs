@@ -1,6 +1,6 @@
 //! Dates that somebody put on a task.
 
-use jiff::civil::DateTime;
+use jiff::civil::{Date, DateTime, Time};
 
 /// One end of a task.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -18,6 +18,24 @@ pub struct Constraint {
     pub kind: ConstraintKind,
     /// The instant it asks it for.
     pub at: DateTime,
+}
+
+impl Constraint {
+    /// The day that it names: for a finish, midnight is the end of the day before.
+    pub fn day(&self) -> Date {
+        let date = self.at.date();
+        let ends_the_day = self.kind.end() == End::Finish && self.at.time() == Time::midnight();
+        if ends_the_day { date.yesterday().unwrap_or(date) } else { date }
+    }
+}
+
+/// A constraint that was left out, or weakened, because that was asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Relaxed {
+    /// Index of the task in the plan.
+    pub task: usize,
+    /// The constraint as it was.
+    pub constraint: Constraint,
 }
 
 /// What a constraint asks of one end of a task.

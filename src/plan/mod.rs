@@ -23,7 +23,7 @@ use jiff::civil::{Date, DateTime};
 
 pub(crate) use bounds::{longest_durations, needs_common_clock};
 pub use calendar::{Calendar, Shift};
-pub use constraint::{Constraint, ConstraintKind, End};
+pub use constraint::{Constraint, ConstraintKind, End, Relaxed};
 pub(crate) use distribution::Beta;
 pub use distribution::{
     Discrete, Distribution, EstimateError, LogNormal, Normal, Pert, Point, SMALLEST_UNIFORM, Shape,
@@ -92,6 +92,8 @@ pub struct PlanParts {
     pub deadline: Option<Date>,
     /// By whose rules dates are computed.
     pub rules: Rules,
+    /// Constraints that were left out or weakened, by task.
+    pub relaxed: Vec<Relaxed>,
     /// The commitment level, 0 < confidence < 1: 0.8 commits at P80.
     pub confidence: f64,
     /// How the plan is to be simulated.

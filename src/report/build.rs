@@ -13,9 +13,9 @@ use crate::timeline::Timeline;
 use super::estimates::EstimatesView;
 use super::gate::{CriterionView, GateReport};
 use super::view::{
-    BufferView, ContingencyView, DeadlineView, DeterministicView, DurationView, FinishView,
-    ImportView, MilestoneView, PathView, PercentileView, PhaseView, PlanView, RiskView, RunReport,
-    SensitivityView, SimulationView, SpreadView, TaskView, WarningView,
+    BufferView, ConstraintView, ContingencyView, DeadlineView, DeterministicView, DurationView,
+    FinishView, ImportView, MilestoneView, PathView, PercentileView, PhaseView, PlanView, RiskView,
+    RunReport, SensitivityView, SimulationView, SpreadView, TaskView, WarningView,
 };
 use super::words::clean;
 
@@ -76,6 +76,16 @@ pub fn run_report(plan: &Plan, timeline: &Timeline, analysis: &Analysis) -> RunR
             .map(|(task, found)| view.task(task, found))
             .collect(),
         risks: analysis.risks.iter().map(|effect| view.risk(effect)).collect(),
+        constraints: analysis
+            .constraints
+            .iter()
+            .map(|found| ConstraintView {
+                task: view.id(found.task),
+                kind: found.constraint.kind.name(),
+                date: found.constraint.day(),
+                held: odds(found.held),
+            })
+            .collect(),
         critical_paths: analysis
             .paths
             .iter()

@@ -265,6 +265,20 @@ pub fn buffers_csv(report: &RunReport) -> String {
     sheet.finish()
 }
 
+/// `constraints.csv`: every date put on a task, and how often it decided.
+pub fn constraints_csv(report: &RunReport) -> String {
+    let mut sheet = Sheet::new(&["task", "kind", "date", "held"]);
+    for row in &report.constraints {
+        sheet.record([
+            text(&row.task),
+            row.kind.to_owned(),
+            row.date.to_string(),
+            row.held.to_string(),
+        ]);
+    }
+    sheet.finish()
+}
+
 /// `paths.csv`: the most frequent critical paths, their ids joined by `; `.
 pub fn paths_csv(report: &RunReport) -> String {
     let mut sheet = Sheet::new(&["share", "tasks"]);

@@ -31,8 +31,8 @@ pub use check::{
     check_text,
 };
 pub use csv::{
-    buffers_csv, gate_csv, milestones_csv, paths_csv, percentiles_csv, phases_csv, risks_csv,
-    tasks_csv,
+    buffers_csv, constraints_csv, gate_csv, milestones_csv, paths_csv, percentiles_csv, phases_csv,
+    risks_csv, tasks_csv,
 };
 #[cfg(feature = "charts")]
 pub use drawings::Drawing;
@@ -44,8 +44,8 @@ pub use markdown::markdown;
 pub use samples::{SampleColumn, samples_csv};
 pub use text::text;
 pub use view::{
-    BufferView, ContingencyView, DeadlineView, DeterministicView, DurationView, FinishView,
-    ImportView, MilestoneView, PathView, PercentileView, PhaseView, PlanView, RiskView, RunReport,
-    SensitivityView, SimulationView, SpreadView, TaskView, WarningView,
+    BufferView, ConstraintView, ContingencyView, DeadlineView, DeterministicView, DurationView,
+    FinishView, ImportView, MilestoneView, PathView, PercentileView, PhaseView, PlanView, RiskView,
+    RunReport, SensitivityView, SimulationView, SpreadView, TaskView, WarningView,
 };
 pub use words::clean;

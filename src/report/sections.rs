@@ -5,7 +5,8 @@ use std::collections::HashSet;
 use jiff::civil::Date;
 
 use super::view::{
-    BufferView, MilestoneView, PathView, PercentileView, PhaseView, RiskView, RunReport, TaskView,
+    BufferView, ConstraintView, MilestoneView, PathView, PercentileView, PhaseView, RiskView,
+    RunReport, TaskView,
 };
 use super::words::{
     compact_date, date_or_number, long_date, percent, percent_level, percent_of, shortened, signed,
@@ -58,6 +59,7 @@ pub(super) fn sections(report: &RunReport) -> Vec<Section> {
         phases(&report.phases),
         tasks(&report.tasks),
         risks(&report.risks),
+        constraints(&report.constraints),
         paths(&report.critical_paths),
         buffers(report),
     ];
@@ -216,6 +218,28 @@ fn risks(risks: &[RiskView]) -> Section {
         drop_column(&mut section, 2);
     }
     section
+}
+
+/// The constraints that ever decided, the one that did most often first.
+fn constraints(constraints: &[ConstraintView]) -> Section {
+    let mut deciding: Vec<&ConstraintView> =
+        constraints.iter().filter(|found| found.held > 0.0).collect();
+    // The sort is stable: ties stay in the plan's order.
+    deciding.sort_by(|a, b| b.held.total_cmp(&a.held));
+    let row = |found: &&ConstraintView| {
+        vec![
+            found.task.clone(),
+            found.kind.to_owned(),
+            long_date(found.date),
+            percent_of(found.held),
+        ]
+    };
+    Section {
+        title: "Constraints that held a task".to_owned(),
+        columns: columns(&["Task", "Constraint", ">Date", ">Held"]),
+        rows: deciding.iter().take(MOST_ROWS).map(row).collect(),
+        note: more(deciding.len(), "constraint"),
+    }
 }
 
 fn paths(paths: &[PathView]) -> Section {

@@ -34,6 +34,9 @@ pub struct RunReport {
     pub tasks: Vec<TaskView>,
     /// The one that moves the finish furthest first.
     pub risks: Vec<RiskView>,
+    /// By task in the plan's order; left out where there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub constraints: Vec<ConstraintView>,
     /// The most frequent first.
     pub critical_paths: Vec<PathView>,
     pub buffers: Vec<BufferView>,
@@ -267,6 +270,20 @@ pub struct RiskView {
     pub mean_impact_days: Option<f64>,
     /// Mean finish when it occurred minus mean finish when it did not.
     pub finish_effect_days: Option<f64>,
+}
+
+/// A date put on a task.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ConstraintView {
+    /// The task's id.
+    pub task: String,
+    /// `SNET` and the like.
+    pub kind: &'static str,
+    /// The day that it names.
+    pub date: Date,
+    /// The share of iterations in which it, and none of the task's relations, decided when the
+    /// task starts.
+    pub held: f64,
 }
 
 /// A critical path.

@@ -56,10 +56,13 @@ fn backward(network: &Network, durations: &[i32], finish: i32) -> Vec<Late> {
         let clock = node.clock;
         let duration = lasting(network, position, durations);
         let bounds = network.late[position];
-        if let Some(at) = bounds.start {
+        // A point in time may be reached at the end of work, where nothing can start any more.
+        let (by_start, by_finish) =
+            if duration == 0 { (None, bounds.start) } else { (bounds.start, None) };
+        if let Some(at) = by_start {
             largest[position] = largest[position].min(last_start(network, clock, at));
         }
-        if let Some(at) = bounds.finish {
+        for at in by_finish.into_iter().chain(bounds.finish) {
             latest[position] = latest[position].min(at);
         }
         if let Some(at) = bounds.fixed_finish {

@@ -2,6 +2,7 @@
 
 use super::SUPERBLOCK;
 use super::clock::ClockAxis;
+use super::held::hold_block;
 use super::histogram::{Bins, Counts};
 use super::instructions::{InstructionSet, for_every_instruction_set};
 use super::model::Model;
@@ -37,7 +38,7 @@ pub(super) struct Scratch {
     /// the task, and none of its relations, decides its start.
     pub(super) held: Vec<u64>,
     /// In the same order, iterations of the superblock in which one did.
-    n_held: Vec<u32>,
+    pub(super) n_held: Vec<u32>,
     sums: Vec<Sums>,
     /// Minutes added by effect, over the superblock.
     pub(super) impact: Vec<f64>,
@@ -226,9 +227,10 @@ pub(super) fn lanes_mask(n_lanes: usize) -> u64 {
 }
 
 for_every_instruction_set! {
-    /// Draws and places every task in the 64 iterations of a row; the first `n_lanes` count.
-    pub(super) fn forward_block(model: &Model, row: u32, n_lanes: usize, scratch: &mut Scratch)
-        = forward_any;
+    fn forward_working(model: &Model, row: u32, n_lanes: usize, scratch: &mut Scratch)
+        = forward_on_working;
+    fn forward_clock(model: &Model, row: u32, n_lanes: usize, scratch: &mut Scratch)
+        = forward_on_clock;
 
     /// Draws the uniform numbers of every stream alone.
     pub(super) fn numbers_block(
@@ -244,22 +246,60 @@ for_every_instruction_set! {
     /// Places every task by durations that have been drawn, as [`forward_block`] does.
     pub(super) fn place_block(model: &Model, scratch: &mut Scratch) = place_any;
 
-    /// Traces what drives the project finish of a block.
-    pub(super) fn trace_block(model: &Model, n_lanes: usize, scratch: &mut Scratch) = trace_any;
-
-    /// Finds and counts where dates imposed on tasks decide their starts.
-    fn hold_block(model: &Model, n_lanes: usize, scratch: &mut Scratch) = hold;
+    fn trace_working(model: &Model, n_lanes: usize, scratch: &mut Scratch) = trace_on_working;
+    fn trace_clock(model: &Model, n_lanes: usize, scratch: &mut Scratch) = trace_on_clock;
 
     /// Adds up the durations of a block.
     pub(super) fn add_up_block(model: &Model, n_lanes: usize, scratch: &mut Scratch) = add_up;
 }
 
-#[inline(always)]
-fn forward_any(model: &Model, row: u32, n_lanes: usize, scratch: &mut Scratch) {
+/// Draws and places every task in the 64 iterations of a row; the first `n_lanes` count.
+///
+/// Each axis is compiled apart: in one function with the other's, its loops have fewer registers.
+pub(super) fn forward_block(
+    instructions: InstructionSet,
+    model: &Model,
+    row: u32,
+    n_lanes: usize,
+    scratch: &mut Scratch,
+) {
     match model.network.timeline.axis() {
-        Axis::Working => forward_on::<WorkingAxis>(model, row, n_lanes, scratch),
-        Axis::Clock => forward_on::<ClockAxis>(model, row, n_lanes, scratch),
+        Axis::Working => forward_working(instructions, model, row, n_lanes, scratch),
+        Axis::Clock => forward_clock(instructions, model, row, n_lanes, scratch),
     }
+}
+
+/// Traces what drives the project finish of a block.
+pub(super) fn trace_block(
+    instructions: InstructionSet,
+    model: &Model,
+    n_lanes: usize,
+    scratch: &mut Scratch,
+) {
+    match model.network.timeline.axis() {
+        Axis::Working => trace_working(instructions, model, n_lanes, scratch),
+        Axis::Clock => trace_clock(instructions, model, n_lanes, scratch),
+    }
+}
+
+#[inline(always)]
+fn forward_on_working(model: &Model, row: u32, n_lanes: usize, scratch: &mut Scratch) {
+    forward_on::<WorkingAxis>(model, row, n_lanes, scratch);
+}
+
+#[inline(always)]
+fn forward_on_clock(model: &Model, row: u32, n_lanes: usize, scratch: &mut Scratch) {
+    forward_on::<ClockAxis>(model, row, n_lanes, scratch);
+}
+
+#[inline(always)]
+fn trace_on_working(model: &Model, n_lanes: usize, scratch: &mut Scratch) {
+    trace::<WorkingAxis>(model, n_lanes, scratch);
+}
+
+#[inline(always)]
+fn trace_on_clock(model: &Model, n_lanes: usize, scratch: &mut Scratch) {
+    trace::<ClockAxis>(model, n_lanes, scratch);
 }
 
 #[inline(always)]
@@ -277,8 +317,10 @@ fn forward_on<A: PlaceRows>(model: &Model, row: u32, n_lanes: usize, scratch: &m
 
 #[inline(always)]
 fn find_finish<A: PlaceRows>(model: &Model, scratch: &mut Scratch) {
-    let mut finish = Row::splat(model.network.timeline.floor());
-    for &position in &model.network.finishers {
+    let Network { finishers, timeline, .. } = &model.network;
+    // What has happened may all lie before the time at which work may begin.
+    let mut finish = Row::splat(if finishers.is_empty() { timeline.floor() } else { i32::MIN });
+    for &position in finishers {
         max_row(&mut finish, &scratch.rows.finish[position as usize]);
     }
     scratch.finish = finish;
@@ -314,14 +356,6 @@ fn place_on<A: PlaceRows>(model: &Model, scratch: &mut Scratch) {
         A::place(&model.network, position, &mut scratch.rows);
     }
     find_finish::<A>(model, scratch);
-}
-
-#[inline(always)]
-fn trace_any(model: &Model, n_lanes: usize, scratch: &mut Scratch) {
-    match model.network.timeline.axis() {
-        Axis::Working => trace::<WorkingAxis>(model, n_lanes, scratch),
-        Axis::Clock => trace::<ClockAxis>(model, n_lanes, scratch),
-    }
 }
 
 #[inline(always)]
@@ -365,27 +399,6 @@ fn trace<A: PlaceRows>(model: &Model, n_lanes: usize, scratch: &mut Scratch) {
             paths[predecessor] |= on_path & driving;
             on_path &= !driving;
         });
-    }
-}
-
-/// Finds, for the tasks that a date may hold, the lanes in which it does: where neither a
-/// relation nor the start of all work asks for the start that they take.
-#[inline(always)]
-fn hold(model: &Model, n_lanes: usize, scratch: &mut Scratch) {
-    let network = &model.network;
-    let Scratch { rows, held, n_held, .. } = scratch;
-    for ((held, n_held), &position) in held.iter_mut().zip(n_held).zip(&model.held) {
-        let position = position as usize;
-        let node = &network.nodes[position];
-        let mut otherwise = 0;
-        ClockAxis::drivers(network, position, rows, |_, driving| otherwise |= driving);
-        if !node.is_held {
-            let table = network.timeline.table(node.clock);
-            let floor = table.map_or(node.floor, |table| table.worked(node.floor));
-            otherwise |= mask_equal(&rows.work[position], &Row::splat(floor));
-        }
-        *held = !otherwise;
-        *n_held += (*held & lanes_mask(n_lanes)).count_ones();
     }
 }
 

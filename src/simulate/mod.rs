@@ -14,6 +14,7 @@
 //! Not here: statistics (see [`analyse`](crate::analyse)).
 
 mod clock;
+mod held;
 mod histogram;
 mod instructions;
 mod kernel;
@@ -28,7 +29,9 @@ mod working;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-use crate::outcome::{Outcome, PathOutcome, RiskOutcome, Spread, TaskOutcome, Watched};
+use crate::outcome::{
+    ConstraintOutcome, Outcome, PathOutcome, RiskOutcome, Spread, TaskOutcome, Watched,
+};
 use crate::plan::Plan;
 use crate::sample::LANES;
 use histogram::{Bins, Histograms, Ranges};
@@ -116,6 +119,7 @@ pub fn simulate(
     Some(Outcome {
         iterations: plan.simulation.iterations,
         tasks: task_outcomes(model, &tally, details, n_iterations),
+        constraints: constraint_outcomes(plan, model, &tally),
         risks: risk_outcomes(model, &tally, &finish),
         finish,
         milestones,
@@ -150,6 +154,20 @@ fn task_outcomes(
         }
     };
     (0..model.network.nodes.len()).map(outcome).collect()
+}
+
+fn constraint_outcomes(plan: &Plan, model: &Model, tally: &Tally) -> Vec<ConstraintOutcome> {
+    let mut outcomes = Vec::new();
+    for (task, row) in plan.tasks.iter().enumerate() {
+        let position = model.network.position[task] as usize;
+        let n_held = model.held_of(position).map_or(0, |index| tally.n_held[index]);
+        outcomes.extend(row.constraints.iter().map(|constraint| {
+            let decides = model.network.may_decide(position, constraint);
+            let n_held = if decides { n_held } else { 0 };
+            ConstraintOutcome { task, constraint: *constraint, n_held }
+        }));
+    }
+    outcomes
 }
 
 fn risk_outcomes(model: &Model, tally: &Tally, finish: &[i32]) -> Vec<RiskOutcome> {

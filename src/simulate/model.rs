@@ -1,7 +1,8 @@
 //! A plan compiled for simulation.
 
+use super::held::may_be_held;
 use super::outing::shown_otherwise;
-use crate::network::{Bounds, Network, Node, Role};
+use crate::network::{Network, Node, Role};
 use crate::plan::{Clock, Impact, Plan, Risk, RiskKind, RiskStatus, TaskKind};
 use crate::sample::{Draws, Stream};
 use crate::schedule::{Durations, Schedule, compile, schedule};
@@ -101,16 +102,6 @@ impl Model {
     pub fn deadline_of(&self, position: usize) -> Option<usize> {
         self.deadlines.binary_search_by_key(&(position as u32), |&(position, _)| position).ok()
     }
-}
-
-/// The positions of the tasks whose starts dates imposed on them may decide.
-fn may_be_held(network: &Network) -> Vec<u32> {
-    let may_be = |position: &u32| {
-        let node = &network.nodes[*position as usize];
-        let is_open = matches!(node.role, Role::Work | Role::Begun { .. });
-        is_open && (node.is_held || node.bounds != Bounds::default())
-    };
-    (0..network.nodes.len() as u32).filter(may_be).collect()
 }
 
 /// By position, the mean duration under the risks that occur in every iteration. What another

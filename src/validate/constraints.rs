@@ -1,23 +1,29 @@
 //! Dates that rows impose → constraints.
 
-use jiff::civil::{DateTime, Time};
+use jiff::civil::Time;
 
-use super::worktime::end_of;
+use super::Placed;
+use super::worktime::last_minute;
 use crate::diagnostic::{Code, Diagnostics};
-use crate::plan::{Constraint, End};
+use crate::plan::{Calendar, Constraint, ConstraintKind, End, Relaxed, Task};
 use crate::read::{ConstraintDraft, RowKind, TaskDraft};
 
 /// The constraints of a row, and whether it is as late as possible. What a heading or a hammock
 /// imposes moves nothing, and is told.
+///
+/// A day alone begins where a start is meant. Where a finish is meant it is over with its work
+/// by `calendar`, or at its midnight where nobody works.
 pub(super) fn constraints(
     row: &TaskDraft,
+    calendar: &Calendar,
     diagnostics: &mut Diagnostics,
 ) -> (Vec<Constraint>, bool) {
     let what = match row.kind {
         RowKind::Summary => "a summary row",
         RowKind::Hammock => "a hammock",
         RowKind::Task | RowKind::Milestone | RowKind::Buffer => {
-            let constraints = row.constraints.iter().map(|placed| imposed(placed.value)).collect();
+            let constraints =
+                row.constraints.iter().map(|placed| imposed(placed.value, calendar)).collect();
             return (constraints, row.as_late_as_possible);
         }
     };
@@ -33,15 +39,37 @@ pub(super) fn constraints(
     (Vec::new(), false)
 }
 
-fn imposed(draft: ConstraintDraft) -> Constraint {
-    Constraint { kind: draft.kind, at: instant(draft) }
+/// Leaves out the constraints that pull dates: late and mandatory ones. One on a date only keeps
+/// its task from being earlier. Returns what was changed.
+///
+/// Source: GAO, "Schedule Assessment Guide", 2015: a schedule risk analysis is made without
+/// late and mandatory date constraints.
+pub(super) fn relax(tasks: &mut [Placed<Task>]) -> Vec<Relaxed> {
+    let mut relaxed = Vec::new();
+    for (task, placed) in tasks.iter_mut().enumerate() {
+        placed.value.constraints.retain_mut(|constraint| {
+            let before = *constraint;
+            let stays = match before.kind {
+                ConstraintKind::NoEarlier(_) => return true,
+                ConstraintKind::NoLater(_) | ConstraintKind::Mandatory(_) => false,
+                ConstraintKind::On(end) | ConstraintKind::Pinned(end) => {
+                    constraint.kind = ConstraintKind::NoEarlier(end);
+                    true
+                }
+            };
+            relaxed.push(Relaxed { task, constraint: before });
+            stays
+        });
+    }
+    relaxed
 }
 
-/// A day alone begins where a start is meant, and is over where a finish is.
-fn instant(ConstraintDraft { kind, at }: ConstraintDraft) -> DateTime {
-    match (at.time, kind.end()) {
+fn imposed(draft: ConstraintDraft, calendar: &Calendar) -> Constraint {
+    let ConstraintDraft { kind, at } = draft;
+    let at = match (at.time, kind.end()) {
         (Some(time), _) => at.date.to_datetime(time),
         (None, End::Start) => at.date.to_datetime(Time::midnight()),
-        (None, End::Finish) => end_of(at.date),
-    }
+        (None, End::Finish) => last_minute(calendar, at.date),
+    };
+    Constraint { kind, at }
 }

@@ -57,6 +57,9 @@ pub struct Overrides {
     pub sampling: Option<Sampling>,
     /// Whether risks have their probabilities and impacts after mitigation.
     pub mitigated: bool,
+    /// Whether no constraint may pull dates: late and mandatory ones are left out, and one on
+    /// a date only keeps its task from being earlier.
+    pub relax_constraints: bool,
 }
 
 /// Reads and validates a plan: none exactly when the diagnostics hold an error.
@@ -87,7 +90,9 @@ pub fn validate(
     let data_date = settings.data_date.map(|date| date.value);
     let is_own = settings.rules.tool == Tool::Planodds;
     let status = Status { start, data_date, is_own, calendars: &settings.calendars };
-    let (tasks, summaries, estimates) = tasks::tasks(&draft, &rows, status, diagnostics);
+    let (mut tasks, summaries, estimates) = tasks::tasks(&draft, &rows, status, diagnostics);
+    let relaxed =
+        if overrides.relax_constraints { constraints::relax(&mut tasks) } else { Vec::new() };
     let relations = relations::relations(&draft, &rows, &tasks, diagnostics);
     let risks = risks::risks(&draft, &rows, &tasks, overrides.mitigated, diagnostics);
     if !draft.tasks.is_empty() && tasks.is_empty() {
@@ -122,6 +127,7 @@ pub fn validate(
             &order,
             calendars,
             head_start,
+            settings.rules.tool,
             diagnostics,
         );
     }
@@ -161,6 +167,7 @@ pub fn validate(
         data_date,
         deadline,
         rules: settings.rules,
+        relaxed,
         confidence,
         simulation,
     };

@@ -10,7 +10,7 @@ use jiff::civil::{DateTime, Time};
 use super::estimate::LONGEST;
 use super::minutes_on;
 use super::tasks::shown;
-use super::worktime::{first_minute, last_minute, worked_between};
+use super::worktime::{first_minute, last_minute};
 use crate::diagnostic::{Code, Diagnostics, Span};
 use crate::plan::{Calendar, Clock, Distribution, Progress, Task, TaskKind};
 use crate::read::{Duration, Moment, RowKind, Spanned, TaskDraft};
@@ -300,7 +300,7 @@ impl Work<'_> {
         };
         match clock {
             Clock::Working(calendar) => {
-                worked_between(&self.status.calendars[calendar], start, data_date)
+                self.status.calendars[calendar].minutes_between(start, data_date)
             }
             Clock::Elapsed => data_date.duration_since(start).as_mins().max(0) as i32,
         }

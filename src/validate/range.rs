@@ -4,7 +4,7 @@ use super::Placed;
 use super::estimate::LONGEST;
 use crate::diagnostic::{Code, Diagnostics};
 use crate::plan::{
-    Calendar, Clock, LagAmount, Relation, Risk, Task, longest_durations, needs_common_clock,
+    Calendar, Clock, LagAmount, Relation, Risk, Task, Tool, longest_durations, needs_common_clock,
 };
 
 /// Instants stay below 2³⁰ minutes, half of what `i32` holds: no sum of two of them wraps.
@@ -26,6 +26,7 @@ pub(crate) fn report_out_of_range(
     order: &[usize],
     calendars: &[Calendar],
     head_start: Option<f64>,
+    tool: Tool,
     diagnostics: &mut Diagnostics,
 ) {
     let longest = longest_durations(
@@ -50,6 +51,7 @@ pub(crate) fn report_out_of_range(
         tasks.iter().map(|task| &task.value),
         relations.iter().map(|relation| &relation.value),
         head_start.is_some(),
+        tool,
     );
     let on_axis = |minutes: f64, clock: Clock| match clock {
         Clock::Working(calendar) if on_clock => weeks_around(minutes, &calendars[calendar]),

@@ -54,7 +54,7 @@ pub(crate) fn tasks(
     templates.report(rows, diagnostics);
     for row in draft.tasks.iter().filter(|row| row.kind == RowKind::Summary) {
         if status.is_own {
-            constraints(row, diagnostics);
+            constraints(row, &draft.settings.calendars[0], diagnostics);
         }
         progress::report_summary(row, status, diagnostics);
     }
@@ -107,7 +107,8 @@ impl Work<'_> {
         let row = self.row;
         let calendar = self.calendar();
         let clock = self.clock(calendar);
-        let (constraints, as_late_as_possible) = constraints(row, self.diagnostics);
+        let (constraints, as_late_as_possible) =
+            constraints(row, &self.draft.settings.calendars[calendar], self.diagnostics);
         let mut task = Task {
             id: row.id.value.clone(),
             name: row.name.clone().unwrap_or_else(|| row.id.value.clone()),
