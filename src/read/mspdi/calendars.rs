@@ -67,7 +67,8 @@ impl Calendars {
     ) -> Self {
         let minutes_per_day = properties.minutes_per_day.unwrap_or(480);
         let minutes_per_week = properties.minutes_per_week.unwrap_or(5 * minutes_per_day);
-        let days_per_week = (f64::from(minutes_per_week) / f64::from(minutes_per_day)).round() as i32;
+        let days_per_week =
+            (f64::from(minutes_per_week) / f64::from(minutes_per_day)).round() as i32;
         let mut making = Making {
             records: records.iter().rev().map(|record| (record.uid, record)).collect(),
             layers: BTreeMap::new(),
@@ -135,11 +136,7 @@ impl Calendars {
     }
 
     /// The place of a calendar of the file.
-    pub(super) fn find(
-        &self,
-        uid: Spanned<i64>,
-        diagnostics: &mut Diagnostics,
-    ) -> Option<usize> {
+    pub(super) fn find(&self, uid: Spanned<i64>, diagnostics: &mut Diagnostics) -> Option<usize> {
         let found = self.by_uid.get(&uid.value).copied();
         if found.is_none() {
             report_unknown(uid, diagnostics);
@@ -201,7 +198,8 @@ struct Making<'r> {
 impl Making<'_> {
     /// The base of a calendar that adds nothing to it, as those of most resources do not.
     fn bare_base(&self, record: &records::Calendar) -> Option<i64> {
-        let bare = record.days.is_empty() && record.exceptions.is_empty() && record.weeks.is_empty();
+        let bare =
+            record.days.is_empty() && record.exceptions.is_empty() && record.weeks.is_empty();
         let base = record.base.filter(|base| self.records.contains_key(&base.value))?;
         bare.then_some(base.value)
     }
@@ -219,7 +217,11 @@ impl Making<'_> {
         if let Some(base) = record.base {
             match self.records.get(&base.value).copied() {
                 Some(_) if depth == LONGEST_CHAIN => {
-                    problem(Code::InvalidCalendar, base.span, "calendars derive from one another without end".to_owned());
+                    problem(
+                        Code::InvalidCalendar,
+                        base.span,
+                        "calendars derive from one another without end".to_owned(),
+                    );
                 }
                 Some(parent) => layers = self.layers(parent, depth + 1),
                 None => {
@@ -230,7 +232,11 @@ impl Making<'_> {
         }
         let copied = layers.weeks.len() + layers.exceptions.len();
         if record.base.is_some() && copied > self.budget {
-            problem(Code::InvalidCalendar, record.span, "exceptions cover too many days".to_owned());
+            problem(
+                Code::InvalidCalendar,
+                record.span,
+                "exceptions cover too many days".to_owned(),
+            );
             layers = Layers::default();
         }
         self.budget = self.budget.saturating_sub(copied);
@@ -277,7 +283,9 @@ impl Making<'_> {
             }
         }
         // Files since 2007 repeat their exceptions in the older form, one day after the other.
-        for day in record.days.iter().filter(|day| day.kind.value == 0 && record.exceptions.is_empty()) {
+        for day in
+            record.days.iter().filter(|day| day.kind.value == 0 && record.exceptions.is_empty())
+        {
             match (shifts_of(&day.times), self.days(day.from, day.to)) {
                 (Ok(shifts), Ok(days)) => {
                     layers.exceptions.extend(days.into_iter().map(|date| (date, shifts.clone())));
@@ -298,7 +306,8 @@ impl Making<'_> {
             return Err("a period without a first or a last day".to_owned());
         };
         let n_days = (to - from).get_days();
-        let n_days = usize::try_from(n_days).map_err(|_| "a period that ends before it begins")? + 1;
+        let n_days =
+            usize::try_from(n_days).map_err(|_| "a period that ends before it begins")? + 1;
         self.budget = self.budget.checked_sub(n_days).ok_or("exceptions cover too many days")?;
         Ok(from.series(jiff::Span::new().days(1)).take(n_days).collect())
     }

@@ -196,7 +196,10 @@ impl Handing<'_> {
         };
         let keeps_dates = |leaf: usize| {
             let task = &self.tasks[leaf];
-            task.manual || task.external || task.actual_start.is_some() || matches!(&task.constraint, Some(kind) if kind.value > 1)
+            task.manual
+                || task.external
+                || task.actual_start.is_some()
+                || matches!(&task.constraint, Some(kind) if kind.value > 1)
         };
         let mut roots = leaves.iter().copied().filter(|leaf| !waits(*leaf));
         let root = roots.next()?;
@@ -232,7 +235,9 @@ fn longer(one: Option<LagText>, other: Option<LagText>) -> Option<Option<LagText
         Some(LagText::Share(share)) => share,
     };
     let alike = match (one, other) {
-        (Some(LagText::Duration(one)), Some(LagText::Duration(other))) => one.elapsed == other.elapsed,
+        (Some(LagText::Duration(one)), Some(LagText::Duration(other))) => {
+            one.elapsed == other.elapsed
+        }
         (Some(LagText::Share(_)), Some(LagText::Share(_))) => true,
         _ => false,
     };

@@ -77,10 +77,33 @@ fn minutes_of(most: i64) -> impl Fn(&str) -> Parsed<i32> {
 
 /// What is read of a calendar.
 pub(super) const CALENDAR: &[&str] = &[
-    "UID", "Name", "IsBaseCalendar", "BaseCalendarUID", "WeekDays", "WeekDay", "DayType", "DayWorking",
-    "TimePeriod", "FromDate", "ToDate", "WorkingTimes", "WorkingTime", "FromTime", "ToTime", "Exceptions",
-    "Exception", "Type", "Occurrences", "Period", "DaysOfWeek", "MonthItem", "MonthPosition", "Month",
-    "MonthDay", "WorkWeeks", "WorkWeek",
+    "UID",
+    "Name",
+    "IsBaseCalendar",
+    "BaseCalendarUID",
+    "WeekDays",
+    "WeekDay",
+    "DayType",
+    "DayWorking",
+    "TimePeriod",
+    "FromDate",
+    "ToDate",
+    "WorkingTimes",
+    "WorkingTime",
+    "FromTime",
+    "ToTime",
+    "Exceptions",
+    "Exception",
+    "Type",
+    "Occurrences",
+    "Period",
+    "DaysOfWeek",
+    "MonthItem",
+    "MonthPosition",
+    "Month",
+    "MonthDay",
+    "WorkWeeks",
+    "WorkWeek",
 ];
 
 /// A calendar.
@@ -172,7 +195,9 @@ fn day(element: &Element<'_>, diagnostics: &mut Diagnostics) -> Option<Day> {
 
 fn times_of(element: &Element<'_>, diagnostics: &mut Diagnostics) -> Times {
     let mut spans = Vec::new();
-    for time in element.child("WorkingTimes").into_iter().flat_map(|all| all.children("WorkingTime")) {
+    for time in
+        element.child("WorkingTimes").into_iter().flat_map(|all| all.children("WorkingTime"))
+    {
         let mut fields = Fields::new(time, diagnostics);
         if let (Some(from), Some(to)) = (fields.clock("FromTime"), fields.clock("ToTime")) {
             // A shift that ends at midnight ends with the day.
@@ -200,7 +225,8 @@ fn exception(element: &Element<'_>, diagnostics: &mut Diagnostics) -> Exception 
     let [from, to] = period(element, diagnostics);
     let times = times_of(element, diagnostics);
     let mut fields = Fields::new(element, diagnostics);
-    let mut whole = |name: &str, otherwise| fields.integer(name).map_or(otherwise, |read| read.value);
+    let mut whole =
+        |name: &str, otherwise| fields.integer(name).map_or(otherwise, |read| read.value);
     Exception {
         span: element.span,
         times,
@@ -226,13 +252,53 @@ fn week(element: &Element<'_>, diagnostics: &mut Diagnostics) -> Week {
 
 /// What is read of a task.
 pub(super) const TASK: &[&str] = &[
-    "UID", "Name", "IsNull", "Active", "Manual", "Type", "OutlineNumber", "OutlineLevel", "Start", "Finish",
-    "Duration", "ManualStart", "ManualFinish", "ManualDuration", "DurationFormat", "Milestone",
-    "IsSubproject", "ExternalTask", "EarlyStart", "EarlyFinish", "LateStart", "LateFinish", "TotalSlack",
-    "PercentComplete", "ActualStart", "ActualFinish", "ActualDuration", "RemainingDuration", "Resume",
-    "ConstraintType", "ConstraintDate", "Deadline", "CalendarUID", "LevelingDelay",
-    "IgnoreResourceCalendar", "PredecessorLink", "PredecessorUID", "CrossProject", "CrossProjectName",
-    "LinkLag", "LagFormat", "ExtendedAttribute", "FieldID", "Value", "ValueID", "ValueGUID", "OutlineCode",
+    "UID",
+    "Name",
+    "IsNull",
+    "Active",
+    "Manual",
+    "Type",
+    "OutlineNumber",
+    "OutlineLevel",
+    "Start",
+    "Finish",
+    "Duration",
+    "ManualStart",
+    "ManualFinish",
+    "ManualDuration",
+    "DurationFormat",
+    "Milestone",
+    "IsSubproject",
+    "ExternalTask",
+    "EarlyStart",
+    "EarlyFinish",
+    "LateStart",
+    "LateFinish",
+    "TotalSlack",
+    "PercentComplete",
+    "ActualStart",
+    "ActualFinish",
+    "ActualDuration",
+    "RemainingDuration",
+    "Resume",
+    "ConstraintType",
+    "ConstraintDate",
+    "Deadline",
+    "CalendarUID",
+    "LevelingDelay",
+    "IgnoreResourceCalendar",
+    "PredecessorLink",
+    "PredecessorUID",
+    "CrossProject",
+    "CrossProjectName",
+    "LinkLag",
+    "LagFormat",
+    "ExtendedAttribute",
+    "FieldID",
+    "Value",
+    "ValueID",
+    "ValueGUID",
+    "OutlineCode",
 ];
 
 /// A task, or a heading over tasks.

@@ -44,7 +44,8 @@ pub(super) fn dates(exception: &Exception, budget: &mut usize) -> Result<Vec<Dat
         (None, Some(occurrences)) => usize::try_from(occurrences).unwrap_or(0).max(1),
         (None, None) => return Err("it has no last day".to_owned()),
     };
-    let mut days = Days { from, to: exception.to.unwrap_or(Date::MAX), most, budget, days: Vec::new() };
+    let mut days =
+        Days { from, to: exception.to.unwrap_or(Date::MAX), most, budget, days: Vec::new() };
     let period = exception.period.max(1);
     match exception.kind {
         0 => days.daily(1),
@@ -57,7 +58,8 @@ pub(super) fn dates(exception: &Exception, budget: &mut usize) -> Result<Vec<Dat
         4 => days.monthly(None, period, |first| numbered(first, exception.month_day)),
         3 | 5 => {
             let day = Relative::of(exception)?;
-            let (month, step) = if exception.kind == 3 { (month(exception)?, 12) } else { (None, period) };
+            let (month, step) =
+                if exception.kind == 3 { (month(exception)?, 12) } else { (None, period) };
             days.monthly(month, step, |first| day.in_month(first))
         }
         kind => return Err(format!("`{kind}` is not a kind of recurrence")),
@@ -172,7 +174,9 @@ impl Days<'_> {
             if date >= self.from && date <= self.to {
                 self.days.push(date);
             }
-            let Ok(next) = first.checked_add(jiff::Span::new().try_months(step).ok()?) else { break };
+            let Ok(next) = first.checked_add(jiff::Span::new().try_months(step).ok()?) else {
+                break;
+            };
             first = next;
         }
         Some(())
@@ -222,7 +226,8 @@ mod tests {
     fn days_and_weeks_recur() {
         check(exception(1, "2000-01-01"), 3, "2000-01-03", "2000-01-01");
         check(Exception { period: 5, ..exception(7, "2000-03-01") }, 5, "2000-03-21", "2000-03-01");
-        let weekly = |days_of_week, period| Exception { days_of_week, period, ..exception(6, "2001-01-01") };
+        let weekly =
+            |days_of_week, period| Exception { days_of_week, period, ..exception(6, "2001-01-01") };
         check(weekly(2, 1), 3, "2001-01-15", "2001-01-01");
         check(weekly(4, 2), 4, "2001-02-13", "2001-01-02");
         check(weekly(64, 6), 8, "2001-10-27", "2001-01-06");
@@ -242,11 +247,17 @@ mod tests {
         check(relative(7, 3, 5), 6, "2004-02-26", "2002-01-24");
         check(relative(8, 4, 6), 7, "2005-01-28", "2002-01-25");
         check(relative(3, 1, 8), 9, "2007-05-13", "2002-01-13");
-        let absolute = |month_day, period| Exception { month_day, period, ..exception(4, "2003-01-01") };
+        let absolute =
+            |month_day, period| Exception { month_day, period, ..exception(4, "2003-01-01") };
         check(absolute(1, 2), 3, "2003-05-01", "2003-01-01");
         check(absolute(4, 5), 6, "2005-02-04", "2003-01-04");
         check(absolute(31, 1), 3, "2003-03-31", "2003-01-31");
-        check(Exception { month_day: 10, ..exception(4, "2003-01-15") }, 2, "2003-03-10", "2003-02-10");
+        check(
+            Exception { month_day: 10, ..exception(4, "2003-01-15") },
+            2,
+            "2003-03-10",
+            "2003-02-10",
+        );
         // The first day, and the last one of Monday to Friday.
         check(relative(0, 0, 1), 2, "2002-02-01", "2002-01-01");
         check(relative(1, 4, 1), 3, "2002-03-29", "2002-01-31");
@@ -262,7 +273,8 @@ mod tests {
         };
         check(relative(2, 5, 0), 4, "2007-03-06", "2004-03-02");
         check(relative(4, 7, 2), 6, "2009-05-21", "2004-05-20");
-        let absolute = |month, month_day| Exception { month, month_day, ..exception(2, "2005-01-01") };
+        let absolute =
+            |month, month_day| Exception { month, month_day, ..exception(2, "2005-01-01") };
         check(absolute(1, 1), 3, "2007-02-01", "2005-02-01");
         check(absolute(1, 29), 4, "2008-02-29", "2005-02-28");
         let late = Exception { month: 0, month_day: 1, ..exception(2, "2005-06-01") };

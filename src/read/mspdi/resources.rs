@@ -59,7 +59,9 @@ impl<'r> Resources<'r> {
             let working = self.of(task).filter(|resource| resource.works);
             let otherwise = own.unwrap_or(0);
             places = working
-                .map(|resource| resource.calendar.and_then(|uid| calendars.place_of(uid)).unwrap_or(otherwise))
+                .map(|resource| {
+                    resource.calendar.and_then(|uid| calendars.place_of(uid)).unwrap_or(otherwise)
+                })
                 .collect();
             places.sort_unstable();
             places.dedup();
@@ -91,7 +93,8 @@ impl<'r> Resources<'r> {
             return *place;
         }
         let (own, places) = &key;
-        let names: Vec<&str> = places.iter().map(|place| calendars.get(*place).name.as_str()).collect();
+        let names: Vec<&str> =
+            places.iter().map(|place| calendars.get(*place).name.as_str()).collect();
         let mut name = names.join(" or ");
         let mut calendar: Calendar = calendars.get(places[0]).clone();
         for place in &places[1..] {

@@ -44,7 +44,11 @@ impl Rows<'_> {
         let places: Vec<usize> = (0..tasks.len())
             .map(|at| {
                 let works = is_in_plan(at) && !outline.is_heading(at);
-                if works { self.resources.calendar(&tasks[at], &mut self.calendars, diagnostics) } else { 0 }
+                if works {
+                    self.resources.calendar(&tasks[at], &mut self.calendars, diagnostics)
+                } else {
+                    0
+                }
             })
             .collect();
         let (mut inactive, mut fixed) = (Notice::default(), Notice::default());
@@ -83,7 +87,10 @@ impl Rows<'_> {
     /// the start that the file gives, it begins with that.
     pub(super) fn start(&self) -> Option<Spanned<DateTime>> {
         let start = self.properties.start?;
-        Some(Spanned { value: self.earliest().map_or(start.value, |at| at.min(start.value)), ..start })
+        Some(Spanned {
+            value: self.earliest().map_or(start.value, |at| at.min(start.value)),
+            ..start
+        })
     }
 
     /// The first instant of work done or of a date that holds whatever logic says.
@@ -105,9 +112,10 @@ impl Rows<'_> {
             return;
         }
         for draft in drafts {
-            let held = draft.constraints.iter().any(|constraint| {
-                matches!(constraint.value.kind, ConstraintKind::Mandatory(_))
-            });
+            let held = draft
+                .constraints
+                .iter()
+                .any(|constraint| matches!(constraint.value.kind, ConstraintKind::Mandatory(_)));
             let begun = draft.progress.actual_start.is_some();
             if draft.kind != RowKind::Summary && !held && !begun {
                 draft.constraints.push(no_earlier(start.value, start.span));
@@ -182,7 +190,11 @@ impl Rows<'_> {
             as_late_as_possible: matches!(&task.constraint, Some(kind) if kind.value == 1)
                 && keeps_dates(task).is_none(),
             progress: progress(task, diagnostics),
-            point: if is_milestone || takes_time { PointRule::Settled } else { PointRule::NextStart },
+            point: if is_milestone || takes_time {
+                PointRule::Settled
+            } else {
+                PointRule::NextStart
+            },
             stored: stored(task),
             calendar: (place > 0).then_some(named),
             duration: task.duration.filter(|_| !is_milestone),
@@ -196,7 +208,8 @@ impl Rows<'_> {
         diagnostics: &mut Diagnostics,
     ) -> Option<Spanned<ConstraintDraft>> {
         let number = task.constraint?;
-        let must = if self.honours_constraints { ConstraintKind::Mandatory } else { ConstraintKind::On };
+        let must =
+            if self.honours_constraints { ConstraintKind::Mandatory } else { ConstraintKind::On };
         let kind = match number.value {
             0 | 1 => return None,
             2 => must(End::Start),
@@ -264,7 +277,10 @@ impl Rows<'_> {
             }
             let Some(constraint) = self.constraint(task, diagnostics) else { continue };
             let kind = constraint.value.kind;
-            let fits = matches!(kind, ConstraintKind::NoEarlier(End::Start) | ConstraintKind::NoLater(End::Finish));
+            let fits = matches!(
+                kind,
+                ConstraintKind::NoEarlier(End::Start) | ConstraintKind::NoLater(End::Finish)
+            );
             let left = budget.checked_sub(outline.below(at).len());
             let (true, Some(left)) = (fits, left) else {
                 diagnostics.report(
@@ -314,7 +330,9 @@ impl Rows<'_> {
         let mut meters: BTreeMap<usize, Meter<'_>> = BTreeMap::new();
         let mut split = Notice::default();
         for (at, task) in self.tasks.iter().enumerate().filter(|(at, _)| works(*at)) {
-            let (Some(start), Some(finish), Some(duration)) = (task.start, task.finish, task.duration) else {
+            let (Some(start), Some(finish), Some(duration)) =
+                (task.start, task.finish, task.duration)
+            else {
                 continue;
             };
             if task.actual_finish.is_some() || duration.value.amount == 0.0 {
@@ -324,7 +342,8 @@ impl Rows<'_> {
                 finish.value.duration_since(start.value).as_mins()
             } else {
                 let place = places[at];
-                let meter = meters.entry(place).or_insert_with(|| Meter::new(self.calendars.get(place)));
+                let meter =
+                    meters.entry(place).or_insert_with(|| Meter::new(self.calendars.get(place)));
                 meter.minutes(start.value, finish.value)
             };
             if taken as f64 > duration.value.amount + 1.0 {
@@ -373,7 +392,8 @@ fn progress(task: &Task, diagnostics: &mut Diagnostics) -> ProgressDraft {
         actual_start: moment(task.actual_start),
         actual_finish: moment(task.actual_finish),
         remaining: task.remaining.filter(|_| under_way),
-        percent: percent.map(|percent| Spanned { value: percent.value / 100.0, span: percent.span }),
+        percent: percent
+            .map(|percent| Spanned { value: percent.value / 100.0, span: percent.span }),
         done: task.done.filter(|_| under_way),
         resume: moment(task.resume.filter(|_| under_way)),
     }

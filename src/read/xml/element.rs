@@ -74,7 +74,10 @@ impl<'a> Element<'a> {
     }
 
     /// The elements of a name within it.
-    pub(crate) fn children<'n>(&self, name: &'n str) -> impl Iterator<Item = &Element<'a>> + use<'_, 'a, 'n> {
+    pub(crate) fn children<'n>(
+        &self,
+        name: &'n str,
+    ) -> impl Iterator<Item = &Element<'a>> + use<'_, 'a, 'n> {
         self.children.iter().filter(move |child| child.name == name)
     }
 

@@ -108,9 +108,8 @@ const INSTANT_HELP: &str = "write a date and a time of day such as 2026-03-02T08
 
 /// `2026-03-02T08:00:00`, to the nearest minute; a date alone is its beginning.
 pub(crate) fn instant(text: &str) -> Parsed<DateTime> {
-    let invalid = || {
-        Problem::new(Code::InvalidDate, format!("`{text}` is not a date"), INSTANT_HELP)
-    };
+    let invalid =
+        || Problem::new(Code::InvalidDate, format!("`{text}` is not a date"), INSTANT_HELP);
     let bytes = text.as_bytes();
     let dated = bytes.len() >= 10
         && bytes[..10].iter().enumerate().all(|(at, byte)| match at {
@@ -120,7 +119,8 @@ pub(crate) fn instant(text: &str) -> Parsed<DateTime> {
     let timed = match &bytes[10.min(bytes.len())..] {
         [] => true,
         [b'T', rest @ ..] => {
-            rest.len() >= 5 && rest.iter().all(|byte| byte.is_ascii_digit() || matches!(byte, b':' | b'.'))
+            rest.len() >= 5
+                && rest.iter().all(|byte| byte.is_ascii_digit() || matches!(byte, b':' | b'.'))
         }
         _ => false,
     };
@@ -167,16 +167,29 @@ mod tests {
         assert_eq!(shown("2026-03-02").as_deref(), Ok("2026-03-02T00:00:00"));
         assert_eq!(shown("2026-03-02T23:59:59").as_deref(), Ok("2026-03-03T00:00:00"));
         assert_eq!(shown("2026-03-02T08:00:00.250").as_deref(), Ok("2026-03-02T08:00:00"));
-        for text in ["", "NA", "2026-3-2", "2026-02-30T00:00:00", "2026-03-02T08:00:00Z", "2026-03-02 08:00:00", "1800-01-01T00:00:00", "20260302T080000"] {
+        for text in [
+            "",
+            "NA",
+            "2026-3-2",
+            "2026-02-30T00:00:00",
+            "2026-03-02T08:00:00Z",
+            "2026-03-02 08:00:00",
+            "1800-01-01T00:00:00",
+            "20260302T080000",
+        ] {
             assert!(instant(text).is_err(), "{text}");
         }
     }
 
     #[test]
     fn times_of_day_reach_to_midnight() {
-        assert_eq!((clock("08:00:00"), clock("17:30"), clock("24:00:00")), (Ok(480), Ok(1050), Ok(1440)));
+        assert_eq!(
+            (clock("08:00:00"), clock("17:30"), clock("24:00:00")),
+            (Ok(480), Ok(1050), Ok(1440))
+        );
         assert_eq!(clock("23:59:59"), Ok(1440));
-        for text in ["", "8", "8:00", "25:00:00", "08:60:00", "ab:cd:ef", "-8:00:00", "08:00:00:00"] {
+        for text in ["", "8", "8:00", "25:00:00", "08:60:00", "ab:cd:ef", "-8:00:00", "08:00:00:00"]
+        {
             assert!(clock(text).is_err(), "{text}");
         }
     }

@@ -97,12 +97,7 @@ impl<'a> Reader<'a> {
         self.element_within(tag, wanted, &mut left)
     }
 
-    fn element_within(
-        &mut self,
-        tag: &Tag<'a>,
-        wanted: &[&str],
-        left: &mut usize,
-    ) -> Element<'a> {
+    fn element_within(&mut self, tag: &Tag<'a>, wanted: &[&str], left: &mut usize) -> Element<'a> {
         let mut element = Element::new(tag);
         while let Some(step) = self.step() {
             match step {
@@ -174,8 +169,13 @@ impl<'a> Reader<'a> {
             }
             Event::Text(text) => {
                 let place = borrowed(text.clone().into_inner());
-                if self.depth == 0 && !place.trim_matches(['\u{feff}', ' ', '\t', '\r', '\n']).is_empty() {
-                    return Err((self.span(place), "text stands outside the root element".to_owned()));
+                if self.depth == 0
+                    && !place.trim_matches(['\u{feff}', ' ', '\t', '\r', '\n']).is_empty()
+                {
+                    return Err((
+                        self.span(place),
+                        "text stands outside the root element".to_owned(),
+                    ));
                 }
                 Ok(Some(Step::Text(place, text.xml10_content())).filter(|_| self.depth > 0))
             }
@@ -238,7 +238,8 @@ impl<'a> Reader<'a> {
         let prefix = qualified.rsplit_once(':').map(|(prefix, _)| prefix);
         let mut tag = Tag { name, span, namespace: None, external: false };
         for attribute in start.attributes() {
-            let attribute = attribute.map_err(|error| (span, format!("the XML is broken: {error}")))?;
+            let attribute =
+                attribute.map_err(|error| (span, format!("the XML is broken: {error}")))?;
             let key = attribute.key.into_inner();
             let declares = match prefix {
                 None => key == "xmlns",
