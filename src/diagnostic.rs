@@ -94,6 +94,8 @@ codes! {
     InactiveTask, "inactive-task", Warning;
     /// Tasks whose work is interrupted.
     SplitTask, "split-task", Warning;
+    /// Activities whose length another tool took from an expected finish.
+    ExpectedFinish, "expected-finish", Warning;
     /// Relations with tasks of other projects.
     ExternalRelation, "external-relation", Warning;
     /// Resources of one task that work by different calendars.

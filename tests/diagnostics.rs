@@ -59,10 +59,20 @@ fn found(diagnostics: &Diagnostics) -> Vec<String> {
     found
 }
 
+/// The plan of a fixture: a schedule file of another tool, or the folder.
+fn input(folder: &Path) -> Input {
+    let schedules = ["plan.xer", "plan.xml"].into_iter();
+    let mut found = schedules.filter_map(|file| Some((file, fs::read(folder.join(file)).ok()?)));
+    match found.next() {
+        Some((file, bytes)) => Input::file(file, bytes),
+        // The path of the plan is the empty one, so that files are called by their names alone.
+        None => Input::folder(""),
+    }
+}
+
 fn check(folder: &Path) -> Result<(), String> {
-    // The path of the plan is the empty one, so that files are called by their names alone.
     let (plan, diagnostics) =
-        read_plan(&Input::folder(""), &Folder(folder.to_owned()), &Overrides::default());
+        read_plan(&input(folder), &Folder(folder.to_owned()), &Overrides::default());
     let expected = fs::read_to_string(folder.join("expected.txt"))
         .expect("every fixture says what is expected");
     let mut expected: Vec<&str> = expected.lines().collect();
