@@ -84,7 +84,7 @@ const N_WORKING_LAGS: usize = 8;
 const SETTLED: usize = 2;
 /// Constraints that let logic win, and act on one end of early and late dates at most.
 const SOFT_KINDS: usize = 6;
-const KINDS: [ConstraintKind; 8] = [
+const KINDS: [ConstraintKind; 9] = [
     ConstraintKind::NoEarlier(End::Start),
     ConstraintKind::NoEarlier(End::Finish),
     ConstraintKind::NoLater(End::Start),
@@ -93,6 +93,7 @@ const KINDS: [ConstraintKind; 8] = [
     ConstraintKind::On(End::Finish),
     ConstraintKind::Mandatory(End::Start),
     ConstraintKind::Mandatory(End::Finish),
+    ConstraintKind::Pinned(End::Start),
 ];
 
 /// So many hours after two days before the project start.
@@ -281,7 +282,6 @@ impl RandomPlan {
             row.as_late_as_possible = time.as_late_as_possible;
             row.point = match time.point {
                 0 => PointRule::NextStart,
-                1 => PointRule::AtOnce,
                 _ => PointRule::Settled,
             };
             row.progress = self.progress(index, row);

@@ -5,6 +5,7 @@
 //! Microsoft Project does not look at is not read: a status date moves no work by itself, so
 //! there is no data date, and nothing is taken from baselines, costs or time-phased data.
 
+mod calendar_records;
 mod calendars;
 mod custom;
 mod links;
@@ -29,7 +30,7 @@ use records::{Assignment, Properties, Resource, Task};
 struct Records {
     properties: Properties,
     custom: Custom,
-    calendars: Vec<records::Calendar>,
+    calendars: Vec<calendar_records::Calendar>,
     tasks: Vec<Task>,
     resources: Vec<Resource>,
     assignments: Vec<Assignment>,
@@ -41,8 +42,8 @@ pub(crate) fn read(reader: &mut Reader<'_>, diagnostics: &mut Diagnostics) -> Im
     let source = reader.source();
     while let Some(tag) = reader.next_child() {
         match tag.name {
-            "Calendars" => each(reader, "Calendar", records::CALENDAR, |element| {
-                records.calendars.extend(records::calendar(element, diagnostics));
+            "Calendars" => each(reader, "Calendar", calendar_records::CALENDAR, |element| {
+                records.calendars.extend(calendar_records::calendar(element, diagnostics));
             }),
             "Tasks" => each(reader, "Task", records::TASK, |element| {
                 records.tasks.extend(records::task(element, diagnostics));
@@ -61,7 +62,10 @@ pub(crate) fn read(reader: &mut Reader<'_>, diagnostics: &mut Diagnostics) -> Im
             }),
             name if records::PROPERTIES.contains(&name) => {
                 let element = reader.element(&tag, &[]);
-                records.properties.add(&element, diagnostics);
+                // What broke in the middle of it says nothing.
+                if reader.broken().is_none() {
+                    records.properties.add(&element, diagnostics);
+                }
             }
             _ => reader.skip(),
         }
@@ -82,7 +86,6 @@ fn each<'a>(
     while let Some(tag) = reader.next_child() {
         if tag.name == name {
             let element = reader.element(&tag, wanted);
-            // What broke in the middle of it says nothing.
             if reader.broken().is_none() {
                 take(&element);
             }
