@@ -6,6 +6,8 @@
 //! reached, the activities are named here and explained in the documentation of
 //! [`schedule`](planodds::schedule).
 
+#![expect(clippy::print_stdout, reason = "what is skipped, and how much was compared, is said")]
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 

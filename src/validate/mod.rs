@@ -113,23 +113,14 @@ pub fn validate(
     if order.len() < tasks.len() {
         cycle::report_cycles(&tasks, &driving, diagnostics);
     } else {
-        let head_start = start.map(|start| {
+        let dated = start.map(|start| {
             let given = tasks.iter().flat_map(|task| given_instants(&task.value));
             let last = given.chain(data_date).chain(settings.rules.must_finish_by).max();
             let minutes = last.map_or(0, |last| last.duration_since(start).as_mins());
-            minutes.max(0) as f64
+            range::Dated { head_start: minutes.max(0) as f64, tool: settings.rules.tool }
         });
         let calendars = &settings.calendars;
-        range::report_out_of_range(
-            &tasks,
-            &driving,
-            &risks,
-            &order,
-            calendars,
-            head_start,
-            settings.rules.tool,
-            diagnostics,
-        );
+        range::report_out_of_range(&tasks, &driving, &risks, &order, calendars, dated, diagnostics);
     }
     let needs_data_date = is_own && data_date.is_none() && !settings.unread.data_date;
     if let Some(span) = draft.tasks.iter().find_map(first_sign).filter(|_| needs_data_date) {

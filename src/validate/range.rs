@@ -12,6 +12,15 @@ const FURTHEST: f64 = 1_073_741_824.0;
 /// Minutes of a week, day and night.
 const WEEK: f64 = 10_080.0;
 
+/// What dates add to a plan.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Dated {
+    /// How long after the project start the first work may begin, in minutes of the clock.
+    pub(crate) head_start: f64,
+    /// The tool whose dates are meant.
+    pub(crate) tool: Tool,
+}
+
 /// Reports tasks that risks could lengthen beyond the safe range, and a chain of tasks that could
 /// run beyond the time axis.
 ///
@@ -25,8 +34,7 @@ pub(crate) fn report_out_of_range(
     risks: &[Placed<Risk>],
     order: &[usize],
     calendars: &[Calendar],
-    head_start: Option<f64>,
-    tool: Tool,
+    dated: Option<Dated>,
     diagnostics: &mut Diagnostics,
 ) {
     let longest = longest_durations(
@@ -50,8 +58,8 @@ pub(crate) fn report_out_of_range(
     let on_clock = needs_common_clock(
         tasks.iter().map(|task| &task.value),
         relations.iter().map(|relation| &relation.value),
-        head_start.is_some(),
-        tool,
+        dated.is_some(),
+        dated.map_or(Tool::Planodds, |dated| dated.tool),
     );
     let on_axis = |minutes: f64, clock: Clock| match clock {
         Clock::Working(calendar) if on_clock => weeks_around(minutes, &calendars[calendar]),
@@ -82,7 +90,7 @@ pub(crate) fn report_out_of_range(
     let (mut reach, Some(task)) = last else {
         return;
     };
-    if let Some(head_start) = head_start {
+    if let Some(Dated { head_start, .. }) = dated {
         // Its dates must be within reach too.
         if !on_clock {
             reach = weeks_around(reach, &calendars[0]);

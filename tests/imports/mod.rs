@@ -154,7 +154,6 @@ pub(crate) fn kind(row: &TaskDraft) -> String {
     let point = match row.point {
         PointRule::Settled => "",
         PointRule::NextStart => " next start",
-        PointRule::AtOnce => " at once",
     };
     let length = row.duration.map_or(String::new(), |length| format!(" {}", shown(length.value)));
     format!("{kind}{point}{length}")
