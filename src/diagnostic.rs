@@ -112,10 +112,6 @@ codes! {
     XmlSyntax, "xml-syntax", Error;
     /// XML that is no schedule.
     UnknownFormat, "unknown-format", Error;
-    /// A file with several projects of which none, or more than one, is meant.
-    WhichProject, "which-project", Error;
-    /// A setting of another tool that changes dates and cannot be honoured.
-    UnsupportedSetting, "unsupported-setting", Error;
     /// A delay by which another tool levelled resources.
     UnsupportedLeveling, "unsupported-leveling", Error;
     /// Tasks that keep their own dates whatever their relations say.
@@ -124,8 +120,6 @@ codes! {
     InactiveTask, "inactive-task", Warning;
     /// Tasks whose work is interrupted.
     SplitTask, "split-task", Warning;
-    /// Resources of one task that work by different calendars.
-    ResourceCalendars, "resource-calendars", Warning;
     /// Weekdays of which a calendar says nothing.
     CalendarGap, "calendar-gap", Warning;
     // Cells.

@@ -28,7 +28,7 @@ fn activities_have_kinds_lengths_and_a_place_in_the_breakdown() {
             "NORTH.D.1 A110: task next start 0m",
             "NORTH.B NORTH.B: summary",
             "NORTH.B A120: task 960m",
-            "NORTH.B M2: milestone at once",
+            "NORTH.B M2: milestone",
             "NORTH.B L1: hammock",
         ]
     );
@@ -115,7 +115,7 @@ fn progress_has_actual_dates_and_what_remains() {
 #[test]
 fn one_of_several_projects_is_chosen_by_id_or_name() {
     let read = fixture("pmxml/projects.xml");
-    assert_eq!(read.found_at(), ["NORTH: which-project"]);
+    assert_eq!(read.found_at(), ["NORTH: several-projects"]);
     assert!(
         read.diagnostics.items[0]
             .message
@@ -132,7 +132,7 @@ fn one_of_several_projects_is_chosen_by_id_or_name() {
         assert!(read.diagnostics.items[0].message.starts_with("B, A: "));
     }
     let read = project_of_fixture("pmxml/projects.xml", Some("NORT"));
-    assert_eq!(read.found_at(), ["NORTH: which-project"]);
+    assert_eq!(read.found_at(), ["NORTH: unknown-project"]);
     assert_eq!(read.diagnostics.items[0].help.as_deref(), Some("did you mean `NORTH`?"));
     let read = project_of_fixture("pmxml/projects.xml", Some("EMPTY"));
     assert_eq!(read.found_at(), ["EMPTY: no-tasks"]);
@@ -151,7 +151,7 @@ fn every_doubtful_value_is_told_at_its_place() {
         "-8: invalid-duration",
         "soon: invalid-number",
         "After: invalid-relation",
-        "Actual Dates: unsupported-setting",
+        "Actual Dates: unsupported-option",
     ];
     expected.sort_unstable();
     assert_eq!(found, expected);

@@ -99,7 +99,7 @@ fn imported(records: Records, beginning: Span, diagnostics: &mut Diagnostics) ->
     let Records { properties, custom, calendars, tasks, resources, assignments } = records;
     if let Some(from_finish) = properties.scheduled_from_finish {
         diagnostics.report(
-            Code::UnsupportedSetting,
+            Code::UnsupportedOption,
             from_finish,
             "the project is scheduled from its finish, which cannot be honoured",
             "in Microsoft Project set Project Information > Schedule from to Project Start Date, and export again",

@@ -308,7 +308,7 @@ impl Rows<'_> {
             diagnostics,
         );
         std::mem::take(&mut self.resources.differing).report(
-            Code::ResourceCalendars,
+            Code::MixedCalendars,
             "several resources that work at different times; the task goes on while any of them works",
             "give the task one resource, a fixed duration, or resources with one calendar",
             diagnostics,

@@ -157,7 +157,8 @@ fn choose(
         }
         let full = projects.iter().filter(|project| !project.activities.is_empty()).collect();
         let message = format!("the file holds several projects: {}", listed(full));
-        diagnostics.report(Code::WhichProject, projects[0].span, message, "say which one is meant");
+        let help = "name the one that is meant: --project ID";
+        diagnostics.report(Code::SeveralProjects, projects[0].span, message, help);
         return None;
     };
     let by = |matches: &dyn Fn(&Project) -> bool| -> Vec<usize> {
@@ -181,13 +182,13 @@ fn choose(
                 Some(near) => format!("did you mean `{near}`?"),
                 None => "name a project by its id or its name".to_owned(),
             };
-            diagnostics.report(Code::WhichProject, projects[0].span, message, help);
+            diagnostics.report(Code::UnknownProject, projects[0].span, message, help);
             None
         }
         [first, ..] => {
             let message = format!("several projects are called `{chosen}`");
             diagnostics.report(
-                Code::WhichProject,
+                Code::SeveralProjects,
                 projects[first].span,
                 message,
                 "name it by its id",
@@ -210,7 +211,7 @@ fn imported(records: &Records, at: usize, diagnostics: &mut Diagnostics) -> Impo
         Some(project::OutOfSequence::Known(kind)) => kind,
         Some(project::OutOfSequence::ActualDates(span)) => {
             diagnostics.report(
-                Code::UnsupportedSetting,
+                Code::UnsupportedOption,
                 span,
                 "progressed activities are scheduled by actual dates, which cannot be honoured",
                 "in P6 choose Retained Logic or Progress Override under Schedule > Options, schedule, and export again",

@@ -106,7 +106,7 @@ impl<'r> Rows<'r> {
             }
         }
         std::mem::take(&mut self.differing).report(
-            Code::ResourceCalendars,
+            Code::MixedCalendars,
             "several resources that work at different times; the activity goes on while any of them works",
             "make the activity Task Dependent, or give its resources one calendar",
             diagnostics,
