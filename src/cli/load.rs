@@ -69,6 +69,7 @@ fn input(path: &Path, arguments: &SimulationArguments) -> anyhow::Result<Input> 
     };
     input.risks = arguments.risks.as_deref().map(text).transpose()?;
     input.settings = arguments.settings.as_deref().map(text).transpose()?;
+    input.estimates = arguments.estimates.as_deref().map(text).transpose()?;
     Ok(input)
 }
 

@@ -269,8 +269,11 @@ impl Work<'_> {
             self.diagnostics.report(Code::InvalidProgress, finish.span, message, help);
         }
         self.check_all_done();
-        if task.kind == TaskKind::Task {
-            task.estimate = certain(task.planned);
+        match task.kind {
+            TaskKind::Task => task.estimate = certain(task.planned),
+            // A margin that is over is held no more.
+            TaskKind::Buffer => task.planned = 0,
+            TaskKind::Milestone | TaskKind::Hammock => {}
         }
         let start = if is_point { finished } else { started.min(finished) };
         Progress::Finished { start, finish: finished }

@@ -95,6 +95,18 @@ fn a_milestone_is_reached_by_either_actual_date() {
 }
 
 #[test]
+fn a_margin_that_is_over_is_held_no_more() {
+    let plan = plan(
+        "id,duration,type,actual_start,actual_finish,remaining\nA,5,buffer,2026-03-03,,2d\nB,5,buffer,2026-03-03,2026-03-04,\n",
+        "",
+        SETTINGS,
+    );
+    let held: Vec<i32> = plan.tasks.iter().map(|task| task.planned).collect();
+    assert_eq!(held, [2 * 480, 0]);
+    assert!(plan.tasks.iter().all(|task| task.estimate.upper() <= 0.0));
+}
+
+#[test]
 fn what_remains_and_resumes_later_says_so() {
     let plan = plan(
         "id,duration,actual start,remaining duration,actual duration,resume date\nA,5,2026-03-03 A,3d,1d,2026-03-20\n",
