@@ -261,6 +261,68 @@ fn output_folder_holds_every_table_and_chart() {
     charts("svg", 13);
 }
 
+/// A plan whose build waits for a date about every other time.
+const HELD: &str = "id,low,likely,high,predecessors,constraint\n\
+    DESIGN,5,8,12,,\n\
+    BUILD,4,5,9,DESIGN,SNET 2024-10-25\n\
+    CHECK,2,3,4,BUILD,MSO 2024-11-04; FNLT 2024-11-06\n";
+
+fn run_held(folder: &Path) -> Command {
+    fs::write(folder.join("plan.csv"), HELD).expect("writable");
+    let mut command = planodds();
+    command.arg("run").arg(folder.join("plan.csv")).args(["--start", "2024-10-15", "-n", "1000"]);
+    command
+}
+
+#[test]
+fn how_often_constraints_held_is_told_in_every_form() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let out = folder.path().join("review");
+    let report = json(
+        run_held(folder.path()).args(["--format", "json", "--charts", "none", "-o"]).arg(&out),
+    );
+    let constraints = report["constraints"].as_array().expect("constraints");
+    assert_eq!(constraints.len(), 3);
+    assert_eq!(
+        (&constraints[0]["task"], &constraints[0]["kind"]),
+        (&"BUILD".into(), &"SNET".into())
+    );
+    assert_eq!(constraints[0]["date"], "2024-10-25");
+    let held = constraints[0]["held"].as_f64().expect("a share");
+    assert!((0.2..0.9).contains(&held), "{held}");
+    assert_eq!(constraints[2]["held"], 0.0);
+    assert_eq!(report["warnings"][0]["code"], "constraints-absorb-risk");
+    let table = fs::read_to_string(out.join("constraints.csv")).expect("written");
+    assert!(table.starts_with(&format!("task,kind,date,held\nBUILD,SNET,2024-10-25,{held}\n")));
+    for format in ["text", "markdown"] {
+        let told = stdout_of(run_held(folder.path()).args(["--format", format]));
+        let told = String::from_utf8(told).expect("text");
+        assert!(told.contains("Constraints that held a task"), "{told}");
+    }
+    let without = json(planodds().args(["run", "data/house", "--format", "json"]));
+    assert!(without.get("constraints").is_none());
+}
+
+#[test]
+fn relaxed_constraints_are_left_out_and_listed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let report = json(run_held(folder.path()).args(["--format", "json", "--relax-constraints"]));
+    let kinds: Vec<&serde_json::Value> = report["constraints"]
+        .as_array()
+        .expect("constraints")
+        .iter()
+        .map(|constraint| &constraint["kind"])
+        .collect();
+    assert_eq!(kinds, ["SNET", "SNET"]);
+    let warnings = report["warnings"].as_array().expect("warnings");
+    let relaxed = warnings.iter().find(|warning| warning["code"] == "constraints-relaxed");
+    let message = relaxed.expect("a warning")["message"].as_str().expect("text");
+    assert!(
+        message.ends_with("MSO 2024-11-04 of CHECK (as SNET), FNLT 2024-11-06 of CHECK"),
+        "{message}"
+    );
+}
+
 #[test]
 fn a_broken_plan_exits_with_2_and_writes_nothing() {
     let folder = tempfile::tempdir().expect("a folder");

@@ -112,3 +112,17 @@ fn the_time_axis_reaches_over_iterations_that_short_tasks_make_long() {
     assert!(longest > 1_390 * 1440, "{longest}");
     assert!(simulated.model.network.timeline.reaches(longest));
 }
+
+/// Nothing can start when work ends on Wednesday, but a point in time can be reached then.
+#[test]
+fn a_milestone_on_its_imposed_date_at_the_end_of_work_has_no_float_to_lose() {
+    for constraint in ["MSO 2024-10-16T18:00", "SNLT 2024-10-16T18:00", "MFO 2024-10-16"] {
+        let tasks = format!(
+            "id,type,duration,predecessors,constraint\nA,,3d,,\nM,milestone,,A,{constraint}\n\
+             END,,5d,A,\n"
+        );
+        let plan = common::plan(&tasks, "", "start = 2024-10-14\n", 1);
+        let dates = Model::compile(&plan).planned.tasks[1];
+        assert_eq!((dates.total_float, dates.late_start), (0, dates.early_start), "{constraint}");
+    }
+}

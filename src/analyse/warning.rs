@@ -250,7 +250,8 @@ fn describe(stretch: [i32; 2], timeline: &Timeline) -> String {
 mod tests {
     use super::super::fixture;
     use super::*;
-    use crate::plan::{Plan, PlanParts};
+    use crate::plan::{End, PlanParts};
+    use jiff::civil::date;
 
     fn overlap_of(stretches: &[[i32; 2]]) -> Option<(usize, [i32; 2])> {
         worst_overlap("Ana", stretches).map(|overlap| (overlap.depth, overlap.stretch))
@@ -292,5 +293,41 @@ mod tests {
         let outcome = fixture::outcome(&plan);
         let found = warnings(&plan, &Timeline::new(&plan, 366), &schedule, &outcome, None, false);
         assert!(found.iter().any(|warning| warning.code == "few-iterations"));
+    }
+
+    /// The fixture with a constraint on its first task, critical in 7,000 of 10,000 iterations.
+    fn absorbed(n_held: u32) -> Option<Warning> {
+        let plan = fixture::plan();
+        let mut outcome = fixture::outcome(&plan);
+        let at = date(2024, 10, 19).at(0, 0, 0, 0);
+        let constraint = Constraint { kind: ConstraintKind::NoEarlier(End::Finish), at };
+        outcome.constraints = vec![ConstraintOutcome { task: 0, constraint, n_held }];
+        constraints_absorb_risk(&plan, &outcome)
+    }
+
+    #[test]
+    fn a_date_that_often_holds_a_critical_task_is_pointed_out() {
+        assert_eq!(absorbed(499), None);
+        let message = absorbed(6_200).expect("often").message;
+        assert!(message.starts_with("FNET 2024-10-18 held A in 62 % of iterations:"), "{message}");
+    }
+
+    #[test]
+    fn relaxed_constraints_are_listed() {
+        let at = date(2024, 10, 18).at(0, 0, 0, 0);
+        let relaxed = |task, kind| Relaxed { task, constraint: Constraint { kind, at } };
+        let mut parts = fixture::parts();
+        assert_eq!(constraints_relaxed(&Plan::from_valid_parts(parts.clone())), None);
+        parts.relaxed = vec![
+            relaxed(0, ConstraintKind::NoLater(End::Start)),
+            relaxed(1, ConstraintKind::On(End::Start)),
+        ];
+        parts.relaxed.extend([relaxed(2, ConstraintKind::Mandatory(End::Start)); 3]);
+        let message = constraints_relaxed(&Plan::from_valid_parts(parts)).expect("some").message;
+        assert_eq!(
+            message,
+            "computed without late and mandatory constraints: SNLT 2024-10-18 of A, MSO 2024-10-18 \
+             of B (as SNET), mandatory start 2024-10-18 of M1 and 2 more"
+        );
     }
 }
