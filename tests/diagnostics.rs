@@ -44,14 +44,7 @@ fn found(diagnostics: &Diagnostics) -> Vec<String> {
     let mut found: Vec<String> = diagnostics
         .iter()
         .map(|item| match item.span {
-            Some(span) => {
-                let (line, column) = diagnostics.position(span);
-                format!(
-                    "{}:{line}:{column} {}",
-                    diagnostics.sources[span.source].name,
-                    item.code.name()
-                )
-            }
+            Some(span) => format!("{} {}", diagnostics.place(span), item.code.name()),
             None => format!("- {}", item.code.name()),
         })
         .collect();
@@ -59,10 +52,20 @@ fn found(diagnostics: &Diagnostics) -> Vec<String> {
     found
 }
 
+/// The schedule file of a folder, else the folder itself.
+fn input(folder: &Path) -> Input {
+    for file in ["plan.xlsx", "plan.xer", "plan.xml"] {
+        if let Ok(bytes) = fs::read(folder.join(file)) {
+            return Input::file(file, bytes);
+        }
+    }
+    Input::folder("")
+}
+
 fn check(folder: &Path) -> Result<(), String> {
     // The path of the plan is the empty one, so that files are called by their names alone.
     let (plan, diagnostics) =
-        read_plan(&Input::folder(""), &Folder(folder.to_owned()), &Overrides::default());
+        read_plan(&input(folder), &Folder(folder.to_owned()), &Overrides::default());
     let expected = fs::read_to_string(folder.join("expected.txt"))
         .expect("every fixture says what is expected");
     let mut expected: Vec<&str> = expected.lines().collect();

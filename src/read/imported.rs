@@ -39,6 +39,8 @@ pub(crate) struct Imported {
     pub(crate) risks: Vec<RiskDraft>,
     /// What it says of the whole; none where it leaves that to plan.toml.
     pub(crate) project: Option<Project>,
+    /// Its own plan.toml, as a source, where it has one.
+    pub(crate) settings: Option<usize>,
 }
 
 /// What a schedule file says of the whole project: in these, plan.toml has no say.

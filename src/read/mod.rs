@@ -15,6 +15,8 @@ mod settings;
 mod sheet;
 mod table;
 mod tasks;
+#[cfg(feature = "xlsx")]
+pub(crate) mod toml_text;
 pub(crate) mod value;
 mod xer;
 mod xlsx;
@@ -169,8 +171,9 @@ pub fn read(input: &Input, resolver: &dyn Resolver) -> (Draft, Diagnostics) {
     if let Some(source) = risks {
         imported.risks = risks::read_risks(source, &mut diagnostics);
     }
+    let settings = settings.or(imported.settings);
     let mut settings = settings::read_settings(settings, &mut diagnostics);
-    let Imported { tasks, risks, project } = imported;
+    let Imported { tasks, risks, project, .. } = imported;
     if let Some(project) = project {
         project.apply(&mut settings);
     }
