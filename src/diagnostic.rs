@@ -139,6 +139,16 @@ codes! {
     DrawsBelowZero, "draws-below-zero", Warning;
     /// A number of minutes beyond what the time axis holds.
     OutOfRange, "out-of-range", Error;
+    /// Text that is not a constraint.
+    InvalidConstraint, "invalid-constraint", Error;
+    /// Progress that contradicts itself or the dates of the plan.
+    InvalidProgress, "invalid-progress", Error;
+    /// Progress in a plan that does not say up to when it is known.
+    NeedsDataDate, "needs-data-date", Error;
+    /// Progress of which something had to be assumed, or that stands out in another tool's file.
+    QuestionableProgress, "questionable-progress", Warning;
+    /// A constraint or progress on a row without work of its own.
+    ConstraintNotUsed, "constraint-not-used", Warning;
     /// A deadline on a summary row without tasks.
     DeadlineNotUsed, "deadline-not-used", Warning;
     // Relations.

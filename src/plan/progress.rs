@@ -17,7 +17,8 @@ pub enum Progress {
         /// Before this the rest is not taken up, where work was suspended.
         resume: Option<DateTime>,
     },
-    /// All is done; the planned duration and the estimate are what it took.
+    /// All is done; the planned duration is still the plan's own, and nothing about it is
+    /// uncertain any more.
     Finished {
         /// When work began.
         start: DateTime,

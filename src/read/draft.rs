@@ -338,10 +338,13 @@ pub struct SettingsDraft {
 }
 
 /// Settings that could not be read, so that their absence elsewhere is no news.
+#[expect(clippy::struct_excessive_bools, reason = "each stands for one thing of its own")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Unread {
     /// The start date.
     pub start: bool,
+    /// The data date.
+    pub data_date: bool,
     /// A calendar, or all of them.
     pub calendars: bool,
     /// Words of a scale.
@@ -350,7 +353,7 @@ pub struct Unread {
 
 impl Unread {
     /// Nothing could be read.
-    pub const ALL: Self = Self { start: true, calendars: true, words: true };
+    pub const ALL: Self = Self { start: true, data_date: true, calendars: true, words: true };
 }
 
 /// Whose calendar counts lags.

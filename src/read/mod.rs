@@ -6,6 +6,7 @@
 //! beside the first come from a [`Resolver`].
 
 mod calendar;
+mod constraint;
 mod draft;
 mod imported;
 pub(crate) mod relation;

@@ -169,7 +169,10 @@ impl Walk<'_> {
                     settings.start = self.midnight(value);
                     settings.unread.start |= settings.start.is_none();
                 }
-                "data_date" => settings.data_date = self.midnight(value),
+                "data_date" => {
+                    settings.data_date = self.midnight(value);
+                    settings.unread.data_date |= settings.data_date.is_none();
+                }
                 "deadline" => settings.deadline = self.date(value),
                 "confidence" => settings.confidence = self.take(range, confidence(value)),
                 "lag_calendar" => {
@@ -192,6 +195,7 @@ impl Walk<'_> {
                     // Perhaps one of these, misspelt: what it would have said is missing.
                     match did_you_mean(name, KNOWN.iter().copied()) {
                         Some("start") => settings.unread.start = true,
+                        Some("data_date") => settings.unread.data_date = true,
                         Some("calendar") => settings.unread.calendars = true,
                         Some("scale") => settings.unread.words = true,
                         _ => {}

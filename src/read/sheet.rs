@@ -19,8 +19,8 @@ pub(crate) const fn column(name: &'static str, aliases: &'static [&'static str])
 }
 
 /// A column that is accepted but has no effect.
-pub(crate) const fn unused(name: &'static str) -> Column {
-    Column { name, aliases: &[], used: false }
+pub(crate) const fn unused(name: &'static str, aliases: &'static [&'static str]) -> Column {
+    Column { name, aliases, used: false }
 }
 
 /// A table with known columns.

@@ -1,9 +1,11 @@
 //! The tasks table → drafts of tasks.
 
-use super::draft::{Points, ProgressDraft, RowKind, TaskDraft};
+use super::constraint::{Asked, constraint};
+use super::draft::{ConstraintDraft, Points, ProgressDraft, RowKind, Spanned, TaskDraft};
 use super::sheet::{Column, Row, Sheet, column, unused};
 use super::value::{
-    Decimal, Parsed, Problem, date, duration, impact, normalised, number, probability_or_word, word,
+    Decimal, Parsed, Problem, actual, date, duration, impact, normalised, percent_done,
+    probability_or_word, word,
 };
 use crate::diagnostic::{Code, Diagnostics};
 use crate::plan::{PointRule, Scope};
@@ -18,10 +20,13 @@ const COLUMNS: &[Column] = &[
     column("duration", &["originalduration"]),
     column("distribution", &[]),
     column("wbs", &["phase", "section", "outlinenumber"]),
-    column("type", &[]),
+    column("type", &["activitytype", "tasktype"]),
     column("owner", &[]),
-    column("calendar", &[]),
-    column("constraint", &[]),
+    column("calendar", &["taskcalendar", "calendarname"]),
+    column("constraint", &["constrainttype", "primaryconstraint"]),
+    column("constraint_date", &["primaryconstraintdate"]),
+    column("secondary_constraint", &[]),
+    column("secondary_constraint_date", &[]),
     column("deadline", &[]),
     column("actual_start", &[]),
     column("actual_finish", &[]),
@@ -36,17 +41,20 @@ const COLUMNS: &[Column] = &[
             "physical%complete",
         ],
     ),
-    unused("baseline_start"),
-    unused("baseline_finish"),
-    unused("group"),
+    column("actual_duration", &[]),
+    column("resume", &["resumedate"]),
+    column("expected_finish", &[]),
+    unused("baseline_start", &["blprojectstart", "blstart"]),
+    unused("baseline_finish", &["blprojectfinish", "blfinish"]),
+    unused("group", &[]),
     column("risk_probability", &[]),
     column("risk_low", &[]),
     column("risk_likely", &[]),
     column("risk_high", &[]),
-    unused("scope"),
-    unused("cost"),
-    unused("cost_per_day"),
-    unused("resources"),
+    unused("scope", &[]),
+    unused("cost", &[]),
+    unused("cost_per_day", &[]),
+    unused("resources", &[]),
 ];
 
 /// Reads the tasks table.
@@ -81,7 +89,6 @@ pub(crate) fn read_tasks(source: usize, diagnostics: &mut Diagnostics) -> Vec<Ta
 }
 
 fn read_task(row: Row, diagnostics: &mut Diagnostics) -> TaskDraft {
-    report_unsupported(row, diagnostics);
     let mut flawed = false;
     let kind = row.read("type", kind, &mut flawed, diagnostics);
     let duration_cell = row.read("duration", duration, &mut flawed, diagnostics);
@@ -112,15 +119,16 @@ fn read_task(row: Row, diagnostics: &mut Diagnostics) -> TaskDraft {
     let mut risk_impact: Points<_> =
         row.points(None, ["risk_low", "risk_likely", "risk_high"], impact, diagnostics);
     risk_impact.flawed |= risk_flawed;
+    let (constraints, as_late_as_possible) = constraints(row, diagnostics);
     TaskDraft {
         id: row.id(diagnostics),
         name: row.text("name"),
         kind: kind.map(|kind| kind.value).unwrap_or_default(),
         predecessors: row.parts("predecessors"),
         links: Vec::new(),
-        constraints: Vec::new(),
-        as_late_as_possible: false,
-        progress: ProgressDraft::default(),
+        constraints,
+        as_late_as_possible,
+        progress: progress(row, diagnostics),
         point: PointRule::default(),
         codes: Vec::new(),
         stored: None,
@@ -137,11 +145,11 @@ fn read_task(row: Row, diagnostics: &mut Diagnostics) -> TaskDraft {
 }
 
 fn kind(text: &str, _: Decimal) -> Parsed<RowKind> {
-    if matches!(normalised(text).as_str(), "hammock" | "levelofeffort" | "loe") {
+    if normalised(text) == "resourcedependent" {
         return Err(Problem::new(
             Code::UnsupportedType,
             format!("the type `{text}` cannot be scheduled by this version"),
-            "give the row the type task with a duration of its own, or remove it",
+            "give the row the type task, and in `calendar` the calendar of its resource",
         ));
     }
     word(
@@ -151,41 +159,77 @@ fn kind(text: &str, _: Decimal) -> Parsed<RowKind> {
             ("task", RowKind::Task),
             ("milestone", RowKind::Milestone),
             ("summary", RowKind::Summary),
+            ("hammock", RowKind::Hammock),
             ("buffer", RowKind::Buffer),
+            ("taskdependent", RowKind::Task),
+            ("startmilestone", RowKind::Milestone),
+            ("finishmilestone", RowKind::Milestone),
+            ("wbssummary", RowKind::Summary),
+            ("levelofeffort", RowKind::Hammock),
+            ("loe", RowKind::Hammock),
         ],
     )
 }
 
-/// Reports what would move dates and cannot be honoured.
-fn report_unsupported(row: Row, diagnostics: &mut Diagnostics) {
-    if let Some(cell) = row.spanned("constraint")
-        && !matches!(normalised(&cell.value).as_str(), "asap" | "assoonaspossible")
-    {
-        diagnostics.report(
-            Code::UnsupportedConstraint,
-            cell.span,
-            format!("the constraint `{}` cannot be honoured by this version", cell.value),
-            "remove it; a date to be reported with its odds belongs in `deadline`",
-        );
-    }
-    let progress = "remove it, and give the duration that is still to come";
-    for column in ["actual_start", "actual_finish", "remaining"] {
-        if let Some(cell) = row.spanned(column) {
-            let message = format!(
-                "progress (`{}` in `{column}`) cannot be honoured by this version",
-                cell.value
+/// The dates imposed on the row, and whether it is as late as possible.
+fn constraints(row: Row, diagnostics: &mut Diagnostics) -> (Vec<Spanned<ConstraintDraft>>, bool) {
+    let (mut constraints, mut as_late_as_possible) = (Vec::new(), false);
+    let columns =
+        [("constraint", "constraint_date"), ("secondary_constraint", "secondary_constraint_date")];
+    for (name, date_name) in columns {
+        let mut flawed = false;
+        let beside = row.read(date_name, |text, _| actual(text), &mut flawed, diagnostics);
+        let beside = beside.and_then(|date| Some(Spanned { value: date.value?, span: date.span }));
+        let parts = row.parts(name);
+        if let (Some(date), true) = (beside, parts.is_empty()) {
+            diagnostics.report(
+                Code::InvalidConstraint,
+                date.span,
+                "a constraint date without a constraint",
+                format!("say in `{name}` what the date is for, such as SNET, or remove it"),
             );
-            diagnostics.report(Code::UnsupportedProgress, cell.span, message, progress);
+        }
+        for part in parts {
+            match constraint(&part.value, beside.map(|date| date.value)) {
+                // The date beside it was reported.
+                Err(problem) if flawed && problem.code == Code::InvalidConstraint => {}
+                Ok(Asked::Date(value)) => constraints.push(Spanned { value, span: part.span }),
+                Ok(Asked::AsLateAsPossible) => as_late_as_possible = true,
+                Ok(Asked::Nothing) => {}
+                Err(Problem { code, message, help }) => {
+                    diagnostics.report(code, part.span, message, help);
+                }
+            }
         }
     }
-    let mut ignored = false;
-    let percent =
-        |text: &str, decimal| number(text.strip_suffix('%').unwrap_or(text).trim_end(), decimal);
-    if let Some(percent) = row.read("percent", percent, &mut ignored, diagnostics)
-        && percent.value != 0.0
-    {
-        let message =
-            format!("progress ({} % done) cannot be honoured by this version", percent.value);
-        diagnostics.report(Code::UnsupportedProgress, percent.span, message, progress);
+    (constraints, as_late_as_possible)
+}
+
+/// What the row says about progress.
+fn progress(row: Row, diagnostics: &mut Diagnostics) -> ProgressDraft {
+    if let Some(cell) = row.spanned("expected_finish") {
+        diagnostics.report(
+            Code::UnsupportedProgress,
+            cell.span,
+            format!("the expected finish `{}` cannot be honoured by this version", cell.value),
+            "remove it, and give what remains in `remaining`",
+        );
     }
+    let mut flawed = false;
+    let mut date = |column: &str| {
+        let read = row.read(column, |text, _| actual(text), &mut flawed, diagnostics)?;
+        Some(Spanned { value: read.value?, span: read.span })
+    };
+    let (actual_start, actual_finish) = (date("actual_start"), date("actual_finish"));
+    let resume = date("resume");
+    let progress = ProgressDraft {
+        actual_start,
+        actual_finish,
+        remaining: row.read("remaining", duration, &mut flawed, diagnostics),
+        percent: row.read("percent", percent_done, &mut flawed, diagnostics),
+        done: row.read("actual_duration", duration, &mut flawed, diagnostics),
+        resume,
+    };
+    // What could not be read may be just what the rest seems to lack.
+    if flawed { ProgressDraft::default() } else { progress }
 }

@@ -2,9 +2,9 @@
 //!
 //! Each function takes trimmed text and gives the value or an explanation of what is wrong with it.
 
-use jiff::civil::Date;
+use jiff::civil::{Date, Time};
 
-use super::draft::{Duration, Impact, Probability, Unit};
+use super::draft::{Duration, Impact, Moment, Probability, Unit};
 use crate::diagnostic::{Code, did_you_mean};
 use crate::plan::Shape;
 
@@ -164,6 +164,66 @@ pub(crate) fn date(text: &str) -> Parsed<Date> {
         Problem::new(Code::InvalidDate, format!("there is no day {text} in the calendar"), help)
     })?;
     usable_date(date)
+}
+
+/// A date, perhaps with a time of day: `2026-03-02`, `2026-03-02T13:00`, `2026-03-02 13:00`.
+/// Seconds are read and dropped: time is whole minutes.
+pub(crate) fn moment(text: &str) -> Parsed<Moment> {
+    let Some((day, clock)) = text.split_once(['T', ' ']) else {
+        return Ok(Moment { date: date(text)?, time: None });
+    };
+    let time = time(clock.trim()).ok_or_else(|| {
+        Problem::new(
+            Code::InvalidDate,
+            format!("`{}` is not a time of day", clock.trim()),
+            "write hours and minutes after the date, such as 2026-03-02T13:00",
+        )
+    })?;
+    Ok(Moment { date: date(day)?, time: Some(time) })
+}
+
+/// A time of day such as `13:00` or `13:00:00`, in whole minutes.
+fn time(text: &str) -> Option<Time> {
+    let parts: Vec<&str> = text.split(':').collect();
+    let are_digits = parts.iter().all(|part| {
+        (1..=2).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit())
+    });
+    if !are_digits || !(2..=3).contains(&parts.len()) || parts[1].len() != 2 {
+        return None;
+    }
+    let numbers: Vec<i8> = parts.iter().map(|part| part.parse().ok()).collect::<Option<_>>()?;
+    let second = numbers.get(2).copied().unwrap_or(0);
+    Time::new(numbers[0], numbers[1], second, 0).ok()?;
+    Time::new(numbers[0], numbers[1], 0, 0).ok()
+}
+
+/// A date on which something happened; none where a tool writes that nothing has. P6 marks
+/// such dates with an `A`.
+pub(crate) fn actual(text: &str) -> Parsed<Option<Moment>> {
+    if text.eq_ignore_ascii_case("na") {
+        return Ok(None);
+    }
+    let bare = text.strip_suffix(['A', 'a']).map_or(text, str::trim_end);
+    moment(bare).map(Some)
+}
+
+/// What has been done of a task, as a share: 0.4 for `40%` and for `40`.
+pub(crate) fn percent_done(text: &str, decimal: Decimal) -> Parsed<f64> {
+    let help = "write how much is done from 0% to 100%, such as 40%";
+    let digits = text.strip_suffix('%').map(str::trim_end);
+    let percent = number(digits.unwrap_or(text), decimal)?;
+    if digits.is_none() && percent > 0.0 && percent < 1.0 {
+        return Err(Problem::new(
+            Code::InvalidNumber,
+            format!("`{text}` may be a share or a percentage"),
+            format!("write {}%, or {percent}% if it is that little", (percent * 1e4).round() / 1e2),
+        ));
+    }
+    if !(0.0..=100.0).contains(&percent) {
+        let message = format!("{text} is not a part of the work");
+        return Err(Problem::new(Code::InvalidNumber, message, help));
+    }
+    Ok(percent.abs() / 100.0)
 }
 
 /// A date within the years for which the time axis is made.
@@ -391,6 +451,32 @@ mod tests {
             ["20261102", "2026-02-30", "2026-11-02T10:00", "2/11/2026", "26-11-02", "0001-01-01"]
         {
             assert!(date(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn moments_are_dates_with_or_without_a_time() {
+        let at = |hour, minute| Some(jiff::civil::time(hour, minute, 0, 0));
+        let read = |text| moment(text).map(|moment| moment.time);
+        assert_eq!(read("2026-03-02"), Ok(None));
+        assert_eq!(read("2026-03-02T13:05"), Ok(at(13, 5)));
+        assert_eq!(read("2026-03-02 7:30:59"), Ok(at(7, 30)));
+        for text in ["2026-03-02T", "2026-03-02 1pm", "2026-03-02T24:00", "2026-03-02T9:5", "T9:00"]
+        {
+            assert!(moment(text).is_err(), "{text}");
+        }
+        assert_eq!(actual("2026-03-02 A"), moment("2026-03-02").map(Some));
+        assert_eq!(actual("2026-03-02 08:00 A"), moment("2026-03-02T08:00").map(Some));
+        assert_eq!(actual("NA"), Ok(None));
+    }
+
+    #[test]
+    fn what_is_done_is_a_percentage() {
+        let read = |text| percent_done(text, Decimal::Point);
+        assert_eq!((read("40%"), read("40"), read("100 %")), (Ok(0.4), Ok(0.4), Ok(1.0)));
+        assert_eq!((read("0"), read("0.5%")), (Ok(0.0), Ok(0.005)));
+        for text in ["0.4", "-1", "101", "half"] {
+            assert!(read(text).is_err(), "{text}");
         }
     }
 

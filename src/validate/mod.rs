@@ -4,8 +4,10 @@
 //! a problem, so that a person sees all of them at once; what could not be read is not complained about a
 //! second time.
 
+mod constraints;
 mod cycle;
 mod estimate;
+mod progress;
 mod range;
 mod relations;
 mod risks;
@@ -13,21 +15,23 @@ mod selector;
 mod tasks;
 #[cfg(test)]
 mod tests;
+mod worktime;
 
 use std::cell::Cell;
 use std::collections::HashMap;
 
-use jiff::civil::{Date, Time};
+use jiff::civil::{Date, DateTime, Time};
 
 use crate::diagnostic::{Code, Diagnostics, Span, did_you_mean};
 use crate::plan::{
-    Calendar, Clock, LagAmount, Plan, PlanParts, Relation, Sampling, Simulation, Task,
-    topological_order,
+    Calendar, Clock, LagAmount, Plan, PlanParts, Progress, Relation, Sampling, Simulation, Task,
+    TaskKind, Tool, topological_order,
 };
 use crate::read::{
     CONFIDENCE_HELP, Draft, Duration, Input, LARGEST_SEED, MOST_ITERATIONS, Resolver, RowKind,
     Spanned, read,
 };
+use progress::{Status, first_sign};
 use selector::{Directory, Selector};
 
 /// What the command line says instead of plan.toml.
@@ -74,7 +78,15 @@ pub fn validate(
     diagnostics: &mut Diagnostics,
 ) -> Option<Plan> {
     let rows = Rows::new(&draft, diagnostics);
-    let (tasks, summaries) = tasks::tasks(&draft, &rows, diagnostics);
+    let settings = &draft.settings;
+    let start = overrides
+        .start
+        .map(|date| date.to_datetime(Time::midnight()))
+        .or(settings.start.map(|start| start.value));
+    let data_date = settings.data_date.map(|date| date.value);
+    let is_own = settings.rules.tool == Tool::Planodds;
+    let status = Status { start, data_date, is_own, calendars: &settings.calendars };
+    let (tasks, summaries) = tasks::tasks(&draft, &rows, status, diagnostics);
     let relations = relations::relations(&draft, &rows, &tasks, diagnostics);
     let risks = risks::risks(&draft, &rows, &tasks, overrides.mitigated, diagnostics);
     if !draft.tasks.is_empty() && tasks.is_empty() {
@@ -86,13 +98,8 @@ pub fn validate(
             "add the tasks below them",
         );
     }
-    let settings = &draft.settings;
-    let start = overrides
-        .start
-        .map(|date| date.to_datetime(Time::midnight()))
-        .or(settings.start.map(|start| start.value));
+    let (start, data_date) = with_first_work(start, data_date, &tasks);
     let deadline = overrides.deadline.or(settings.deadline.map(|deadline| deadline.value));
-    let data_date = settings.data_date.map(|date| date.value);
     // Any order will do here, so tasks are ranked by their place in the table.
     let ranks: Vec<u32> = (0..tasks.len() as u32).collect();
     let order = topological_order(relations.iter().map(|relation| &relation.value), &ranks);
@@ -100,7 +107,9 @@ pub fn validate(
         cycle::report_cycles(&tasks, &relations, diagnostics);
     } else {
         let head_start = start.map(|start| {
-            let minutes = data_date.map_or(0, |date| date.duration_since(start).as_mins());
+            let given = tasks.iter().flat_map(|task| given_instants(&task.value));
+            let last = given.chain(data_date).chain(settings.rules.must_finish_by).max();
+            let minutes = last.map_or(0, |last| last.duration_since(start).as_mins());
             minutes.max(0) as f64
         });
         let calendars = &settings.calendars;
@@ -113,6 +122,12 @@ pub fn validate(
             head_start,
             diagnostics,
         );
+    }
+    let needs_data_date = is_own && data_date.is_none() && !settings.unread.data_date;
+    if let Some(span) = draft.tasks.iter().find_map(first_sign).filter(|_| needs_data_date) {
+        let message = "progress without the date up to which it is known";
+        let help = "give the plan a data date: data_date = 2026-03-02 in plan.toml";
+        diagnostics.report(Code::NeedsDataDate, span, message, help);
     }
     if start.is_none() && !settings.unread.start {
         report_needs_start(&draft, overrides, &tasks, &relations, diagnostics);
@@ -144,6 +159,34 @@ pub fn validate(
         simulation,
     };
     (!diagnostics.has_errors()).then(|| Plan::from_valid_parts(plan))
+}
+
+/// The project start and the data date of a plan whose first work may have begun before the
+/// start, as in files of other tools: that work is part of the project. What has not started
+/// still does not begin before the start as it was given.
+fn with_first_work(
+    start: Option<DateTime>,
+    data_date: Option<DateTime>,
+    tasks: &[Placed<Task>],
+) -> (Option<DateTime>, Option<DateTime>) {
+    let begun = |task: &Placed<Task>| match task.value.progress {
+        Progress::NotStarted => None,
+        Progress::Started { start, .. } | Progress::Finished { start, .. } => Some(start),
+    };
+    match (start, tasks.iter().filter_map(begun).min()) {
+        (Some(start), Some(first)) if first < start => (Some(first), data_date.or(Some(start))),
+        _ => (start, data_date),
+    }
+}
+
+/// Instants that a task is given rather than has by its logic.
+fn given_instants(task: &Task) -> impl Iterator<Item = DateTime> {
+    let (first, last) = match task.progress {
+        Progress::NotStarted => (None, None),
+        Progress::Started { start, resume, .. } => (Some(start), resume),
+        Progress::Finished { start, finish } => (Some(start), Some(finish)),
+    };
+    task.constraints.iter().map(|constraint| constraint.at).chain(first).chain(last)
 }
 
 /// Where each row of the draft went, and which row an id belongs to.
@@ -274,6 +317,17 @@ fn report_needs_start(
         draft.tasks.iter().filter_map(|row| row.deadline).map(|date| date.span).min();
     if let Some(span) = first_deadline {
         report(Some(span), "the deadline of a task");
+    }
+    let constraint = draft.tasks.iter().filter_map(|row| row.constraints.first());
+    if let Some(span) = constraint.map(|constraint| constraint.span).min() {
+        report(Some(span), "a constraint");
+    }
+    if let Some(span) = draft.tasks.iter().filter_map(first_sign).min() {
+        report(Some(span), "progress");
+    }
+    let hammock = tasks.iter().filter(|task| task.value.kind == TaskKind::Hammock);
+    if let Some(span) = hammock.map(|task| task.span).min() {
+        report(Some(span), "a hammock");
     }
     // Without dates only the default calendar's working time can be counted.
     let clocks = tasks.iter().map(|task| (task.span, task.value.clock)).chain(

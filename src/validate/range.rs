@@ -16,7 +16,9 @@ const WEEK: f64 = 10_080.0;
 /// run beyond the time axis.
 ///
 /// `order` holds every task after its predecessors. `head_start` is how long after the project
-/// start the first work may begin, in minutes of the clock; none where the plan has no dates.
+/// start the last instant is that is given: the data date, constraints, actual dates. Nothing
+/// waits longer than until then for want of logic. In minutes of the clock; none where the plan
+/// has no dates.
 pub(crate) fn report_out_of_range(
     tasks: &[Placed<Task>],
     relations: &[Placed<Relation>],

@@ -1,6 +1,8 @@
 //! Rows → tasks, milestones, buffers and summaries.
 
+use super::constraints::constraints;
 use super::estimate::{LONGEST, Numbers, distribution};
+use super::progress::{self, Status};
 use super::selector::Selector;
 use super::{Placed, Rows, minutes_on};
 use crate::diagnostic::{Code, Diagnostics, Span, did_you_mean};
@@ -14,6 +16,7 @@ const NOTICEABLE: f64 = 0.0005;
 pub(crate) fn tasks(
     draft: &Draft,
     rows: &Rows,
+    status: Status,
     diagnostics: &mut Diagnostics,
 ) -> (Vec<Placed<Task>>, Vec<Summary>) {
     let templates = templates_by_task(draft, rows);
@@ -21,7 +24,7 @@ pub(crate) fn tasks(
     let mut tasks = Vec::with_capacity(rows.n_tasks);
     let task_rows = draft.tasks.iter().filter(|row| row.kind != RowKind::Summary);
     for (row, template) in task_rows.zip(templates) {
-        let mut work = Work { draft, row, template, diagnostics };
+        let mut work = Work { draft, row, template, status, diagnostics };
         tasks.push(work.task(&mut used));
     }
     for (template, used) in draft.settings.templates.iter().zip(used) {
@@ -34,6 +37,12 @@ pub(crate) fn tasks(
             let message = format!("no task takes its range from `{}`", selector.value);
             diagnostics.report(Code::UnusedTemplate, selector.span, message, help);
         }
+    }
+    for row in draft.tasks.iter().filter(|row| row.kind == RowKind::Summary) {
+        if status.is_own {
+            constraints(row, diagnostics);
+        }
+        progress::report_summary(row, status, diagnostics);
     }
     (tasks, summaries(draft, rows, diagnostics))
 }
@@ -82,6 +91,7 @@ struct Work<'a> {
     row: &'a TaskDraft,
     /// The template for it, where there is one.
     template: Option<usize>,
+    status: Status<'a>,
     diagnostics: &'a mut Diagnostics,
 }
 
@@ -94,6 +104,7 @@ impl Work<'_> {
         let row = self.row;
         let calendar = self.calendar();
         let clock = self.clock(calendar);
+        let (constraints, as_late_as_possible) = constraints(row, self.diagnostics);
         let mut task = Task {
             id: row.id.value.clone(),
             name: row.name.clone().unwrap_or_else(|| row.id.value.clone()),
@@ -110,14 +121,15 @@ impl Work<'_> {
             planned: 0,
             estimate: zero(),
             deadline: row.deadline.map(|deadline| deadline.value),
-            constraints: Vec::new(),
-            as_late_as_possible: row.as_late_as_possible,
+            constraints,
+            as_late_as_possible,
             progress: Progress::default(),
             point: row.point,
             stored: row.stored,
         };
         // An estimate that could not be read was reported, and leaves nothing to ask.
         let made = if row.estimate.flawed { None } else { self.duration(&task, used) };
+        let is_sized = made.is_some();
         if let Some((planned, estimate)) = made {
             let share = if estimate.lower() < 0.0 { estimate.mass_below_zero() } else { 0.0 };
             if share > NOTICEABLE {
@@ -130,6 +142,7 @@ impl Work<'_> {
             }
             (task.planned, task.estimate) = (planned, estimate);
         }
+        progress::apply(row, &mut task, is_sized, self.status, self.diagnostics);
         let span = self.clock_span();
         Spanned { value: task, span }
     }
@@ -364,7 +377,7 @@ fn zero() -> Distribution {
 }
 
 /// Minutes as days of their clock, for a person.
-fn shown(minutes: f64, clock: Clock, calendars: &[Calendar]) -> String {
+pub(super) fn shown(minutes: f64, clock: Clock, calendars: &[Calendar]) -> String {
     let (day, unit) = match clock {
         Clock::Working(calendar) => (f64::from(calendars[calendar].minutes_per_day), "d"),
         Clock::Elapsed => (1440.0, "ed"),

@@ -1,5 +1,7 @@
 //! Good plans: what is written is what is simulated.
 
+mod progress;
+
 use std::collections::BTreeMap;
 
 use super::{Overrides, read_plan};
