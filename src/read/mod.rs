@@ -9,6 +9,7 @@ mod calendar;
 mod constraint;
 mod draft;
 mod imported;
+mod percent;
 pub(crate) mod relation;
 mod risks;
 mod setting_value;
@@ -16,7 +17,6 @@ mod settings;
 mod sheet;
 mod table;
 mod tasks;
-#[cfg(feature = "xlsx")]
 pub(crate) mod toml_text;
 pub(crate) mod value;
 mod xer;
@@ -33,6 +33,7 @@ pub use draft::{
 pub use imported::Format;
 pub use relation::LagText;
 
+pub(crate) use percent::hundredfold;
 pub(crate) use setting_value::CONFIDENCE_HELP;
 pub(crate) use settings::{LARGEST_SEED, MOST_ITERATIONS};
 

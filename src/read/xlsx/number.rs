@@ -1,5 +1,7 @@
 //! Number formats: what a person sees beside a number belongs to the value.
 
+use crate::read::hundredfold;
+
 /// What a number format makes of a number that matters to a plan.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum NumberStyle {
@@ -71,21 +73,6 @@ pub(super) fn number_text(digits: &str, style: &NumberStyle) -> String {
         NumberStyle::Percent => format!("{}%", hundredfold(digits)),
         NumberStyle::Unit(unit) => format!("{digits} {unit}"),
     }
-}
-
-/// Moves the decimal point by two places: nothing is rounded.
-fn hundredfold(digits: &str) -> String {
-    let (sign, digits) = match digits.strip_prefix('-') {
-        Some(digits) => ("-", digits),
-        None => ("", digits),
-    };
-    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
-    let (moved, rest) = fraction.split_at(fraction.len().min(2));
-    let whole = format!("{whole}{moved:0<2}");
-    let whole = whole.trim_start_matches('0');
-    let whole = if whole.is_empty() { "0" } else { whole };
-    let point = if rest.is_empty() { "" } else { "." };
-    format!("{sign}{whole}{point}{rest}")
 }
 
 #[cfg(test)]

@@ -1,0 +1,95 @@
+//! What a draft says of the whole → the settings of a plan.toml.
+
+use jiff::civil::{Date, DateTime, Time};
+
+use super::calendars::Names;
+use super::note::Notes;
+use super::text;
+use super::toml::{Setting, Toml};
+use crate::plan::{Calendar, Shift};
+use crate::read::{Draft, LagCalendar, SettingsDraft};
+
+/// Settings in the making.
+#[derive(Default)]
+struct Settings(Vec<Setting>);
+
+impl Settings {
+    fn put(&mut self, section: &[&str], key: &str, value: Toml) {
+        let section = section.iter().map(|name| (*name).to_owned()).collect();
+        self.0.push(Setting { section, key: key.to_owned(), value });
+    }
+}
+
+/// Everything that differs from a plan without plan.toml.
+pub(super) fn settings(draft: &Draft, names: &Names) -> Vec<Setting> {
+    let settings = &draft.settings;
+    let usual = SettingsDraft::default();
+    let mut out = Settings::default();
+    let name = settings.name.as_ref().or(Some(&draft.name));
+    if let Some(name) = name.filter(|name| !matches!(name.as_str(), "" | "-")) {
+        out.put(&[], "name", Toml::Text(name.clone()));
+    }
+    let instants = [("start", settings.start), ("data_date", settings.data_date)];
+    for (key, at) in instants {
+        if let Some(at) = at {
+            out.put(&[], key, Toml::Literal(instant(at.value)));
+        }
+    }
+    if let Some(deadline) = settings.deadline {
+        out.put(&[], "deadline", Toml::Literal(deadline.value.to_string()));
+    }
+    if let Some(confidence) = settings.confidence {
+        out.put(&[], "confidence", Toml::Literal(format!("{confidence:?}")));
+    }
+    if settings.lag_calendar != usual.lag_calendar {
+        out.put(&[], "lag_calendar", Toml::Text(lag_calendar(settings.lag_calendar).to_owned()));
+    }
+    simulation(settings, &mut out);
+    for calendar in &settings.calendars {
+        put_calendar(calendar, names, &usual, &mut out);
+    }
+    for template in &settings.templates {
+        let range = text::range(template.shares, template.shape);
+        out.put(&["template"], &template.selector.value, Toml::Text(range));
+    }
+    for (word, probability) in &settings.likelihood {
+        if !usual.likelihood.contains(&(word.clone(), *probability)) {
+            let value = Toml::Literal(format!("{probability:?}"));
+            out.put(&["scale", "likelihood"], word, value);
+        }
+    }
+    for (word, shares) in &settings.impact {
+        if !usual.impact.contains(&(word.clone(), *shares)) {
+            let range = shares.map(text::percent).join("/");
+            out.put(&["scale", "impact"], word, Toml::Text(range));
+        }
+    }
+    out.0
+}
+
+fn simulation(settings: &SettingsDraft, out: &mut Settings) {
+    let section = &["simulation"];
+    if let Some(iterations) = settings.iterations {
+        out.put(section, "iterations", Toml::Literal(iterations.to_string()));
+    }
+    if let Some(seed) = settings.seed {
+        out.put(section, "seed", Toml::Literal(seed.to_string()));
+    }
+    if let Some(sampling) = settings.sampling {
+        out.put(section, "sampling", Toml::Text(sampling.name().to_owned()));
+    }
+}
+
+/// A date alone where it is the start of a day.
+fn instant(at: DateTime) -> String {
+    if at.time() == Time::midnight() { at.date().to_string() } else { at.to_string() }
+}
+
+fn lag_calendar(calendar: LagCalendar) -> &'static str {
+    match calendar {
+        LagCalendar::Predecessor => "predecessor",
+        LagCalendar::Successor => "successor",
+        LagCalendar::Default => "default",
+        LagCalendar::AroundTheClock => "24h",
+    }
+}
