@@ -164,6 +164,8 @@ codes! {
     SummaryRelation, "summary-relation", Error;
     /// Tasks that wait for each other in a ring.
     Cycle, "cycle", Error;
+    /// A hammock of which no relation says when it begins or ends.
+    LooseHammock, "loose-hammock", Warning;
     // Risks.
     /// A risk without a probability.
     NoProbability, "no-probability", Error;

@@ -1,4 +1,4 @@
-//! The grammar of a calendar in plan.toml: its week, its hours, its holidays.
+//! The grammar of a calendar in plan.toml: its week, its hours, its days off and on.
 
 use std::ops::RangeInclusive;
 
@@ -91,6 +91,35 @@ pub(crate) fn hours(text: &str) -> Parsed<Vec<Shift>> {
     Ok(shifts)
 }
 
+/// The shifts of a weekday that may be free: `off`.
+pub(crate) fn off_or_hours(text: &str) -> Parsed<Vec<Shift>> {
+    if text.trim().eq_ignore_ascii_case("off") { Ok(Vec::new()) } else { hours(text) }
+}
+
+/// The minutes that a day stands for, from a number of hours.
+pub(crate) fn hours_per_day(hours: Option<f64>) -> Parsed<i32> {
+    let minutes = hours.map(|hours| (hours * 60.0).round_ties_even());
+    match minutes {
+        Some(minutes) if (1.0..=1440.0).contains(&minutes) => Ok(minutes as i32),
+        _ => invalid(
+            "this is not a number of hours in a day".to_owned(),
+            "write the hours that 1d stands for, such as 8 or 7.5, without quotes",
+        ),
+    }
+}
+
+/// A day that is worked, or the days of a range, perhaps with hours of their own:
+/// `2024-12-14 09:00-13:00`.
+pub(crate) fn working_day(text: &str) -> Parsed<(RangeInclusive<Date>, Option<Vec<Shift>>)> {
+    // The date ends where a space is not beside the dots of a range.
+    let end = text.match_indices(char::is_whitespace).map(|(at, _)| at).find(|at| {
+        !text[..*at].trim_end().ends_with("..") && !text[*at..].trim_start().starts_with("..")
+    });
+    let (days, shifts) = text.split_at(end.unwrap_or(text.len()));
+    let shifts = if shifts.trim().is_empty() { None } else { Some(hours(shifts)?) };
+    Ok((holiday(days.trim())?, shifts))
+}
+
 /// Minutes after midnight of `9:00` or `09:00`; `24:00` is the end of the day.
 fn clock(text: &str) -> Option<u16> {
     let (hours, minutes) = text.trim().split_once(':')?;
@@ -139,6 +168,27 @@ mod tests {
         assert_eq!(worked("sun-thu"), "xxxx..x");
         assert_eq!(worked("all"), "xxxxxxx");
         assert!(week("").is_err() && week("mon-noday").is_err() && week("m").is_err());
+    }
+
+    #[test]
+    fn working_days_may_have_hours_of_their_own() {
+        let day = |text: &str| working_day(text).expect("a day");
+        let date = |day| jiff::civil::date(2024, 12, day);
+        let morning = Some(vec![Shift { start: 540, end: 780 }]);
+        assert_eq!(day("2024-12-07"), (date(7)..=date(7), None));
+        assert_eq!(day("2024-12-07 09:00-13:00"), (date(7)..=date(7), morning.clone()));
+        assert_eq!(day("2024-12-07 .. 2024-12-08 9:00-13:00"), (date(7)..=date(8), morning));
+        for text in ["", "Saturday", "2024-12-07 9-13", "2024-12-07 2024-12-08"] {
+            assert!(working_day(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_day_has_between_a_minute_and_24_hours() {
+        assert_eq!(hours_per_day(Some(7.5)), Ok(450));
+        for hours in [None, Some(0.0), Some(-8.0), Some(25.0), Some(0.001)] {
+            assert!(hours_per_day(hours).is_err(), "{hours:?}");
+        }
     }
 
     #[test]

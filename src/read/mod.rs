@@ -6,6 +6,7 @@
 //! beside the first come from a [`Resolver`].
 
 mod calendar;
+mod calendar_section;
 mod constraint;
 mod draft;
 mod imported;

@@ -1,12 +1,14 @@
 //! The grammar of single values of plan.toml.
 
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime, Time};
 use toml::de::DeValue;
 
-use super::draft::LagCalendar;
-use super::value::{Decimal, Parsed, Problem, date, probability, shape, share, usable_date, word};
+use super::draft::{LagCalendar, Moment};
+use super::value::{
+    Decimal, Parsed, Problem, date, moment, probability, shape, share, usable_date, word,
+};
 use crate::diagnostic::Code;
-use crate::plan::{Sampling, Shape};
+use crate::plan::{FloatKind, OutOfSequence, Sampling, Shape};
 
 /// A value with its place in the text.
 pub(crate) type Value<'a> = toml::Spanned<DeValue<'a>>;
@@ -50,33 +52,57 @@ pub(crate) fn integer(value: &Value<'_>, least: u64, most: u64) -> Parsed<u64> {
 }
 
 pub(crate) fn date_value(value: &Value<'_>) -> Parsed<Date> {
-    let help = "write year, month and day as YYYY-MM-DD, such as 2026-03-02";
     match value.get_ref() {
         DeValue::String(text) => date(text.trim()),
-        DeValue::Datetime(datetime) => match (datetime.date, datetime.time) {
-            (Some(day), None) => i16::try_from(day.year)
-                .ok()
-                .and_then(|year| Date::new(year, day.month as i8, day.day as i8).ok())
-                .ok_or_else(|| {
-                    Problem::new(
-                        Code::InvalidDate,
-                        format!("there is no day {day} in the calendar"),
-                        help,
-                    )
-                })
-                .and_then(usable_date),
-            _ => Err(Problem::new(
-                Code::InvalidDate,
-                format!("`{datetime}` is not a date alone"),
-                help,
-            )),
-        },
-        other => Err(Problem::new(
+        DeValue::Datetime(datetime) if datetime.time.is_some() => Err(Problem::new(
             Code::InvalidDate,
-            format!("a date is wanted here, not {}", described(other)),
-            help,
+            format!("`{datetime}` is not a date alone"),
+            DATE_HELP,
         )),
+        _ => moment_value(value).map(|moment| moment.date),
     }
+}
+
+const DATE_HELP: &str = "write year, month and day as YYYY-MM-DD, such as 2026-03-02";
+
+/// A date, perhaps with a time of day, in local time.
+pub(crate) fn moment_value(value: &Value<'_>) -> Parsed<Moment> {
+    let invalid = |message: String| Problem::new(Code::InvalidDate, message, DATE_HELP);
+    let datetime = match value.get_ref() {
+        DeValue::String(text) => return moment(text.trim()),
+        DeValue::Datetime(datetime) => datetime,
+        other => {
+            return Err(invalid(format!("a date is wanted here, not {}", described(other))));
+        }
+    };
+    let (Some(day), None) = (datetime.date, datetime.offset) else {
+        return Err(Problem::new(
+            Code::InvalidDate,
+            format!("`{datetime}` is not a local date"),
+            "write a date such as 2026-03-02, or with a time 2026-03-02T13:00:00, without a zone",
+        ));
+    };
+    let date = i16::try_from(day.year)
+        .ok()
+        .and_then(|year| Date::new(year, day.month as i8, day.day as i8).ok())
+        .ok_or_else(|| invalid(format!("there is no day {day} in the calendar")))?;
+    let time = match datetime.time {
+        None => None,
+        Some(time) => Some(
+            Time::new(time.hour as i8, time.minute as i8, 0, 0)
+                .map_err(|_| invalid(format!("`{datetime}` has no time of a day")))?,
+        ),
+    };
+    Ok(Moment { date: usable_date(date)?, time })
+}
+
+/// The instant by whose end something is to be over: of a day alone, its end.
+pub(crate) fn end_value(value: &Value<'_>) -> Parsed<DateTime> {
+    let Moment { date, time } = moment_value(value)?;
+    Ok(match time {
+        Some(time) => date.to_datetime(time),
+        None => date.tomorrow().unwrap_or(date).to_datetime(Time::midnight()),
+    })
 }
 
 /// The remedy for a confidence that cannot be used.
@@ -102,6 +128,28 @@ pub(crate) fn lag_calendar(value: &Value<'_>) -> Parsed<LagCalendar> {
         ("24h", LagCalendar::AroundTheClock),
     ];
     word(string(value)?, "a calendar for lags", &words)
+        .map_err(|problem| Problem { code: Code::InvalidSetting, ..problem })
+}
+
+pub(crate) fn out_of_sequence(value: &Value<'_>) -> Parsed<OutOfSequence> {
+    let words = [
+        ("retainedlogic", OutOfSequence::RetainedLogic),
+        ("progressoverride", OutOfSequence::ProgressOverride),
+    ];
+    word(string(value)?, "a rule for work out of sequence", &words).map_err(|problem| Problem {
+        code: Code::InvalidSetting,
+        help: "write \"retained-logic\" or \"progress-override\"".to_owned(),
+        ..problem
+    })
+}
+
+pub(crate) fn float_kind(value: &Value<'_>) -> Parsed<FloatKind> {
+    let words = [
+        ("start", FloatKind::Start),
+        ("finish", FloatKind::Finish),
+        ("smallest", FloatKind::Smallest),
+    ];
+    word(string(value)?, "a kind of total float", &words)
         .map_err(|problem| Problem { code: Code::InvalidSetting, ..problem })
 }
 

@@ -4,13 +4,12 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use jiff::civil::{Date, DateTime, Time};
-use toml::de::{DeTable, DeValue};
+use toml::de::DeTable;
 
-use super::calendar::{holiday, hours, week};
-use super::draft::{LagCalendar, SettingsDraft, Spanned, Template, Unread};
+use super::draft::{LagCalendar, Moment, SettingsDraft, Spanned, Template, Unread};
 use super::setting_value::{
-    Value, confidence, date_value, impact_range, integer, lag_calendar, likelihood, sampling,
-    string, template,
+    Value, confidence, date_value, end_value, float_kind, impact_range, integer, lag_calendar,
+    likelihood, moment_value, out_of_sequence, sampling, string, template,
 };
 use super::value::{Parsed, Problem, normalised};
 use crate::diagnostic::{Code, Diagnostics, Span, did_you_mean};
@@ -95,7 +94,7 @@ pub(crate) fn read_settings(source: Option<usize>, diagnostics: &mut Diagnostics
     settings
 }
 
-struct Walk<'a> {
+pub(super) struct Walk<'a> {
     source: usize,
     text: &'a str,
     diagnostics: &'a mut Diagnostics,
@@ -108,17 +107,17 @@ impl Walk<'_> {
         Span { source: self.source, start, end }
     }
 
-    fn report(&mut self, range: Range<usize>, problem: Problem) {
+    pub(super) fn report(&mut self, range: Range<usize>, problem: Problem) {
         let span = self.span(range);
         self.diagnostics.report(problem.code, span, problem.message, problem.help);
     }
 
     /// The value, or none after its problem was reported.
-    fn take<T>(&mut self, range: Range<usize>, parsed: Parsed<T>) -> Option<T> {
+    pub(super) fn take<T>(&mut self, range: Range<usize>, parsed: Parsed<T>) -> Option<T> {
         parsed.map_err(|problem| self.report(range, problem)).ok()
     }
 
-    fn unknown(&mut self, key: &toml::Spanned<toml::de::DeString<'_>>, known: &[&str]) {
+    pub(super) fn unknown(&mut self, key: &toml::Spanned<toml::de::DeString<'_>>, known: &[&str]) {
         let name = key.get_ref();
         let help = match did_you_mean(name, known.iter().copied()) {
             Some(near) => format!("did you mean `{near}`?"),
@@ -131,7 +130,11 @@ impl Walk<'_> {
     }
 
     /// The entries of a value that must be a table; none after its problem was reported.
-    fn table<'v, 'i>(&mut self, name: &str, value: &'v Value<'i>) -> Option<&'v DeTable<'i>> {
+    pub(super) fn table<'v, 'i>(
+        &mut self,
+        name: &str,
+        value: &'v Value<'i>,
+    ) -> Option<&'v DeTable<'i>> {
         let table = value.get_ref().as_table();
         if table.is_none() {
             let message = format!("`{name}` is a section, not a {}", value.get_ref().type_str());
@@ -148,13 +151,14 @@ impl Walk<'_> {
     }
 
     fn root(&mut self, table: &DeTable<'_>, settings: &mut SettingsDraft) {
-        const KNOWN: [&str; 11] = [
+        const KNOWN: [&str; 12] = [
             "name",
             "start",
             "data_date",
             "deadline",
             "confidence",
             "lag_calendar",
+            "rules",
             "simulation",
             "calendar",
             "template",
@@ -166,11 +170,11 @@ impl Walk<'_> {
             match key.get_ref().as_ref() {
                 "name" => settings.name = self.take(range, string(value).map(str::to_owned)),
                 "start" => {
-                    settings.start = self.midnight(value);
+                    settings.start = self.instant(value);
                     settings.unread.start |= settings.start.is_none();
                 }
                 "data_date" => {
-                    settings.data_date = self.midnight(value);
+                    settings.data_date = self.instant(value);
                     settings.unread.data_date |= settings.data_date.is_none();
                 }
                 "deadline" => settings.deadline = self.date(value),
@@ -179,6 +183,7 @@ impl Walk<'_> {
                     settings.lag_calendar =
                         self.take(range, lag_calendar(value)).unwrap_or_default();
                 }
+                "rules" => self.rules(value, settings),
                 "simulation" => self.simulation(value, settings),
                 "calendar" => self.calendars(value, settings),
                 "template" => self.templates(value, settings),
@@ -212,10 +217,33 @@ impl Walk<'_> {
         Some(Spanned { value: date, span: self.span(range) })
     }
 
-    /// The start of a day.
-    fn midnight(&mut self, value: &Value<'_>) -> Option<Spanned<DateTime>> {
-        let day = self.date(value)?;
-        Some(Spanned { value: day.value.to_datetime(Time::midnight()), span: day.span })
+    /// A date and time; the start of a day that is given alone.
+    fn instant(&mut self, value: &Value<'_>) -> Option<Spanned<DateTime>> {
+        let range = value.span();
+        let Moment { date, time } = self.take(range.clone(), moment_value(value))?;
+        let at = date.to_datetime(time.unwrap_or(Time::midnight()));
+        Some(Spanned { value: at, span: self.span(range) })
+    }
+
+    fn rules(&mut self, value: &Value<'_>, settings: &mut SettingsDraft) {
+        let Some(table) = self.table("rules", value) else {
+            return;
+        };
+        let rules = &mut settings.rules;
+        for (key, value) in table {
+            let range = value.span();
+            match key.get_ref().as_ref() {
+                "out_of_sequence" => {
+                    rules.out_of_sequence =
+                        self.take(range, out_of_sequence(value)).unwrap_or_default();
+                }
+                "float" => rules.float = self.take(range, float_kind(value)).unwrap_or_default(),
+                "must_finish_by" => {
+                    rules.must_finish_by = self.take(range, end_value(value));
+                }
+                _ => self.unknown(key, &["out_of_sequence", "float", "must_finish_by"]),
+            }
+        }
     }
 
     fn simulation(&mut self, value: &Value<'_>, settings: &mut SettingsDraft) {
@@ -255,66 +283,6 @@ impl Walk<'_> {
                 settings.calendars.push(calendar);
             }
         }
-    }
-
-    fn calendar(&mut self, name: &str, value: &Value<'_>) -> Option<Calendar> {
-        let table = self.table(&format!("calendar.{name}"), value)?;
-        let mut calendar = Calendar::standard();
-        name.clone_into(&mut calendar.name);
-        let mut worked: [bool; 7] = std::array::from_fn(|day| !calendar.week[day].is_empty());
-        let mut shifts = calendar.week[0].clone();
-        for (key, value) in table {
-            let range = value.span();
-            match key.get_ref().as_ref() {
-                "week" => {
-                    worked = self.take(range, string(value).and_then(week)).unwrap_or(worked);
-                }
-                "hours" => {
-                    shifts = self.take(range, string(value).and_then(hours)).unwrap_or(shifts);
-                }
-                "holidays" => {
-                    for day in self.holidays(value) {
-                        calendar.exceptions.insert(day, Vec::new());
-                    }
-                }
-                _ => self.unknown(key, &["week", "hours", "holidays"]),
-            }
-        }
-        calendar.minutes_per_day =
-            shifts.iter().map(|shift| i32::from(shift.end - shift.start)).sum();
-        calendar.days_per_week = worked.iter().filter(|worked| **worked).count() as i32;
-        calendar.week = worked.map(|worked| if worked { shifts.clone() } else { Vec::new() });
-        Some(calendar)
-    }
-
-    fn holidays(&mut self, value: &Value<'_>) -> Vec<Date> {
-        let Some(list) = value.get_ref().as_array() else {
-            self.report(
-                value.span(),
-                Problem::new(
-                    Code::InvalidCalendar,
-                    "`holidays` is a list of dates",
-                    "write holidays = [\"2024-11-28\", \"2024-12-01..2024-12-08\"]",
-                ),
-            );
-            return Vec::new();
-        };
-        let mut days = Vec::new();
-        for item in list {
-            let parsed = match item.get_ref() {
-                DeValue::String(text) => holiday(text.trim()),
-                _ => date_value(item).map(|day| day..=day),
-            };
-            if let Some(range) = self.take(item.span(), parsed) {
-                days.extend(
-                    range
-                        .start()
-                        .series(jiff::Span::new().days(1))
-                        .take_while(|day| range.contains(day)),
-                );
-            }
-        }
-        days
     }
 
     fn templates(&mut self, value: &Value<'_>, settings: &mut SettingsDraft) {

@@ -7,6 +7,7 @@
 mod constraints;
 mod cycle;
 mod estimate;
+mod hammock;
 mod progress;
 mod range;
 mod relations;
@@ -102,9 +103,10 @@ pub fn validate(
     let deadline = overrides.deadline.or(settings.deadline.map(|deadline| deadline.value));
     // Any order will do here, so tasks are ranked by their place in the table.
     let ranks: Vec<u32> = (0..tasks.len() as u32).collect();
-    let order = topological_order(relations.iter().map(|relation| &relation.value), &ranks);
+    let driving = hammock::driving(&relations, &tasks);
+    let order = topological_order(driving.iter().map(|relation| &relation.value), &ranks);
     if order.len() < tasks.len() {
-        cycle::report_cycles(&tasks, &relations, diagnostics);
+        cycle::report_cycles(&tasks, &driving, diagnostics);
     } else {
         let head_start = start.map(|start| {
             let given = tasks.iter().flat_map(|task| given_instants(&task.value));
@@ -115,7 +117,7 @@ pub fn validate(
         let calendars = &settings.calendars;
         range::report_out_of_range(
             &tasks,
-            &relations,
+            &driving,
             &risks,
             &order,
             calendars,
@@ -128,6 +130,9 @@ pub fn validate(
         let message = "progress without the date up to which it is known";
         let help = "give the plan a data date: data_date = 2026-03-02 in plan.toml";
         diagnostics.report(Code::NeedsDataDate, span, message, help);
+    }
+    if !diagnostics.has_errors() {
+        hammock::report_loose(&tasks, &relations, diagnostics);
     }
     if start.is_none() && !settings.unread.start {
         report_needs_start(&draft, overrides, &tasks, &relations, diagnostics);
@@ -317,6 +322,9 @@ fn report_needs_start(
         draft.tasks.iter().filter_map(|row| row.deadline).map(|date| date.span).min();
     if let Some(span) = first_deadline {
         report(Some(span), "the deadline of a task");
+    }
+    if settings.rules.must_finish_by.is_some() {
+        report(None, "a date that the project must finish by");
     }
     let constraint = draft.tasks.iter().filter_map(|row| row.constraints.first());
     if let Some(span) = constraint.map(|constraint| constraint.span).min() {

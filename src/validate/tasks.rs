@@ -187,6 +187,9 @@ impl Work<'_> {
     }
 
     fn clock(&mut self, calendar: usize) -> Clock {
+        if self.row.kind == RowKind::Hammock {
+            return Clock::Working(calendar);
+        }
         let elapsed = self.times().next().is_some_and(|first| first.value.elapsed);
         let differing =
             self.times().find(|time| time.value.elapsed != elapsed).map(|time| time.span);
@@ -213,8 +216,7 @@ impl Work<'_> {
         }
         match task.kind {
             TaskKind::Milestone => Some(self.milestone()),
-            // Its length comes from what it accompanies.
-            TaskKind::Hammock => Some((0, zero())),
+            TaskKind::Hammock => Some(self.hammock()),
             TaskKind::Buffer => self.buffer(planned, &numbers, clock),
             TaskKind::Task if numbers.is_certain() => self.certain(planned, &numbers, clock, used),
             TaskKind::Task => self.uncertain(planned, &numbers, clock),
@@ -231,6 +233,18 @@ impl Work<'_> {
                 "a milestone takes no time".to_owned(),
                 "leave the duration empty, or make the row a task",
             );
+        }
+        (0, zero())
+    }
+
+    /// Its length comes from what it accompanies.
+    fn hammock(&mut self) -> (i32, Distribution) {
+        // Other tools keep the length that came out last beside it.
+        let timed = self.times().next().filter(|_| self.status.is_own).map(|time| time.span);
+        if let Some(span) = timed {
+            let message = "the duration of a hammock has no effect".to_owned();
+            let help = "leave it empty: a hammock lasts as long as what it accompanies";
+            self.report(Code::EstimateNotUsed, span, message, help);
         }
         (0, zero())
     }

@@ -1,12 +1,14 @@
 //! Good plans: what is written is what is simulated.
 
+mod hammock;
 mod progress;
 
 use std::collections::BTreeMap;
 
 use super::{Overrides, read_plan};
 use crate::plan::{
-    Clock, Impact, LagAmount, Plan, RelationKind, RiskStatus, Sampling, Scope, TaskKind,
+    Clock, FloatKind, Impact, LagAmount, OutOfSequence, Plan, RelationKind, RiskStatus, Sampling,
+    Scope, TaskKind, Tool,
 };
 use crate::read::Input;
 
@@ -235,6 +237,46 @@ fn calendars_have_weeks_hours_and_holidays() {
         (480, 4, 4)
     );
     assert_eq!((around.minutes_per_day, around.days_per_week), (1440, 7));
+}
+
+#[test]
+fn weekdays_and_single_days_may_have_hours_of_their_own() {
+    let plan = plan(
+        "id,duration\nA,1w\n",
+        "",
+        "start = 2026-03-02T13:00:00\ndata_date = \"2026-03-04 09:30\"\n\
+         [calendar.standard]\nholidays = [\"2026-12-24..2026-12-31\"]\n\
+         working_days = [2026-12-28, \"2026-03-07 10:00-12:00\"]\ndays = { fri = \"09:00-13:00\", sun = \"20:00-24:00\", mon = \"off\" }\n\
+         [calendar.short]\nhours = \"09:00-17:00\"\nhours_per_day = 7.5\n",
+    );
+    let [standard, short] = plan.calendars.as_slice() else { panic!("two calendars") };
+    let worked = |date: jiff::civil::Date| -> i32 {
+        standard.shifts(date).iter().map(|shift| shift.length()).sum()
+    };
+    // A week from Monday on, then the Saturday, the holidays and the day worked among them.
+    let week = (2..9).map(|day| worked(jiff::civil::date(2026, 3, day)));
+    assert_eq!(week.collect::<Vec<_>>(), [0, 480, 480, 480, 240, 120, 240]);
+    let december = (24..29).map(|day| worked(jiff::civil::date(2026, 12, day)));
+    assert_eq!(december.collect::<Vec<_>>(), [0, 0, 0, 0, 480]);
+    // A day is what most days are, a week the days worked in one.
+    assert_eq!((standard.minutes_per_day, standard.days_per_week), (480, 5));
+    assert_eq!(plan.tasks[0].planned, 5 * 480);
+    assert_eq!((short.minutes_per_day, short.days_per_week), (450, 5));
+    let at = |day, hour, minute| Some(jiff::civil::datetime(2026, 3, day, hour, minute, 0, 0));
+    assert_eq!((plan.start, plan.data_date), (at(2, 13, 0), at(4, 9, 30)));
+}
+
+#[test]
+fn rules_are_chosen_in_the_settings() {
+    let plan = plan(
+        "id,duration\nA,5\n",
+        "",
+        "start = 2026-03-02\n[rules]\nout_of_sequence = \"progress-override\"\nfloat = \"finish\"\nmust_finish_by = 2026-05-29\n",
+    );
+    assert_eq!(plan.rules.out_of_sequence, OutOfSequence::ProgressOverride);
+    assert_eq!(plan.rules.float, FloatKind::Finish);
+    let end = jiff::civil::datetime(2026, 5, 30, 0, 0, 0, 0);
+    assert_eq!((plan.rules.tool, plan.rules.must_finish_by), (Tool::Planodds, Some(end)));
 }
 
 #[test]
