@@ -6,6 +6,7 @@
 mod arguments;
 mod batch;
 mod completions;
+mod convert;
 mod gate;
 mod init;
 mod load;
@@ -39,6 +40,7 @@ enum Command {
     Run(run::RunArguments),
     Gate(gate::GateArguments),
     Batch(batch::BatchArguments),
+    Convert(convert::ConvertArguments),
     Init(init::InitArguments),
     Completions(completions::CompletionsArguments),
 }
@@ -86,6 +88,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Run(arguments) => run::run(arguments),
         Command::Gate(arguments) => gate::gate(arguments),
         Command::Batch(arguments) => batch::batch(arguments),
+        Command::Convert(arguments) => convert::convert(arguments),
         Command::Init(arguments) => init::init(arguments),
         Command::Completions(arguments) => completions::completions(arguments),
     };

@@ -15,7 +15,6 @@ pub(crate) fn hundredfold(digits: &str) -> String {
     format!("{sign}{whole}{point}{rest}")
 }
 
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -43,6 +43,7 @@ const COLUMNS: &[Column] = &[
     ),
     column("actual_duration", &[]),
     column("resume", &["resumedate"]),
+    column("point", &[]),
     column("expected_finish", &[]),
     unused("baseline_start", &["blprojectstart", "blstart"]),
     unused("baseline_finish", &["blprojectfinish", "blfinish"]),
@@ -120,6 +121,7 @@ fn read_task(row: Row, diagnostics: &mut Diagnostics) -> TaskDraft {
         row.points(None, ["risk_low", "risk_likely", "risk_high"], impact, diagnostics);
     risk_impact.flawed |= risk_flawed;
     let (constraints, as_late_as_possible) = constraints(row, diagnostics);
+    let point = row.read("point", |text, _| point(text), &mut ignored, diagnostics);
     TaskDraft {
         id: row.id(diagnostics),
         name: row.text("name"),
@@ -129,7 +131,7 @@ fn read_task(row: Row, diagnostics: &mut Diagnostics) -> TaskDraft {
         constraints,
         as_late_as_possible,
         progress: progress(row, diagnostics),
-        point: PointRule::default(),
+        point: point.map(|point| point.value).unwrap_or_default(),
         codes: Vec::new(),
         stored: None,
         wbs: row.text("wbs"),
@@ -167,6 +169,19 @@ fn kind(text: &str, _: Decimal) -> Parsed<RowKind> {
             ("wbssummary", RowKind::Summary),
             ("levelofeffort", RowKind::Hammock),
             ("loe", RowKind::Hammock),
+        ],
+    )
+}
+
+/// When the row is reached if it takes no time.
+fn point(text: &str) -> Parsed<PointRule> {
+    word(
+        text,
+        "a rule for what takes no time",
+        &[
+            ("settled", PointRule::Settled),
+            ("nextstart", PointRule::NextStart),
+            ("atonce", PointRule::AtOnce),
         ],
     )
 }

@@ -85,7 +85,7 @@ pub fn write(draft: &Draft, plan: &Plan, target: Target) -> Result<Written, Unwr
         Target::Table => {
             let names = calendars::Names::new(&draft.settings.calendars, &mut notes);
             let tasks = tasks::tasks(draft, &names, &mut notes)?;
-            settings::note_all(draft, &mut notes);
+            settings::note_all(draft, &names, &mut notes);
             notes.all(
                 ("risk of the register is", "risks of the register are"),
                 "not carried over",

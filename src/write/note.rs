@@ -42,8 +42,7 @@ impl Notes {
         fate: &'static str,
         example: impl Into<String>,
     ) {
-        let found =
-            self.0.iter().position(|note| note.subject == subject && note.fate == fate);
+        let found = self.0.iter().position(|note| note.subject == subject && note.fate == fate);
         let at = found.unwrap_or_else(|| {
             self.0.push(Note { subject, fate, n: 0, examples: Vec::new() });
             self.0.len() - 1

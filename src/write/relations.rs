@@ -27,7 +27,8 @@ fn part(link: &LinkDraft, is_id: &impl Fn(&str) -> bool) -> Option<String> {
     let wanted = (id.as_str(), Tail { kind: *kind, lag: *lag });
     let lag = lag.map(text::lag).unwrap_or_default();
     let kind = kind.name();
-    let mut forms = vec![format!("{id} {kind}{lag}"), format!("{id} {kind} {lag}"), format!("{id}{kind}{lag}")];
+    let mut forms =
+        vec![format!("{id} {kind}{lag}"), format!("{id} {kind} {lag}"), format!("{id}{kind}{lag}")];
     if link.kind == RelationKind::FinishStart {
         // Without a lag the id says it all.
         forms.insert(0, format!("{id}{lag}"));

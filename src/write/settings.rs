@@ -1,20 +1,21 @@
 //! What a draft says of the whole → the settings of a plan.toml.
 
-use jiff::civil::{Date, DateTime, Time};
+use jiff::civil::{DateTime, Time};
 
-use super::calendars::Names;
+use super::calendars::{self, Names};
 use super::note::Notes;
 use super::text;
 use super::toml::{Setting, Toml};
-use crate::plan::{Calendar, Shift};
+use crate::plan::{FloatKind, OutOfSequence, Tool};
 use crate::read::{Draft, LagCalendar, SettingsDraft};
 
 /// Settings in the making.
 #[derive(Default)]
-struct Settings(Vec<Setting>);
+pub(super) struct Settings(Vec<Setting>);
 
 impl Settings {
-    fn put(&mut self, section: &[&str], key: &str, value: Toml) {
+    /// Adds a setting.
+    pub(super) fn put(&mut self, section: &[&str], key: &str, value: Toml) {
         let section = section.iter().map(|name| (*name).to_owned()).collect();
         self.0.push(Setting { section, key: key.to_owned(), value });
     }
@@ -44,9 +45,12 @@ pub(super) fn settings(draft: &Draft, names: &Names) -> Vec<Setting> {
     if settings.lag_calendar != usual.lag_calendar {
         out.put(&[], "lag_calendar", Toml::Text(lag_calendar(settings.lag_calendar).to_owned()));
     }
+    rules(settings, &mut out);
     simulation(settings, &mut out);
     for calendar in &settings.calendars {
-        put_calendar(calendar, names, &usual, &mut out);
+        if *calendar != usual.calendars[0] {
+            calendars::put(calendar, names, &mut out);
+        }
     }
     for template in &settings.templates {
         let range = text::range(template.shares, template.shape);
@@ -65,6 +69,32 @@ pub(super) fn settings(draft: &Draft, names: &Names) -> Vec<Setting> {
         }
     }
     out.0
+}
+
+fn rules(settings: &SettingsDraft, out: &mut Settings) {
+    let rules = settings.rules;
+    let section = &["rules"];
+    let mut word = |key: &str, word: &str| out.put(section, key, Toml::Text(word.to_owned()));
+    match rules.tool {
+        Tool::Planodds => {}
+        Tool::PrimaveraP6 => word("tool", "primavera-p6"),
+        Tool::MicrosoftProject => word("tool", "microsoft-project"),
+    }
+    match rules.float {
+        FloatKind::Smallest => {}
+        FloatKind::Start => word("float", "start"),
+        FloatKind::Finish => word("float", "finish"),
+    }
+    if rules.out_of_sequence == OutOfSequence::ProgressOverride {
+        word("out_of_sequence", "progress-override");
+    }
+    if let Some(by) = rules.must_finish_by {
+        // A date alone would be the end of its day.
+        out.put(section, "must_finish_by", Toml::Literal(by.to_string()));
+    }
+    if rules.honours_constraints {
+        out.put(section, "honours_constraints", Toml::Literal("true".to_owned()));
+    }
 }
 
 fn simulation(settings: &SettingsDraft, out: &mut Settings) {
@@ -92,4 +122,19 @@ fn lag_calendar(calendar: LagCalendar) -> &'static str {
         LagCalendar::Default => "default",
         LagCalendar::AroundTheClock => "24h",
     }
+}
+
+/// Tells of all settings where none can be written.
+pub(super) fn note_all(draft: &Draft, names: &Names, notes: &mut Notes) {
+    let mut paths: Vec<String> = settings(draft, names)
+        .into_iter()
+        .map(|setting| match setting.section.first().map(String::as_str) {
+            Some("calendar") => setting.section.join("."),
+            Some(_) => format!("{}.{}", setting.section.join("."), setting.key),
+            None => setting.key,
+        })
+        .filter(|path| path != "name")
+        .collect();
+    paths.dedup();
+    notes.all(("setting is", "settings are"), "not carried over", paths);
 }

@@ -26,10 +26,7 @@ pub(super) struct Table {
 
 impl Table {
     /// A table without rows.
-    pub(super) fn new(
-        columns: &'static [&'static str],
-        needed: &'static [&'static str],
-    ) -> Self {
+    pub(super) fn new(columns: &'static [&'static str], needed: &'static [&'static str]) -> Self {
         Self { columns, rows: Vec::new(), needed }
     }
 
@@ -65,7 +62,8 @@ impl Table {
 
     fn kept(&self) -> impl Iterator<Item = usize> {
         (0..self.columns.len()).filter(|at| {
-            self.needed.contains(&self.columns[*at]) || self.rows.iter().any(|row| row[*at].is_some())
+            self.needed.contains(&self.columns[*at])
+                || self.rows.iter().any(|row| row[*at].is_some())
         })
     }
 }

@@ -33,6 +33,7 @@ const COLUMNS: &[&str] = &[
     "percent",
     "actual_duration",
     "resume",
+    "point",
     "risk_probability",
     "risk_low",
     "risk_likely",
@@ -96,6 +97,7 @@ fn put(table: &mut Table, row: &TaskDraft, calendars: &Names) {
     let deadline = row.deadline.map(|date| Moment { date: date.value, time: None });
     table.put("deadline", deadline.map(Value::Moment));
     put_progress(table, row);
+    table.put_text("point", point(row.point));
     let probability = row.risk_probability.as_ref();
     table.put("risk_probability", probability.map(|read| text::probability(&read.value)));
     put_impact(table, ["risk_low", "risk_likely", "risk_high"], &row.risk_impact);
@@ -114,9 +116,10 @@ fn put_progress(table: &mut Table, row: &TaskDraft) {
 }
 
 fn constraints(row: &TaskDraft) -> String {
-    let dated = row.constraints.iter().map(|placed| {
-        format!("{} {}", placed.value.kind.name(), text::moment(placed.value.at))
-    });
+    let dated = row
+        .constraints
+        .iter()
+        .map(|placed| format!("{} {}", placed.value.kind.name(), text::moment(placed.value.at)));
     let late = row.as_late_as_possible.then(|| "ALAP".to_owned());
     dated.chain(late).collect::<Vec<_>>().join("; ")
 }
@@ -128,6 +131,15 @@ fn kind(kind: RowKind) -> Option<&'static str> {
         RowKind::Summary => Some("summary"),
         RowKind::Hammock => Some("hammock"),
         RowKind::Buffer => Some("buffer"),
+    }
+}
+
+/// When a row is reached that takes no time; none for the usual way.
+fn point(point: PointRule) -> Option<&'static str> {
+    match point {
+        PointRule::Settled => None,
+        PointRule::NextStart => Some("next start"),
+        PointRule::AtOnce => Some("at once"),
     }
 }
 
@@ -148,15 +160,10 @@ fn note(row: &TaskDraft, notes: &mut Notes) {
         notes.add(("activity code is", "activity codes are"), "not carried over", example);
     }
     if row.stored.is_some() {
-        let subject =
-            ("row has dates of its own file that are", "rows have dates of their own file that are");
-        notes.add(subject, "not carried over", id());
-    }
-    if row.point != PointRule::default() && row.kind == RowKind::Milestone {
         let subject = (
-            "milestone is reached by a rule of its tool that is",
-            "milestones are reached by a rule of their tool that is",
+            "row has dates of its own file that are",
+            "rows have dates of their own file that are",
         );
-        notes.add(subject, "not carried over: it may show the other side of the same night", id());
+        notes.add(subject, "not carried over", id());
     }
 }

@@ -1,6 +1,6 @@
 //! Single values → the text that is read as the same value.
 
-use jiff::civil::{DateTime, Time};
+use jiff::civil::Time;
 
 use super::table::Value;
 use crate::plan::Shape;
@@ -99,11 +99,6 @@ pub(super) fn moment(moment: Moment) -> String {
     }
 }
 
-/// An instant; the start of a day by its date alone.
-pub(super) fn start_of_day_or(at: DateTime) -> Moment {
-    Moment { date: at.date(), time: Some(at.time()).filter(|time| *time != Time::midnight()) }
-}
-
 /// A time of day in hours and minutes.
 fn clock(time: Time) -> String {
     format!("{:02}:{:02}", time.hour(), time.minute())
@@ -128,7 +123,8 @@ mod tests {
 
     #[test]
     fn lags_have_a_sign_and_a_unit() {
-        let days = |amount, elapsed| LagText::Duration(Duration { amount, unit: Unit::Day, elapsed });
+        let days =
+            |amount, elapsed| LagText::Duration(Duration { amount, unit: Unit::Day, elapsed });
         assert_eq!(lag(days(2.0, false)), "+2d");
         assert_eq!(lag(days(-1.5, true)), "-1.5ed");
         assert_eq!(lag(LagText::Share(-0.5)), "-50%");

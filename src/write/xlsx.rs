@@ -1,5 +1,6 @@
 //! Tables and settings → a workbook that is read as the same plan.
 
+use jiff::civil::{Date, DateTime};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
 
 use super::Unwritable;
@@ -26,11 +27,7 @@ pub(super) fn xlsx(
     })
 }
 
-fn bytes(
-    tasks: &Table,
-    risks: Option<&Table>,
-    settings: &[Setting],
-) -> Result<Vec<u8>, XlsxError> {
+fn bytes(tasks: &Table, risks: Option<&Table>, settings: &[Setting]) -> Result<Vec<u8>, XlsxError> {
     let mut book = Workbook::new();
     // The same plan gives the same bytes, whenever it is written.
     let day = ExcelDateTime::from_ymd(2000, 1, 1)?;
@@ -60,7 +57,11 @@ fn put_table(sheet: &mut Worksheet, table: &Table) -> Result<(), XlsxError> {
     Ok(())
 }
 
-fn put_value(sheet: &mut Worksheet, (row, column): (u32, u16), value: &Value) -> Result<(), XlsxError> {
+fn put_value(
+    sheet: &mut Worksheet,
+    (row, column): (u32, u16),
+    value: &Value,
+) -> Result<(), XlsxError> {
     match value {
         Value::Text(text) => sheet.write_string(row, column, text)?,
         Value::Number(number) => sheet.write_number(row, column, *number)?,
@@ -98,13 +99,34 @@ fn put_settings(sheet: &mut Worksheet, settings: &[Setting]) -> Result<(), XlsxE
         match &setting.value {
             Toml::Text(text) => sheet.write_string(row, 1, text)?,
             Toml::List(_) => sheet.write_string(row, 1, setting.value.literal())?,
-            Toml::Literal(literal) => match (literal.parse::<f64>(), literal.parse()) {
-                (Ok(number), _) => sheet.write_number(row, 1, number)?,
-                (_, Ok(date)) => put_date(sheet, row, date)?,
-                _ => sheet.write_string(row, 1, literal)?,
-            },
+            Toml::Literal(literal) => put_literal(sheet, row, literal)?,
         };
     }
     sheet.autofit();
     Ok(())
+}
+
+fn put_literal<'s>(
+    sheet: &'s mut Worksheet,
+    row: u32,
+    literal: &str,
+) -> Result<&'s mut Worksheet, XlsxError> {
+    if let Ok(number) = literal.parse::<f64>() {
+        return sheet.write_number(row, 1, number);
+    }
+    if let Ok(truth) = literal.parse::<bool>() {
+        return sheet.write_boolean(row, 1, truth);
+    }
+    // A date and time may be read as a date; a date has ten characters.
+    let moment = match literal.len() {
+        10 => literal.parse::<Date>().ok().map(|date| Moment { date, time: None }),
+        _ => literal.parse::<DateTime>().ok().map(Moment::from),
+    };
+    match moment.filter(|moment| moment.date.year() >= FIRST_YEAR) {
+        Some(moment) => {
+            let (date, format) = dated(moment)?;
+            sheet.write_datetime_with_format(row, 1, &date, &format)
+        }
+        None => sheet.write_string(row, 1, literal),
+    }
 }

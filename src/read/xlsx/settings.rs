@@ -131,12 +131,19 @@ fn literal(key: &str, value: &Cell) -> String {
             if text.starts_with(['[', '{']) && is_toml(&format!("value = {text}")) {
                 text.to_owned()
             } else if key.ends_with(".holidays") {
-                let days = text.split([',', ';', '\n', '\r']).map(str::trim);
-                let days: Vec<String> = days.filter(|day| !day.is_empty()).map(quoted).collect();
-                format!("[{}]", days.join(", "))
+                list(text, &[',', ';', '\n', '\r'])
+            } else if key.ends_with(".working_days") {
+                // Commas divide the hours of a day.
+                list(text, &[';', '\n', '\r'])
             } else {
                 quoted(text)
             }
         }
     }
+}
+
+/// A list of the texts between some characters.
+fn list(text: &str, ends: &[char]) -> String {
+    let items = text.split(ends).map(str::trim).filter(|item| !item.is_empty());
+    format!("[{}]", items.map(quoted).collect::<Vec<_>>().join(", "))
 }

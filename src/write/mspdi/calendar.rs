@@ -73,7 +73,9 @@ fn ranges(calendar: &Calendar) -> Vec<(Date, Date, &[Shift])> {
     let mut ranges: Vec<(Date, Date, &[Shift])> = Vec::new();
     for (day, shifts) in &calendar.exceptions {
         match ranges.last_mut() {
-            Some((_, last, same)) if *same == shifts.as_slice() && last.tomorrow().ok() == Some(*day) => {
+            Some((_, last, same))
+                if *same == shifts.as_slice() && last.tomorrow().ok() == Some(*day) =>
+            {
                 *last = *day;
             }
             _ => ranges.push((*day, *day, shifts)),

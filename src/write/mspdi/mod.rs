@@ -44,7 +44,8 @@ const HIGH: Field = Field { number: 188_743_785, name: "Duration3", alias: "high
 pub(super) fn mspdi(draft: &Draft, plan: &Plan, notes: &mut Notes) -> Result<String, Unwritable> {
     let Some(start) = plan.start else {
         return Err(Unwritable(vec![
-            "a plan for Microsoft Project needs a start: start = 2026-03-02 in plan.toml".to_owned(),
+            "a plan for Microsoft Project needs a start: start = 2026-03-02 in plan.toml"
+                .to_owned(),
         ]));
     };
     let network = compile(plan);
@@ -204,7 +205,8 @@ fn note_all(draft: &Draft, plan: &Plan, notes: &mut Notes) {
     let set = set.into_iter().filter(|(is_set, _)| *is_set).map(|(_, name)| name.to_owned());
     notes.all(("setting is", "settings are"), left_out, set);
     if let Some(data_date) = plan.data_date {
-        let fate = "the status date, which moves no work until Microsoft Project is asked to reschedule";
+        let fate =
+            "the status date, which moves no work until Microsoft Project is asked to reschedule";
         notes.add(("data date becomes", "data dates become"), fate, instant(data_date));
     }
     if !draft.tasks.is_empty() && plan.calendars.iter().any(has_many_shifts) {

@@ -95,7 +95,9 @@ impl<'a> Tasks<'a> {
         let plan = self.plan;
         let task = &plan.tasks[index];
         let format = duration_format(row, task);
-        for (name, date) in [("Start", self.dates.start(index)), ("Finish", self.dates.finish(index))] {
+        for (name, date) in
+            [("Start", self.dates.start(index)), ("Finish", self.dates.finish(index))]
+        {
             if let Some(date) = date {
                 xml.put(name, instant(date));
             }
@@ -123,7 +125,10 @@ impl<'a> Tasks<'a> {
         xml.put("ActualDuration", iso(work.done));
         xml.put("RemainingDuration", iso(work.remaining));
         let constraint = self.constraint(task);
-        xml.put("ConstraintType", constraint.map_or(u8::from(task.as_late_as_possible), kind_number));
+        xml.put(
+            "ConstraintType",
+            constraint.map_or(u8::from(task.as_late_as_possible), kind_number),
+        );
         let calendar = row.calendar.as_ref().map(|_| row.calendar_index(&plan.calendars) + 1);
         match calendar {
             Some(calendar) => xml.put("CalendarUID", calendar),
@@ -151,7 +156,8 @@ impl<'a> Tasks<'a> {
             self.notes.add(subject, "not carried over, as a task has one", example);
         }
         if task.as_late_as_possible {
-            let subject = ("wish to be as late as possible is", "wishes to be as late as possible are");
+            let subject =
+                ("wish to be as late as possible is", "wishes to be as late as possible are");
             self.notes.add(subject, "not carried over beside a date", task.id.clone());
         }
         let honours = self.plan.rules.honours_constraints;
@@ -217,11 +223,8 @@ impl<'a> Tasks<'a> {
         let Some(task) = task.map(|task| &self.plan.tasks[task]) else {
             return;
         };
-        let points = [
-            (&LOW, row.estimate.low),
-            (&LIKELY, row.estimate.likely),
-            (&HIGH, row.estimate.high),
-        ];
+        let points =
+            [(&LOW, row.estimate.low), (&LIKELY, row.estimate.likely), (&HIGH, row.estimate.high)];
         for (field, point) in points {
             if let Some(point) = point {
                 let minutes = self.minutes(point.value, task.clock);
@@ -273,7 +276,8 @@ impl Work {
 
     /// Whole percent done; 100 only of what has nothing left.
     fn percent(&self) -> i64 {
-        let (done, total) = (i64::from(self.done), i64::from(self.done) + i64::from(self.remaining));
+        let (done, total) =
+            (i64::from(self.done), i64::from(self.done) + i64::from(self.remaining));
         if total == 0 { 0 } else { done * 100 / total }
     }
 }
