@@ -52,14 +52,16 @@ fn found(diagnostics: &Diagnostics) -> Vec<String> {
     found
 }
 
-/// The schedule file of a folder, else the folder itself.
+/// The plan of a folder: a schedule file where there is one, else the folder. Its path is the
+/// empty one, so that files are called by their names alone.
 fn input(folder: &Path) -> Input {
-    for file in ["plan.xlsx", "plan.xer", "plan.xml"] {
-        if let Ok(bytes) = fs::read(folder.join(file)) {
-            return Input::file(file, bytes);
-        }
-    }
-    Input::folder("")
+    let mut input = ["plan.xer", "plan.xml", "plan.xlsx"]
+        .into_iter()
+        .find_map(|file| Some(Input::file(file, fs::read(folder.join(file)).ok()?)))
+        .unwrap_or_else(|| Input::folder(""));
+    let project = fs::read_to_string(folder.join("project.txt")).ok();
+    input.project = project.map(|name| name.trim().to_owned());
+    input
 }
 
 fn check(folder: &Path) -> Result<(), String> {
