@@ -148,6 +148,7 @@ pub fn read(input: &Input, resolver: &dyn Resolver) -> (Draft, Diagnostics) {
         PlanInput::Table { .. } | PlanInput::Schedule { .. } => None,
     };
     let mut imported = Imported::default();
+    let mut own_settings = None;
     let tasks = match &input.plan {
         PlanInput::Table { path, bytes } => text_source(path, bytes, &mut diagnostics),
         PlanInput::Folder { path } => {
@@ -157,7 +158,8 @@ pub fn read(input: &Input, resolver: &dyn Resolver) -> (Draft, Diagnostics) {
         }
         PlanInput::Schedule { path, bytes, format } => {
             let project = input.project.as_deref();
-            imported = read_schedule(*format, path, bytes, project, &mut diagnostics);
+            (imported, own_settings) =
+                read_schedule(*format, path, bytes, project, &mut diagnostics);
             None
         }
     };
@@ -174,9 +176,9 @@ pub fn read(input: &Input, resolver: &dyn Resolver) -> (Draft, Diagnostics) {
     if let Some(source) = risks {
         imported.risks = risks::read_risks(source, &mut diagnostics);
     }
-    let settings = settings.or(imported.settings);
+    let settings = settings.or(own_settings);
     let mut settings = settings::read_settings(settings, &mut diagnostics);
-    let Imported { tasks, risks, project, .. } = imported;
+    let Imported { tasks, risks, project } = imported;
     if let Some(project) = project {
         project.apply(&mut settings);
     }

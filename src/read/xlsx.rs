@@ -26,14 +26,18 @@ use workbook::{Cells, Fault, Kind, Workbook};
 
 /// Reads a file.
 #[cfg(not(feature = "xlsx"))]
-pub(crate) fn read_xlsx(path: &str, _bytes: &[u8], diagnostics: &mut Diagnostics) -> Imported {
+pub(crate) fn read_xlsx(
+    path: &str,
+    _bytes: &[u8],
+    diagnostics: &mut Diagnostics,
+) -> (Imported, Option<usize>) {
     diagnostics.report(
         Code::InvalidWorkbook,
         None,
         format!("`{path}` is a workbook, and this build of planodds reads none"),
         "build it with the feature `xlsx`, or save the sheets as CSV",
     );
-    Imported::default()
+    (Imported::default(), None)
 }
 
 /// What a sheet holds.
@@ -53,10 +57,14 @@ const SHEETS: [(&str, Content); 3] =
 #[cfg(feature = "xlsx")]
 const MOST_CELLS: usize = 1 << 22;
 
-/// Reads a workbook.
+/// Reads a workbook; gives its rows and, as a source, its settings.
 #[cfg(feature = "xlsx")]
-pub(crate) fn read_xlsx(path: &str, bytes: &[u8], diagnostics: &mut Diagnostics) -> Imported {
-    let mut imported = Imported::default();
+pub(crate) fn read_xlsx(
+    path: &str,
+    bytes: &[u8],
+    diagnostics: &mut Diagnostics,
+) -> (Imported, Option<usize>) {
+    let (mut imported, mut settings) = (Imported::default(), None);
     let mut refuse = |message: String, help: &str| {
         diagnostics.report(Code::InvalidWorkbook, None, format!("`{path}` {message}"), help);
     };
@@ -64,7 +72,7 @@ pub(crate) fn read_xlsx(path: &str, bytes: &[u8], diagnostics: &mut Diagnostics)
         Ok(workbook) => workbook,
         Err(Fault { message, help }) => {
             refuse(message, &help);
-            return imported;
+            return (imported, settings);
         }
     };
     let names = workbook.sheets();
@@ -72,7 +80,7 @@ pub(crate) fn read_xlsx(path: &str, bytes: &[u8], diagnostics: &mut Diagnostics)
         Ok(sheets) => sheets,
         Err(message) => {
             refuse(message, "name the sheets `tasks`, `risks` and `settings`");
-            return imported;
+            return (imported, settings);
         }
     };
     for (name, content) in names.iter().zip(sheets) {
@@ -89,7 +97,7 @@ pub(crate) fn read_xlsx(path: &str, bytes: &[u8], diagnostics: &mut Diagnostics)
             }
         };
         if content == Content::Settings {
-            imported.settings = Some(settings::add_settings(path, name, &cells, diagnostics));
+            settings = Some(settings::add_settings(path, name, &cells, diagnostics));
             continue;
         }
         let Some(text) = table_text(&cells) else {
@@ -111,7 +119,7 @@ pub(crate) fn read_xlsx(path: &str, bytes: &[u8], diagnostics: &mut Diagnostics)
         }
         forget_about(&faults, n_before + n_faults, diagnostics);
     }
-    imported
+    (imported, settings)
 }
 
 /// What each sheet is for; why it cannot be told.
