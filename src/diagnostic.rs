@@ -135,6 +135,8 @@ codes! {
     MilestoneDuration, "milestone-duration", Error;
     /// A range given to a row whose range has no effect.
     EstimateNotUsed, "estimate-not-used", Warning;
+    /// Ranges that stand in for others that the plan gives.
+    RangeReplaced, "range-replaced", Warning;
     /// A distribution with a noticeable share below zero.
     DrawsBelowZero, "draws-below-zero", Warning;
     /// A number of minutes beyond what the time axis holds.
@@ -185,6 +187,8 @@ codes! {
     UnknownTarget, "unknown-target", Error;
     /// A risk on a row that has no work of its own.
     InvalidTarget, "invalid-target", Error;
+    /// A risk of which all tasks are finished.
+    RiskOver, "risk-over", Warning;
     // plan.toml.
     /// Text that is not TOML.
     TomlSyntax, "toml-syntax", Error;
@@ -194,6 +198,8 @@ codes! {
     InvalidSetting, "invalid-setting", Error;
     /// A calendar that cannot be worked by.
     InvalidCalendar, "invalid-calendar", Error;
+    /// A field that no task of the plan has.
+    UnknownField, "unknown-field", Error;
     /// A template that is not a range.
     InvalidTemplate, "invalid-template", Error;
     /// A template that no task of the plan takes its range from.

@@ -46,6 +46,26 @@ fn files_below(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
 }
 
 #[test]
+fn an_estimates_file_gives_ranges_to_a_plan_without() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = |name: &str| folder.path().join(name);
+    fs::write(path("plan.csv"), "id,duration,predecessors\nA,5,\nB,5,A\nC,2,A\n").expect("written");
+    fs::write(path("ranges.csv"), "id,low,likely,high\nA,4,5,9\nB,,,\n").expect("written");
+    let mut run = planodds();
+    run.args(["run", "--format", "json", "--estimates"])
+        .args([path("ranges.csv"), path("plan.csv")]);
+    let report = json(&mut run);
+    assert_eq!(
+        report["estimates"],
+        serde_json::json!({"own": 0, "file": 1, "fields": 0, "templates": [], "certain": 2})
+    );
+    assert_eq!(report["deterministic"]["days"], 10.0);
+    assert!(report["finish"]["max_days"].as_f64() > Some(10.0));
+    fs::write(path("ranges.csv"), "id,low,likely,high\nZ,4,5,9\n").expect("written");
+    run.assert().code(2).stderr(predicate::str::contains("ranges.csv:2:1: error[unknown-task]"));
+}
+
+#[test]
 fn run_leads_with_the_odds_of_the_deadline() {
     planodds()
         .args(["run", "data/q4-launch"])

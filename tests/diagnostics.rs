@@ -68,6 +68,10 @@ fn check(folder: &Path) -> Result<(), String> {
     // The path of the plan is the empty one, so that files are called by their names alone.
     let (plan, diagnostics) =
         read_plan(&input(folder), &Folder(folder.to_owned()), &Overrides::default());
+    let mut input = Input::folder("");
+    let estimates = "estimates.csv";
+    input.estimates = folder.join(estimates).exists().then(|| estimates.to_owned());
+    let (plan, diagnostics) = read_plan(&input, &Folder(folder.to_owned()), &Overrides::default());
     let expected = fs::read_to_string(folder.join("expected.txt"))
         .expect("every fixture says what is expected");
     let mut expected: Vec<&str> = expected.lines().collect();
@@ -190,16 +194,21 @@ fn the_order_of_rows_does_not_change_what_is_found() {
     assert_eq!(messages(&rows).len(), 3);
 }
 
-const TASKS: &str = "id,name,predecessors,low,likely,high,duration,distribution,wbs,type,owner,calendar,deadline\n\
-    A,Dig,,1d,2d,4d,,,1.1,,Ana,,\n\
-    B,\"Pour, and wait\",\"A SS+50%; A FF-1d\",,,,5ed,,1.2,,,,2026-05-01\n\
-    C,Roof,B FS+2 days,,3:0.7|5:0.3,,3,discrete,2,task,Bo,site,\n\
-    M,Done,C,,,,0,,2,milestone,,,\n";
+const TASKS: &str = "id,name,predecessors,low,likely,high,duration,distribution,wbs,type,owner,calendar,deadline,\
+    constraint,actual_start,actual_finish,remaining,percent\n\
+    A,Dig,,1d,2d,4d,,,1.1,,Ana,,,,2026-03-03 A,2026-03-04,,\n\
+    B,\"Pour, and wait\",\"A SS+50%; A FF-1d\",,,,5ed,,1.2,,,,2026-05-01,,2026-03-05T10:00,,3ed,40%\n\
+    C,Roof,B FS+2 days,,3:0.7|5:0.3,,3,discrete,2,task,Bo,site,,SNET 2026-03-09; FNLT 2026-05-01 13:00,,,,\n\
+    N,Margin,C,,,,2d,,9,,,,,,,,,\n\
+    H,Crane,C SS; C FF,,,,,,2,hammock,,,,,,,,\n\
+    M,Done,C,,,,0,,2,milestone,,,,MFO 2026-05-01,,,,\n";
 const RISKS: &str = "id,name,kind,probability,low,likely,high,tasks,status\n\
     R1,Rain,threat,30%,1d,2d,4d,A; C,open\n\
     R2,Crane,opportunity,low,,high,,wbs:2,closed\n";
-const SETTINGS: &str = "name = \"p\"\nstart = 2026-03-02\nconfidence = \"80%\"\n[simulation]\nseed = 3\n\
-    [calendar.site]\nweek = \"mon-sat\"\nholidays = [\"2026-04-01..2026-04-10\"]\n[template]\n\"*\" = \"90%/100%/135%\"\n\
+const SETTINGS: &str = "name = \"p\"\nstart = 2026-03-02\ndata_date = 2026-03-06T12:00:00\nconfidence = \"80%\"\n\
+    [rules]\nfloat = \"start\"\nmust_finish_by = 2026-05-29\n[simulation]\nseed = 3\n\
+    [calendar.site]\nweek = \"mon-sat\"\nholidays = [\"2026-04-01..2026-04-10\"]\nworking_days = [\"2026-04-02 09:00-12:00\"]\n\
+    hours_per_day = 7.5\ndays = { fri = \"09:00-13:00\" }\n[buffers]\nselect = [\"wbs:9\"]\n[template]\n\"*\" = \"90%/100%/135%\"\n\
     [scale.impact]\nhigh = \"20%/40%/80%\"\n";
 
 fn read_bytes(tasks: &[u8], risks: &[u8], settings: &[u8]) -> (bool, Diagnostics) {
@@ -242,6 +251,8 @@ fn mutated(text: &'static str) -> impl Strategy<Value = Vec<u8>> {
         Just("\"\"".to_owned()),
         Just("A FS+".to_owned()),
         Just("0001-01-01..9999-12-31".to_owned()),
+        Just("2999-12-31".to_owned()),
+        Just("1900-01-01T23:59".to_owned()),
     ];
     let edit = (0..text.len(), 0..8_usize, piece);
     prop::collection::vec(edit, 1..5).prop_map(move |edits| {

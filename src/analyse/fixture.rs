@@ -7,8 +7,9 @@ use crate::outcome::{
     FourPercentiles, Outcome, PathOutcome, RiskOutcome, Spread, TaskOutcome, Watched,
 };
 use crate::plan::{
-    Calendar, Clock, Distribution, Effect, Impact, Plan, PlanParts, PointRule, Progress, Risk,
-    RiskKind, RiskStatus, Rules, Sampling, Scope, Simulation, Summary, Task, TaskKind,
+    Calendar, Clock, Distribution, Effect, EstimateSources, Impact, Plan, PlanParts, PointRule,
+    Progress, Risk, RiskKind, RiskStatus, Rules, Sampling, Scope, Simulation, Summary, Task,
+    TaskKind,
 };
 use crate::schedule::{Schedule, TaskDates};
 use crate::timeline::Timeline;
@@ -74,6 +75,7 @@ pub(crate) fn parts() -> PlanParts {
             deadline: Some(date(2024, 10, 21)),
             tasks: vec![0, 1],
         }],
+        estimates: EstimateSources::default(),
         relations: Vec::new(),
         risks: vec![
             risk("R1", "Late supplier", RiskKind::Threat, 0.3),

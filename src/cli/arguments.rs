@@ -57,6 +57,10 @@ pub(super) struct SimulationArguments {
     #[arg(long, value_name = "FILE")]
     pub(super) settings: Option<PathBuf>,
 
+    /// Ranges by id (columns id, low, likely, high, distribution) that go before the plan's own
+    #[arg(long, value_name = "FILE")]
+    pub(super) estimates: Option<PathBuf>,
+
     /// Take probabilities and impacts of risks after mitigation
     #[arg(long)]
     pub(super) mitigated: bool,

@@ -74,6 +74,9 @@ pub(super) fn input(
     };
     input.risks = risks.map(text).transpose()?;
     input.settings = settings.map(text).transpose()?;
+    input.risks = arguments.risks.as_deref().map(text).transpose()?;
+    input.settings = arguments.settings.as_deref().map(text).transpose()?;
+    input.estimates = arguments.estimates.as_deref().map(text).transpose()?;
     Ok(input)
 }
 

@@ -9,6 +9,7 @@ mod bounds;
 mod calendar;
 mod constraint;
 mod distribution;
+mod estimate;
 mod order;
 mod progress;
 mod relation;
@@ -28,6 +29,7 @@ pub use distribution::{
     Discrete, Distribution, EstimateError, LogNormal, Normal, Pert, Point, SMALLEST_UNIFORM, Shape,
     Triangular, Uniform,
 };
+pub use estimate::EstimateSources;
 pub(crate) use order::topological_order;
 pub use progress::Progress;
 pub use relation::{Lag, LagAmount, Relation, RelationKind};
@@ -68,6 +70,8 @@ pub struct PlanParts {
     pub summaries: Vec<Summary>,
     /// Relations between tasks; free of cycles, at most one of a kind between two tasks.
     pub relations: Vec<Relation>,
+    /// Where the ranges of the tasks come from.
+    pub estimates: EstimateSources,
     /// The risk register, tasks' own risks included, in the order listed.
     pub risks: Vec<Risk>,
     /// Calendars; the first is the default one. [`Clock::Working`] refers to them by index.

@@ -27,6 +27,8 @@ pub struct Draft {
     pub tasks: Vec<TaskDraft>,
     /// The rows of the risk register.
     pub risks: Vec<RiskDraft>,
+    /// The rows of the estimates file.
+    pub estimates: Vec<EstimateDraft>,
     /// plan.toml.
     pub settings: SettingsDraft,
 }
@@ -184,6 +186,30 @@ pub struct RiskDraft {
     pub flawed: bool,
 }
 
+/// A row of the estimates file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EstimateDraft {
+    /// The id of the task.
+    pub id: Spanned<String>,
+    /// The range of its duration.
+    pub points: Points<Duration>,
+}
+
+/// Which user-defined fields of a file hold the ranges of its tasks.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct FieldsDraft {
+    /// The name of the field with the low end.
+    pub low: Option<Spanned<String>>,
+    /// That with the likely value.
+    pub likely: Option<Spanned<String>>,
+    /// That with the high end.
+    pub high: Option<Spanned<String>>,
+    /// The unit of their numbers, and whether it is elapsed time.
+    pub unit: (Unit, bool),
+    /// The distribution through them.
+    pub shape: Option<Shape>,
+}
+
 /// The three points of an estimate as they were written, with the distribution they belong to.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Points<V> {
@@ -243,13 +269,14 @@ pub struct Duration {
 }
 
 /// A unit of time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Unit {
     /// Minutes.
     Minute,
     /// Hours.
     Hour,
     /// Days: a calendar's working day, or 24 hours of elapsed time.
+    #[default]
     Day,
     /// Weeks: a calendar's working week, or 7 days of elapsed time.
     Week,
@@ -329,6 +356,10 @@ pub struct SettingsDraft {
     pub calendars: Vec<Calendar>,
     /// Ranges for tasks that have only a duration.
     pub templates: Vec<Template>,
+    /// Fields of the plan's file that hold ranges.
+    pub fields: Option<FieldsDraft>,
+    /// Which tasks are buffers, whatever their rows say.
+    pub buffers: Vec<Spanned<String>>,
     /// Words to probabilities, defaults included; keys in lower case without spaces, `_` and `-`.
     pub likelihood: Vec<(String, f64)>,
     /// Words to ranges as shares of the duration, defaults included.
@@ -373,7 +404,8 @@ pub enum LagCalendar {
 /// A range for tasks that have only a duration.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Template {
-    /// Which tasks it is for: `*`, `wbs:2`, `owner:Ana` or an id.
+    /// Which tasks it is for: `*`, `wbs:2`, `owner:Ana`, `code:TYPE=VALUE`, `calendar:NAME` or
+    /// an id.
     pub selector: Spanned<String>,
     /// Low, likely and high as shares of the duration.
     pub shares: [f64; 3],

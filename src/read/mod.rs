@@ -9,6 +9,7 @@ mod calendar;
 mod calendar_section;
 mod constraint;
 mod draft;
+mod estimates;
 mod imported;
 mod percent;
 pub(crate) mod relation;
@@ -28,8 +29,9 @@ use std::collections::BTreeMap;
 use std::io;
 
 pub use draft::{
-    ConstraintDraft, Draft, Duration, Impact, LagCalendar, LinkDraft, Moment, Points, Probability,
-    ProgressDraft, RiskDraft, RowKind, SettingsDraft, Spanned, TaskDraft, Template, Unit, Unread,
+    ConstraintDraft, Draft, Duration, EstimateDraft, FieldsDraft, Impact, LagCalendar, LinkDraft,
+    Moment, Points, Probability, ProgressDraft, RiskDraft, RowKind, SettingsDraft, Spanned,
+    TaskDraft, Template, Unit, Unread,
 };
 pub use imported::Format;
 pub use relation::LagText;
@@ -69,6 +71,8 @@ pub struct Input {
     pub risks: Option<String>,
     /// Path of a settings file that stands in for the folder's plan.toml.
     pub settings: Option<String>,
+    /// Path of a table of estimates by id.
+    pub estimates: Option<String>,
     /// Which project of a schedule file that holds several.
     pub project: Option<String>,
 }
@@ -128,7 +132,7 @@ impl Input {
     }
 
     fn new(name: String, plan: PlanInput) -> Self {
-        Self { name, plan, risks: None, settings: None, project: None }
+        Self { name, plan, risks: None, settings: None, estimates: None, project: None }
     }
 }
 
@@ -173,6 +177,12 @@ pub fn read(input: &Input, resolver: &dyn Resolver) -> (Draft, Diagnostics) {
     };
     let risks = optional(&input.risks, "risks.csv");
     let settings = optional(&input.settings, "plan.toml");
+    let estimates = input
+        .estimates
+        .as_ref()
+        .and_then(|path| file_source(path, Some("check the path"), resolver, &mut diagnostics));
+    let estimates = estimates
+        .map_or_else(Vec::new, |source| estimates::read_estimates(source, &mut diagnostics));
     if let Some(source) = risks {
         imported.risks = risks::read_risks(source, &mut diagnostics);
     }
@@ -182,7 +192,7 @@ pub fn read(input: &Input, resolver: &dyn Resolver) -> (Draft, Diagnostics) {
     if let Some(project) = project {
         project.apply(&mut settings);
     }
-    (Draft { name: input.name.clone(), tasks, risks, settings }, diagnostics)
+    (Draft { name: input.name.clone(), tasks, risks, estimates, settings }, diagnostics)
 }
 
 /// Fetches a file as a source; `needed` is the remedy when it is missing, none when it may be.

@@ -3,9 +3,9 @@
 use jiff::civil::{Date, DateTime, Time};
 use toml::de::DeValue;
 
-use super::draft::{LagCalendar, Moment};
+use super::draft::{LagCalendar, Moment, Unit};
 use super::value::{
-    Decimal, Parsed, Problem, date, moment, probability, shape, share, usable_date, word,
+    Decimal, Parsed, Problem, date, moment, probability, shape, share, unit, usable_date, word,
 };
 use crate::diagnostic::Code;
 use crate::plan::{FloatKind, OutOfSequence, Sampling, Shape, Tool};
@@ -212,6 +212,25 @@ pub(crate) fn template(text: &str) -> Parsed<([f64; 3], Shape)> {
             format!("`{text}` is not a range of a duration"),
             "write low, likely and high as ascending shares of the duration: \"90%/100%/135%\", with a distribution behind them if wanted",
         )),
+    }
+}
+
+/// A unit of time, and whether it is elapsed.
+pub(crate) fn unit_name(text: &str) -> Parsed<(Unit, bool)> {
+    match unit(text.trim()) {
+        Some(unit) if !text.trim().is_empty() => Ok(unit),
+        _ => invalid(format!("`{text}` is not a unit of time"), "write d, w, h, m or mo"),
+    }
+}
+
+/// A distribution through three points.
+pub(crate) fn continuous(text: &str) -> Parsed<Shape> {
+    match shape(text.trim())? {
+        Shape::Discrete | Shape::Fixed => invalid(
+            format!("`{text}` is no distribution through low, likely and high"),
+            "write pert, triangular, trigen, uniform, normal or lognormal",
+        ),
+        shape => Ok(shape),
     }
 }
 

@@ -6,10 +6,12 @@ use std::ops::Range;
 use jiff::civil::{Date, DateTime, Time};
 use toml::de::DeTable;
 
-use super::draft::{LagCalendar, Moment, SettingsDraft, Spanned, Template, Unread};
+use super::draft::{FieldsDraft, LagCalendar, Moment, SettingsDraft, Spanned, Template, Unread};
 use super::setting_value::{
     Value, confidence, date_value, end_value, float_kind, impact_range, integer, lag_calendar,
     likelihood, moment_value, out_of_sequence, sampling, string, template, tool, truth,
+    Value, confidence, continuous, date_value, end_value, float_kind, impact_range, integer,
+    lag_calendar, likelihood, moment_value, out_of_sequence, sampling, string, template, unit_name,
 };
 use super::value::{Parsed, Problem, normalised};
 use crate::diagnostic::{Code, Diagnostics, Span, did_you_mean};
@@ -48,6 +50,8 @@ impl Default for SettingsDraft {
             sampling: None,
             calendars: vec![Calendar::standard()],
             templates: Vec::new(),
+            fields: None,
+            buffers: Vec::new(),
             likelihood: LIKELIHOOD
                 .iter()
                 .map(|(word, value)| ((*word).to_owned(), *value))
@@ -151,7 +155,7 @@ impl Walk<'_> {
     }
 
     fn root(&mut self, table: &DeTable<'_>, settings: &mut SettingsDraft) {
-        const KNOWN: [&str; 12] = [
+        const KNOWN: [&str; 14] = [
             "name",
             "start",
             "data_date",
@@ -162,6 +166,8 @@ impl Walk<'_> {
             "simulation",
             "calendar",
             "template",
+            "estimates",
+            "buffers",
             "scale",
             "correlation",
         ];
@@ -187,6 +193,8 @@ impl Walk<'_> {
                 "simulation" => self.simulation(value, settings),
                 "calendar" => self.calendars(value, settings),
                 "template" => self.templates(value, settings),
+                "estimates" => self.fields(value, settings),
+                "buffers" => self.buffers(value, settings),
                 "scale" => self.scales(value, settings),
                 "correlation" => self.report(
                     key.span(),
@@ -302,6 +310,60 @@ impl Walk<'_> {
                 let selector =
                     Spanned { value: key.get_ref().trim().to_owned(), span: self.span(key.span()) };
                 settings.templates.push(Template { selector, shares, shape });
+            }
+        }
+    }
+
+    /// Fields of the plan's file that hold ranges.
+    fn fields(&mut self, value: &Value<'_>, settings: &mut SettingsDraft) {
+        let Some(table) = self.table("estimates", value) else {
+            return;
+        };
+        let mut fields = FieldsDraft::default();
+        for (key, value) in table {
+            let range = value.span();
+            let mut name = || {
+                let value = self.take(range.clone(), string(value))?.trim().to_owned();
+                Some(Spanned { value, span: self.span(range.clone()) })
+            };
+            match key.get_ref().as_ref() {
+                "low" => fields.low = name(),
+                "likely" => fields.likely = name(),
+                "high" => fields.high = name(),
+                "unit" => {
+                    fields.unit =
+                        self.take(range, string(value).and_then(unit_name)).unwrap_or_default();
+                }
+                "distribution" => {
+                    fields.shape = self.take(range, string(value).and_then(continuous));
+                }
+                _ => self.unknown(key, &["low", "likely", "high", "unit", "distribution"]),
+            }
+        }
+        settings.fields = Some(fields);
+    }
+
+    /// Which tasks are buffers.
+    fn buffers(&mut self, value: &Value<'_>, settings: &mut SettingsDraft) {
+        let Some(table) = self.table("buffers", value) else {
+            return;
+        };
+        for (key, value) in table {
+            if key.get_ref().as_ref() != "select" {
+                self.unknown(key, &["select"]);
+                continue;
+            }
+            let Some(list) = value.get_ref().as_array() else {
+                let help = "write select = [\"code:TYPE=MARGIN\", \"MARGIN-1\"]";
+                let message = "`select` is a list of ids and other selectors";
+                self.report(value.span(), Problem::new(Code::InvalidSetting, message, help));
+                continue;
+            };
+            for item in list {
+                if let Some(text) = self.take(item.span(), string(item)) {
+                    let value = text.trim().to_owned();
+                    settings.buffers.push(Spanned { value, span: self.span(item.span()) });
+                }
             }
         }
     }

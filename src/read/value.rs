@@ -126,7 +126,7 @@ pub(crate) fn signed_duration(text: &str, decimal: Decimal) -> Parsed<Duration> 
 }
 
 /// A unit of time and whether it is elapsed.
-fn unit(name: &str) -> Option<(Unit, bool)> {
+pub(crate) fn unit(name: &str) -> Option<(Unit, bool)> {
     let name = name.to_lowercase();
     let working = |name: &str| {
         Some(match name {

@@ -10,6 +10,7 @@ use crate::outcome::FourPercentiles;
 use crate::plan::{Plan, RiskKind, Task, TaskKind};
 use crate::timeline::Timeline;
 
+use super::estimates::EstimatesView;
 use super::gate::{CriterionView, GateReport};
 use super::view::{
     BufferView, ContingencyView, DeadlineView, DeterministicView, DurationView, FinishView,
@@ -28,6 +29,7 @@ pub fn run_report(plan: &Plan, timeline: &Timeline, analysis: &Analysis) -> RunR
         version: env!("CARGO_PKG_VERSION"),
         plan: view.plan(),
         simulation: view.simulation(),
+        estimates: EstimatesView::new(plan),
         warnings: analysis
             .warnings
             .iter()

@@ -12,6 +12,7 @@ pub mod chart;
 mod csv;
 #[cfg(feature = "charts")]
 mod drawings;
+mod estimates;
 mod gate;
 mod headline;
 mod json;
@@ -30,6 +31,7 @@ pub use csv::{
 };
 #[cfg(feature = "charts")]
 pub use drawings::Drawing;
+pub use estimates::{EstimatesView, TemplateView};
 pub use gate::{CriterionView, GateReport, gate_markdown, gate_text};
 pub use headline::headline;
 pub use json::json;

@@ -30,8 +30,9 @@ pub fn text(report: &RunReport, width: usize, colour: bool) -> String {
 /// What was simulated, and how.
 pub(super) fn provenance(report: &RunReport) -> String {
     let plural = |n: usize, noun: &str| format!("{n} {noun}{}", if n == 1 { "" } else { "s" });
+    let ranges = report.estimates.sentence().map_or(String::new(), |told| format!("{told} "));
     format!(
-        "{}: {}, {}, {}; {} iterations, seed {}, {} sampling; planodds {}.",
+        "{ranges}{}: {}, {}, {}; {} iterations, seed {}, {} sampling; planodds {}.",
         report.plan.name,
         plural(report.plan.tasks, "task"),
         plural(report.plan.relations, "relation"),

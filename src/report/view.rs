@@ -7,6 +7,8 @@
 use jiff::civil::{Date, DateTime};
 use serde::{Serialize, Serializer};
 
+use super::estimates::EstimatesView;
+
 /// The answer of a run.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[expect(missing_docs, reason = "the fields are those of the documented JSON")]
@@ -17,6 +19,8 @@ pub struct RunReport {
     pub version: &'static str,
     pub plan: PlanView,
     pub simulation: SimulationView,
+    /// Where the ranges of tasks come from.
+    pub estimates: EstimatesView,
     pub warnings: Vec<WarningView>,
     pub deterministic: DeterministicView,
     pub finish: FinishView,

@@ -4,6 +4,7 @@
 //! a problem, so that a person sees all of them at once; what could not be read is not complained about a
 //! second time.
 
+mod buffers;
 mod constraints;
 mod cycle;
 mod estimate;
@@ -13,6 +14,7 @@ mod range;
 mod relations;
 mod risks;
 mod selector;
+mod sources;
 mod tasks;
 #[cfg(test)]
 mod tests;
@@ -69,15 +71,12 @@ pub fn read_plan(
 
 /// Makes a plan of a draft, adding what is wrong to the diagnostics of reading: none exactly when
 /// they then hold an error.
-#[expect(
-    clippy::needless_pass_by_value,
-    reason = "a draft becomes a plan; nobody needs it afterwards"
-)]
 pub fn validate(
-    draft: Draft,
+    mut draft: Draft,
     overrides: &Overrides,
     diagnostics: &mut Diagnostics,
 ) -> Option<Plan> {
+    buffers::select(&mut draft, diagnostics);
     let rows = Rows::new(&draft, diagnostics);
     let settings = &draft.settings;
     let start = overrides
@@ -87,7 +86,7 @@ pub fn validate(
     let data_date = settings.data_date.map(|date| date.value);
     let is_own = settings.rules.tool == Tool::Planodds;
     let status = Status { start, data_date, is_own, calendars: &settings.calendars };
-    let (tasks, summaries) = tasks::tasks(&draft, &rows, status, diagnostics);
+    let (tasks, summaries, estimates) = tasks::tasks(&draft, &rows, status, diagnostics);
     let relations = relations::relations(&draft, &rows, &tasks, diagnostics);
     let risks = risks::risks(&draft, &rows, &tasks, overrides.mitigated, diagnostics);
     if !draft.tasks.is_empty() && tasks.is_empty() {
@@ -153,6 +152,7 @@ pub fn validate(
         name: overrides.name.clone().or(settings.name.clone()).unwrap_or(draft.name.clone()),
         tasks: tasks.into_iter().map(|placed| placed.value).collect(),
         summaries,
+        estimates,
         relations: relations.into_iter().map(|placed| placed.value).collect(),
         risks: risks.into_iter().map(|placed| placed.value).collect(),
         calendars: settings.calendars.clone(),
@@ -202,7 +202,7 @@ struct Rows<'a> {
     by_id: HashMap<&'a str, usize>,
     /// Ids of rows, for suggestions.
     ids: Vec<&'a str>,
-    /// Indices of tasks by phase and owner.
+    /// Indices of tasks by phase, code, owner and calendar.
     directory: Directory,
     n_tasks: usize,
     /// How many more words a near one is looked for: each look compares it with every row.
@@ -223,11 +223,13 @@ impl<'a> Rows<'a> {
             n_tasks: 0,
             patience: Cell::new(MOST_SUGGESTIONS),
         };
+        let default = draft.settings.calendars[0].name.as_str();
         for (at, row) in draft.tasks.iter().enumerate() {
             let is_task = row.kind != RowKind::Summary;
             rows.tasks.push(is_task.then_some(rows.n_tasks));
             if is_task {
-                rows.directory.enter(rows.n_tasks, row.wbs.as_deref(), row.owner.as_deref());
+                let calendar = row.calendar.as_ref().map_or(default, |named| &named.value);
+                rows.directory.enter(rows.n_tasks, row, calendar);
                 rows.n_tasks += 1;
             }
             if let Some(first) = rows.by_id.get(row.id.value.as_str()) {
@@ -250,7 +252,9 @@ impl<'a> Rows<'a> {
         match selector {
             Selector::All => (0..self.n_tasks).collect(),
             Selector::Wbs(top) => self.directory.within(top).to_vec(),
+            Selector::Code(code) => self.directory.of_code(code).to_vec(),
             Selector::Owner(owner) => self.directory.of_owner(owner).to_vec(),
+            Selector::Calendar(calendar) => self.directory.on_calendar(calendar).to_vec(),
             Selector::Id(id) => {
                 self.by_id.get(id).and_then(|row| self.tasks[*row]).into_iter().collect()
             }

@@ -7,7 +7,8 @@ use super::selector::Selector;
 use super::{Placed, Rows, minutes_on, report_duplicate_id};
 use crate::diagnostic::{Code, Diagnostics, Span, did_you_mean};
 use crate::plan::{
-    Clock, Distribution, Effect, Impact, Risk, RiskKind, RiskStatus, Shape, Task, TaskKind,
+    Clock, Distribution, Effect, Impact, Progress, Risk, RiskKind, RiskStatus, Shape, Task,
+    TaskKind,
 };
 use crate::read::value::normalised;
 use crate::read::{Draft, Impact as Point, Points, Probability, RiskDraft, RowKind, Spanned};
@@ -193,11 +194,24 @@ impl Work<'_> {
                 Code::NoTarget,
                 row.id.span,
                 message,
-                "name its tasks: ids, *, wbs:2.1 or owner:Ana",
+                "name its tasks: ids, *, wbs:2.1, code:TYPE=VALUE, owner:Ana or calendar:site",
             );
         }
         found.sort_unstable();
         found.dedup();
+        self.without_finished(found)
+    }
+
+    /// The tasks that a risk can still change: what is finished stays as it was.
+    fn without_finished(&mut self, mut found: Vec<usize>) -> Vec<usize> {
+        let row = self.row;
+        let had_any = !found.is_empty();
+        found.retain(|task| !matches!(self.tasks[*task].value.progress, Progress::Finished { .. }));
+        if had_any && found.is_empty() && row.status != RiskStatus::Closed {
+            let message = format!("all tasks of the risk `{}` are finished", row.id.value.trim());
+            let help = "a risk that is over has the status closed";
+            self.report(Code::RiskOver, row.id.span, message, help);
+        }
         found
     }
 
@@ -232,6 +246,24 @@ impl Work<'_> {
             }
             Selector::Owner(owner) => {
                 ("owner", self.rows.near(owner, tasks.filter_map(|task| task.owner.as_deref())))
+            }
+            Selector::Code(code) => {
+                let codes: Vec<String> = self
+                    .draft
+                    .tasks
+                    .iter()
+                    .flat_map(|row| &row.codes)
+                    .map(|(name, value)| format!("{name}={value}"))
+                    .collect();
+                let near = self.rows.near(code, codes.iter().map(String::as_str));
+                return match near {
+                    Some(near) => format!("did you mean `code:{near}`?"),
+                    None => "check the codes of the tasks".to_owned(),
+                };
+            }
+            Selector::Calendar(calendar) => {
+                let calendars = self.draft.settings.calendars.iter();
+                ("calendar", self.rows.near(calendar, calendars.map(|known| known.name.as_str())))
             }
             Selector::All | Selector::Id(_) => ("", None),
         };

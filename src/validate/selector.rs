@@ -1,6 +1,9 @@
-//! Naming several tasks at once: `*`, `wbs:2.1`, `owner:Ana`, or an id.
+//! Naming several tasks at once: `*`, `wbs:2.1`, `code:AREA=North`, `owner:Ana`,
+//! `calendar:site`, or an id.
 
 use std::collections::HashMap;
+
+use crate::read::TaskDraft;
 
 /// Which tasks are meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -9,8 +12,12 @@ pub(crate) enum Selector<'a> {
     All,
     /// Those at a position of the work breakdown and below it.
     Wbs(&'a str),
+    /// Those with a value of an activity code: `TYPE=VALUE`.
+    Code(&'a str),
     /// Those of a person.
     Owner(&'a str),
+    /// Those that work by a calendar.
+    Calendar(&'a str),
     /// One task.
     Id(&'a str),
 }
@@ -24,13 +31,15 @@ impl<'a> Selector<'a> {
         if text == "*" {
             return Selector::All;
         }
-        match text.split_once(':') {
-            Some((key, value)) if key.trim().eq_ignore_ascii_case("wbs") => {
-                Selector::Wbs(value.trim())
-            }
-            Some((key, value)) if key.trim().eq_ignore_ascii_case("owner") => {
-                Selector::Owner(value.trim())
-            }
+        let Some((key, value)) = text.split_once(':') else {
+            return Selector::Id(text);
+        };
+        let value = value.trim();
+        match key.trim().to_ascii_lowercase().as_str() {
+            "wbs" => Selector::Wbs(value),
+            "code" if value.contains('=') => Selector::Code(value),
+            "owner" => Selector::Owner(value),
+            "calendar" => Selector::Calendar(value),
             _ => Selector::Id(text),
         }
     }
@@ -39,51 +48,77 @@ impl<'a> Selector<'a> {
     pub(crate) fn specificity(self) -> (u8, usize) {
         match self {
             Selector::All => (0, 0),
-            Selector::Owner(_) => (1, 0),
-            Selector::Wbs(top) => (2, top.len()),
-            Selector::Id(_) => (3, 0),
+            Selector::Calendar(_) => (1, 0),
+            Selector::Owner(_) => (2, 0),
+            Selector::Code(_) => (3, 0),
+            Selector::Wbs(top) => (4, top.len()),
+            Selector::Id(_) => (5, 0),
         }
     }
 }
 
-/// Tasks by their place in the work breakdown and by their owner, without regard to case.
+/// Tasks by what rows say of them, without regard to case.
 #[derive(Debug, Default)]
 pub(crate) struct Directory {
     // Only asked, never walked through: the order of a map is not fixed.
-    by_wbs: HashMap<String, Vec<usize>>,
-    by_owner: HashMap<String, Vec<usize>>,
+    wbs: HashMap<String, Vec<usize>>,
+    codes: HashMap<String, Vec<usize>>,
+    owners: HashMap<String, Vec<usize>>,
+    calendars: HashMap<String, Vec<usize>>,
 }
 
 impl Directory {
-    /// Enters a task under every position that it lies at or below, and under its owner. Tasks
-    /// come in ascending order.
-    pub(crate) fn enter(&mut self, task: usize, wbs: Option<&str>, owner: Option<&str>) {
-        if let Some(wbs) = wbs {
+    /// Enters a task under every position that it lies at or below, under its codes, its owner
+    /// and its calendar. Tasks come in ascending order.
+    pub(crate) fn enter(&mut self, task: usize, row: &TaskDraft, calendar: &str) {
+        if let Some(wbs) = &row.wbs {
             let wbs = wbs.to_lowercase();
             let ends = wbs.match_indices('.').map(|(at, _)| at);
             for end in ends.chain([wbs.len()]) {
-                push(&mut self.by_wbs, &wbs[..end], task);
+                push(&mut self.wbs, &wbs[..end], task);
             }
         }
-        if let Some(owner) = owner {
-            push(&mut self.by_owner, &owner.to_lowercase(), task);
+        for (name, value) in &row.codes {
+            push(&mut self.codes, &code_key(name, value), task);
         }
+        if let Some(owner) = &row.owner {
+            push(&mut self.owners, &owner.to_lowercase(), task);
+        }
+        push(&mut self.calendars, &calendar.to_lowercase(), task);
     }
 
     /// Tasks at a position of the work breakdown and below it, ascending.
     pub(crate) fn within(&self, top: &str) -> &[usize] {
-        self.by_wbs.get(&top.to_lowercase()).map_or(&[], Vec::as_slice)
+        self.wbs.get(&top.to_lowercase()).map_or(&[], Vec::as_slice)
+    }
+
+    /// Tasks with a value of a code, `TYPE=VALUE`, ascending.
+    pub(crate) fn of_code(&self, code: &str) -> &[usize] {
+        let (name, value) = code.split_once('=').unwrap_or((code, ""));
+        self.codes.get(&code_key(name, value)).map_or(&[], Vec::as_slice)
+    }
+
+    /// Tasks that work by a calendar, ascending.
+    pub(crate) fn on_calendar(&self, calendar: &str) -> &[usize] {
+        self.calendars.get(&calendar.to_lowercase()).map_or(&[], Vec::as_slice)
     }
 
     /// Tasks of a person, ascending.
     pub(crate) fn of_owner(&self, owner: &str) -> &[usize] {
-        self.by_owner.get(&owner.to_lowercase()).map_or(&[], Vec::as_slice)
+        self.owners.get(&owner.to_lowercase()).map_or(&[], Vec::as_slice)
     }
+}
+
+fn code_key(name: &str, value: &str) -> String {
+    format!("{}={}", name.trim(), value.trim()).to_lowercase()
 }
 
 fn push(map: &mut HashMap<String, Vec<usize>>, key: &str, task: usize) {
     if let Some(tasks) = map.get_mut(key) {
-        tasks.push(task);
+        // A code may be given twice.
+        if tasks.last() != Some(&task) {
+            tasks.push(task);
+        }
     } else {
         map.insert(key.to_owned(), vec![task]);
     }
@@ -92,22 +127,52 @@ fn push(map: &mut HashMap<String, Vec<usize>>, key: &str, task: usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::read::{Input, read};
 
     #[test]
     fn below_means_after_a_dot() {
-        let mut directory = Directory::default();
-        for (task, wbs) in ["2", "2.1", "21", "Design", "2.1.7"].into_iter().enumerate() {
-            directory.enter(task, Some(wbs), None);
-        }
+        let directory = directory(&["2", "2.1", "21", "Design", "2.1.7"], &[]);
         assert_eq!(directory.within("2"), [0, 1, 4]);
         assert_eq!(directory.within("2.1"), [1, 4]);
         assert_eq!(directory.within("design"), [3]);
         assert!(directory.within("1").is_empty());
     }
 
+    /// The directory of tasks with these positions, or with these codes.
+    fn directory(positions: &[&str], codes: &[(&str, &str)]) -> Directory {
+        let rows = positions.iter().map(|wbs| (Some((*wbs).to_owned()), Vec::new()));
+        let codes = codes
+            .iter()
+            .map(|(name, value)| (None, vec![((*name).to_owned(), (*value).to_owned()); 2]));
+        let input = Input::table("-", "id,duration\nA,5\n");
+        let (draft, _) = read(&input, &std::collections::BTreeMap::new());
+        let mut directory = Directory::default();
+        for (task, (wbs, codes)) in rows.chain(codes).enumerate() {
+            let row = TaskDraft { codes, wbs, ..draft.tasks[0].clone() };
+            directory.enter(task, &row, if task == 0 { "Night" } else { "standard" });
+        }
+        directory
+    }
+
+    #[test]
+    fn codes_and_calendars_are_found_without_regard_to_case() {
+        let codes = [("Area", "North"), ("Area", "South"), ("Type", "a=b")];
+        let directory = directory(&[], &codes);
+        assert_eq!(directory.of_code("AREA = north"), [0]);
+        assert_eq!(directory.of_code("type=a=b"), [2]);
+        assert!(directory.of_code("area").is_empty());
+        assert_eq!(
+            (directory.on_calendar("night"), directory.on_calendar("Standard")),
+            (&[0][..], &[1, 2][..])
+        );
+    }
+
     #[test]
     fn an_exact_id_wins() {
         assert_eq!(Selector::new("wbs:2", |id| id == "wbs:2"), Selector::Id("wbs:2"));
         assert_eq!(Selector::new("WBS: 2", |_| false), Selector::Wbs("2"));
+        assert_eq!(Selector::new("code:A=1", |_| false), Selector::Code("A=1"));
+        assert_eq!(Selector::new("code:A", |_| false), Selector::Id("code:A"));
+        assert_eq!(Selector::new("Calendar:site", |_| false), Selector::Calendar("site"));
     }
 }

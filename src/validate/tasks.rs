@@ -4,9 +4,12 @@ use super::constraints::constraints;
 use super::estimate::{LONGEST, Numbers, distribution};
 use super::progress::{self, Status};
 use super::selector::Selector;
+use super::sources::{Ranges, Source};
 use super::{Placed, Rows, minutes_on};
 use crate::diagnostic::{Code, Diagnostics, Span, did_you_mean};
-use crate::plan::{Calendar, Clock, Distribution, Progress, Shape, Summary, Task, TaskKind};
+use crate::plan::{
+    Calendar, Clock, Distribution, EstimateSources, Progress, Shape, Summary, Task, TaskKind,
+};
 use crate::read::{Draft, Duration, Points, RowKind, Spanned, TaskDraft, Template};
 
 /// The share of draws below zero from which a person is told.
@@ -18,21 +21,42 @@ pub(crate) fn tasks(
     rows: &Rows,
     status: Status,
     diagnostics: &mut Diagnostics,
-) -> (Vec<Placed<Task>>, Vec<Summary>) {
+) -> (Vec<Placed<Task>>, Vec<Summary>, EstimateSources) {
+    let ranges = Ranges::new(draft, rows, diagnostics);
     let templates = templates_by_task(draft, rows);
     let mut used = vec![false; draft.settings.templates.len()];
+    let mut by_template = vec![0; draft.settings.templates.len()];
+    let mut sources = EstimateSources::default();
     let mut tasks = Vec::with_capacity(rows.n_tasks);
     let task_rows = draft.tasks.iter().filter(|row| row.kind != RowKind::Summary);
-    for (row, template) in task_rows.zip(templates) {
-        let mut work = Work { draft, row, template, status, diagnostics };
-        tasks.push(work.task(&mut used));
+    for ((index, row), template) in task_rows.enumerate().zip(templates) {
+        let (range, source) = ranges.of(index, row);
+        let mut work = Work { draft, row, range, source, template, status, diagnostics };
+        let (task, template) = work.task();
+        if let Some(at) = template {
+            used[at] = true;
+        }
+        if task.value.kind == TaskKind::Task {
+            // A finished task has no range any more, whatever it had.
+            let is_certain = matches!(task.value.estimate, Distribution::Fixed(_));
+            *match (source, template) {
+                _ if is_certain => &mut sources.certain,
+                (_, Some(at)) => &mut by_template[at],
+                (Source::File, None) => &mut sources.file,
+                (Source::Fields, None) => &mut sources.fields,
+                (Source::Row, None) => &mut sources.own,
+            } += 1;
+        }
+        tasks.push(task);
     }
+    let names = draft.settings.templates.iter().map(|template| template.selector.value.clone());
+    sources.templates = names.zip(by_template).filter(|(_, n)| *n > 0).collect();
     for (template, used) in draft.settings.templates.iter().zip(used) {
         if !used && !draft.tasks.is_empty() {
             let selector = &template.selector;
             let help = match Selector::new(&selector.value, |id| rows.has(id)) {
                 Selector::Id(id) if !rows.has(id) => rows.suggest(id),
-                _ => "a template is for tasks that have only a duration and no more specific template; write *, wbs:…, owner:… or an id".to_owned(),
+                _ => "a template is for tasks that have only a duration and no more specific template; write *, wbs:…, code:TYPE=VALUE, owner:…, calendar:… or an id".to_owned(),
             };
             let message = format!("no task takes its range from `{}`", selector.value);
             diagnostics.report(Code::UnusedTemplate, selector.span, message, help);
@@ -44,7 +68,7 @@ pub(crate) fn tasks(
         }
         progress::report_summary(row, status, diagnostics);
     }
-    (tasks, summaries(draft, rows, diagnostics))
+    (tasks, summaries(draft, rows, diagnostics), sources)
 }
 
 /// For each task the most specific template that is for it, by its index in the settings.
@@ -89,6 +113,9 @@ fn summaries(draft: &Draft, rows: &Rows, diagnostics: &mut Diagnostics) -> Vec<S
 struct Work<'a> {
     draft: &'a Draft,
     row: &'a TaskDraft,
+    /// The range of its duration, its own or what stands in for it.
+    range: &'a Points<Duration>,
+    source: Source,
     /// The template for it, where there is one.
     template: Option<usize>,
     status: Status<'a>,
@@ -100,7 +127,8 @@ impl Work<'_> {
         &self.draft.settings.calendars
     }
 
-    fn task(&mut self, used: &mut [bool]) -> Placed<Task> {
+    /// The task, and the template that its range is of.
+    fn task(&mut self) -> (Placed<Task>, Option<usize>) {
         let row = self.row;
         let calendar = self.calendar();
         let clock = self.clock(calendar);
@@ -128,14 +156,16 @@ impl Work<'_> {
             stored: row.stored,
         };
         // An estimate that could not be read was reported, and leaves nothing to ask.
-        let made = if row.estimate.flawed { None } else { self.duration(&task, used) };
+        let is_flawed = self.range.flawed || row.estimate.flawed;
+        let mut used = None;
+        let made = if is_flawed { None } else { self.duration(&task, &mut used) };
         let is_sized = made.is_some();
         if let Some((planned, estimate)) = made {
             let share = if estimate.lower() < 0.0 { estimate.mass_below_zero() } else { 0.0 };
             if share > NOTICEABLE {
                 self.report(
                     Code::DrawsBelowZero,
-                    row.estimate.span,
+                    self.range.span,
                     format!("{:.1} % of the draws of this estimate are below zero and become zero", share * 100.0),
                     "raise `low`, or choose a distribution with a minimum such as pert or triangular",
                 );
@@ -144,7 +174,7 @@ impl Work<'_> {
         }
         progress::apply(row, &mut task, is_sized, self.status, self.diagnostics);
         let span = self.clock_span();
-        Spanned { value: task, span }
+        (Spanned { value: task, span }, used)
     }
 
     fn report(&mut self, code: Code, span: Span, message: String, help: &str) {
@@ -156,7 +186,7 @@ impl Work<'_> {
         match (&self.row.calendar, self.times().find(|time| time.value.elapsed)) {
             (_, Some(elapsed)) => elapsed.span,
             (Some(calendar), None) => calendar.span,
-            (None, None) => self.row.estimate.span,
+            (None, None) => self.range.span,
         }
     }
 
@@ -182,8 +212,7 @@ impl Work<'_> {
 
     /// The durations given that say anything about working or elapsed time: zero is both.
     fn times(&self) -> impl Iterator<Item = &Spanned<Duration>> {
-        let row = self.row;
-        row.duration.iter().chain(row.estimate.all()).filter(|time| time.value.amount != 0.0)
+        self.row.duration.iter().chain(self.range.all()).filter(|time| time.value.amount != 0.0)
     }
 
     fn clock(&mut self, calendar: usize) -> Clock {
@@ -205,14 +234,19 @@ impl Work<'_> {
     }
 
     /// The planned duration and the estimate; none after a problem was reported.
-    fn duration(&mut self, task: &Task, used: &mut [bool]) -> Option<(i32, Distribution)> {
-        let (row, clock) = (self.row, task.clock);
+    fn duration(&mut self, task: &Task, used: &mut Option<usize>) -> Option<(i32, Distribution)> {
+        let (row, range, clock) = (self.row, self.range, task.clock);
         let minutes =
             |duration: Duration| minutes_on(duration, clock, &self.draft.settings.calendars);
-        let numbers = Numbers::new(&row.estimate, |duration| minutes(*duration));
-        let planned = row.duration.map(|duration| minutes(duration.value));
+        let numbers = Numbers::new(range, |duration| minutes(*duration));
+        let mut planned = row.duration.map(|duration| minutes(duration.value));
         if let (Some(planned), Some(cell)) = (planned, row.duration) {
             self.refuse_too_long(planned, clock, "duration", cell.span)?;
+        }
+        // Whatever range stands in for the row's own, its plan is as it was.
+        if let (Source::File | Source::Fields, None) = (self.source, planned) {
+            let own = Numbers::new(&row.estimate, |duration| minutes(*duration));
+            planned = own.likely.filter(|_| own.shape != Shape::Uniform);
         }
         match task.kind {
             TaskKind::Milestone => Some(self.milestone()),
@@ -266,7 +300,7 @@ impl Work<'_> {
             );
             return None;
         };
-        self.refuse_too_long(planned, clock, "buffer", self.row.estimate.span)?;
+        self.refuse_too_long(planned, clock, "buffer", self.range.span)?;
         Some((planned.round_ties_even() as i32, zero()))
     }
 
@@ -276,9 +310,9 @@ impl Work<'_> {
         planned: Option<f64>,
         numbers: &Numbers,
         clock: Clock,
-        used: &mut [bool],
+        used: &mut Option<usize>,
     ) -> Option<(i32, Distribution)> {
-        let row = self.row;
+        let (row, range) = (self.row, self.range);
         if numbers.shape == Shape::Fixed {
             self.report_idle_range(numbers, "fixed duration");
         }
@@ -292,16 +326,18 @@ impl Work<'_> {
             );
             return None;
         };
-        let may_vary = numbers.shape != Shape::Fixed && value > 0.0;
-        let template = if may_vary { self.template(used) } else { None };
-        let estimate = if let Some(&Template { shares, shape, .. }) = template {
+        let may_vary = numbers.shape != Shape::Fixed && value > 0.0 && self.source == Source::Row;
+        let template = self.template.filter(|_| may_vary);
+        let estimate = if let Some(at) = template {
+            *used = template;
+            let Template { shares, shape, .. } = self.draft.settings.templates[at];
             let [low, likely, high] = shares.map(|share| Some(share * value));
-            let points = Points { shape: Some(shape), ..Points::none(row.estimate.span) };
+            let points = Points { shape: Some(shape), ..Points::none(range.span) };
             let numbers = Numbers { shape, low, likely, high, values: Vec::new() };
             self.distribution(&points, &numbers, clock)?
         } else {
             let numbers = Numbers { likely: Some(value), ..numbers.clone() };
-            self.distribution(&row.estimate, &numbers, clock)?
+            self.distribution(range, &numbers, clock)?
         };
         Some((planned.unwrap_or(value).round_ties_even() as i32, estimate))
     }
@@ -313,7 +349,7 @@ impl Work<'_> {
         numbers: &Numbers,
         clock: Clock,
     ) -> Option<(i32, Distribution)> {
-        let estimate = self.distribution(&self.row.estimate, numbers, clock)?;
+        let estimate = self.distribution(self.range, numbers, clock)?;
         let likely = numbers.likely.filter(|_| numbers.shape != Shape::Uniform);
         let planned = planned.or(likely).unwrap_or_else(|| estimate.quantile(0.5).max(0.0));
         Some((planned.round_ties_even() as i32, estimate))
@@ -324,7 +360,7 @@ impl Work<'_> {
         if numbers.low.is_some() || numbers.high.is_some() || !numbers.values.is_empty() {
             self.report(
                 Code::EstimateNotUsed,
-                self.row.estimate.span,
+                self.range.span,
                 format!("the range of a {what} has no effect"),
                 "leave `low` and `high` empty",
             );
@@ -375,13 +411,6 @@ impl Work<'_> {
             return None;
         }
         Some(made)
-    }
-
-    /// The template for the task, which is thereby used.
-    fn template(&self, used: &mut [bool]) -> Option<&Template> {
-        let at = self.template?;
-        used[at] = true;
-        Some(&self.draft.settings.templates[at])
     }
 }
 

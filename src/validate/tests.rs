@@ -2,6 +2,7 @@
 
 mod hammock;
 mod progress;
+mod sources;
 
 use std::collections::BTreeMap;
 
