@@ -86,6 +86,37 @@ codes! {
     UnknownHeading, "unknown-heading", Warning;
     /// Columns that are accepted but have no effect on the answer.
     ColumnNotUsed, "column-not-used", Warning;
+    // Schedule files of other tools.
+    /// A line that has no place in a file of its format.
+    MalformedFile, "malformed-file", Error;
+    /// A cell that must not be empty.
+    MissingValue, "missing-value", Error;
+    /// A file whose end seems to be missing.
+    TruncatedFile, "truncated-file", Warning;
+    /// An encoding chosen by evidence, where the file does not say it.
+    GuessedEncoding, "guessed-encoding", Warning;
+    /// A file with several projects, none of which was asked for.
+    SeveralProjects, "several-projects", Error;
+    /// A project asked for that the file does not hold.
+    UnknownProject, "unknown-project", Error;
+    /// A scheduling option that changes dates and cannot be followed.
+    UnsupportedOption, "unsupported-option", Error;
+    /// A scheduling option that has no effect here.
+    OptionNotUsed, "option-not-used", Warning;
+    /// A file without scheduling options, so that the tool's own defaults are taken.
+    AssumedOptions, "assumed-options", Warning;
+    /// A calendar that says nothing about working hours.
+    AssumedCalendar, "assumed-calendar", Warning;
+    /// Calendars of one name, told apart by a number.
+    RenamedCalendar, "renamed-calendar", Warning;
+    /// A task whose resources work by different calendars.
+    MixedCalendars, "mixed-calendars", Warning;
+    /// A remaining duration that follows from an expected finish.
+    ExpectedFinish, "expected-finish", Warning;
+    /// Relations to tasks outside the project.
+    ExternalRelation, "external-relation", Warning;
+    /// A relation given twice, of which the one with the longer lag is kept.
+    MergedRelation, "merged-relation", Warning;
     // Cells.
     /// A row without an id in a table that has ids.
     MissingId, "missing-id", Error;

@@ -1,6 +1,7 @@
 //! Broken plans: each problem is found, with its right line and column, and nothing panics.
 //!
 //! `fixtures/bad/<code>/` holds a plan for every code, `fixtures/positions/` plans in which places are hard to count.
+//! A folder with a `plan.xer` or another schedule file is that file's; `project.txt` names the project asked for.
 //! `expected.txt` lists `file:line:column code` for all that is to be found, and nothing else;
 //! `-` stands for no place.
 
@@ -65,7 +66,6 @@ fn input(folder: &Path) -> Input {
 }
 
 fn check(folder: &Path) -> Result<(), String> {
-    // The path of the plan is the empty one, so that files are called by their names alone.
     let (plan, diagnostics) =
         read_plan(&input(folder), &Folder(folder.to_owned()), &Overrides::default());
     let mut input = Input::folder("");

@@ -1,4 +1,4 @@
-//! Predecessors cells → relations with their lags.
+//! Predecessors cells and links → relations with their lags.
 
 use std::collections::HashSet;
 
@@ -7,12 +7,13 @@ use super::{Placed, Rows, minutes_on};
 use crate::diagnostic::{Code, Diagnostics, Span};
 use crate::plan::{Clock, Lag, LagAmount, Relation, RelationKind, Task};
 use crate::read::relation::{LagText, Tail, Unreadable, read_part};
-use crate::read::{Draft, LagCalendar, RowKind, Spanned};
+use crate::read::{Draft, LagCalendar, LinkDraft, RowKind, Spanned, TaskDraft};
 
 /// The largest percentage of a lag, as a share.
 const LARGEST_SHARE: f64 = 100.0;
 
-/// All relations, placed at the part of the cell that gives them.
+/// All relations, placed at what gives them: a part of a predecessors cell, or the place of a
+/// link.
 pub(crate) fn relations(
     draft: &Draft,
     rows: &Rows,
@@ -21,60 +22,83 @@ pub(crate) fn relations(
 ) -> Vec<Placed<Relation>> {
     let mut relations = Vec::new();
     for (row, successor) in draft.tasks.iter().zip(&rows.tasks) {
-        // Only asked, never walked through.
-        let mut seen: HashSet<(usize, RelationKind)> = HashSet::new();
+        let mut work =
+            Work { draft, rows, tasks, row, successor: *successor, seen: HashSet::new() };
         for part in &row.predecessors {
-            let Some((id, tail)) = read(part, rows, diagnostics) else {
-                continue;
-            };
-            let leader_row = rows.by_id[id];
-            let leader = &draft.tasks[leader_row];
-            let mut report = |code, message: String, help: &str| {
-                diagnostics.report(code, part.span, message, help);
-            };
-            if leader.id.value == row.id.value {
-                report(
-                    Code::SelfRelation,
-                    format!("`{id}` waits for itself"),
-                    "remove it from its own predecessors",
-                );
-                continue;
+            if let Some((id, tail)) = read(part, rows, diagnostics) {
+                relations.extend(work.relation(id, tail, part.span, diagnostics));
             }
-            let summary = [leader, row].into_iter().find(|row| row.kind == RowKind::Summary);
-            if let Some(summary) = summary {
-                let message = format!(
-                    "`{}` is a summary row and has no dates of its own",
-                    summary.id.value.trim()
-                );
-                report(Code::SummaryRelation, message, "link the tasks below it instead");
-                continue;
+        }
+        for link in &row.links {
+            let LinkDraft { predecessor, kind, lag } = &link.value;
+            if rows.has(predecessor) {
+                let tail = Tail { kind: *kind, lag: *lag };
+                relations.extend(work.relation(predecessor, tail, link.span, diagnostics));
+            } else {
+                report_unknown(predecessor, link.span, rows, diagnostics);
             }
-            let (Some(predecessor), Some(successor)) = (rows.tasks[leader_row], *successor) else {
-                continue;
-            };
-            if !seen.insert((predecessor, tail.kind)) {
-                let message = format!("`{} {}` is given twice", id, tail.kind.name());
-                report(
-                    Code::DuplicateRelation,
-                    message,
-                    "keep one of the two, with the longer lag",
-                );
-                continue;
-            }
-            let ends = [(leader, predecessor), (row, successor)].map(|(row, task)| End {
-                clock: tasks[task].value.clock,
-                calendar: row.calendar_index(&draft.settings.calendars),
-            });
-            let Some(lag) = lag(tail.lag, ends, part.span, draft, diagnostics) else {
-                continue;
-            };
-            relations.push(Spanned {
-                value: Relation { predecessor, successor, kind: tail.kind, lag },
-                span: part.span,
-            });
         }
     }
     relations
+}
+
+/// The making of the relations that lead to one row.
+struct Work<'a> {
+    draft: &'a Draft,
+    rows: &'a Rows<'a>,
+    tasks: &'a [Placed<Task>],
+    row: &'a TaskDraft,
+    successor: Option<usize>,
+    /// Relations to the row so far. Only asked, never walked through.
+    seen: HashSet<(usize, RelationKind)>,
+}
+
+impl Work<'_> {
+    /// A relation from a known id; none after a problem was reported.
+    fn relation(
+        &mut self,
+        id: &str,
+        tail: Tail,
+        span: Span,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Placed<Relation>> {
+        let row = self.row;
+        let leader_row = self.rows.by_id[id];
+        let leader = &self.draft.tasks[leader_row];
+        let mut report = |code, message: String, help: &str| {
+            diagnostics.report(code, span, message, help);
+        };
+        if leader.id.value == row.id.value {
+            report(
+                Code::SelfRelation,
+                format!("`{id}` waits for itself"),
+                "remove it from its own predecessors",
+            );
+            return None;
+        }
+        let summary = [leader, row].into_iter().find(|row| row.kind == RowKind::Summary);
+        if let Some(summary) = summary {
+            let message = format!(
+                "`{}` is a summary row and has no dates of its own",
+                summary.id.value.trim()
+            );
+            report(Code::SummaryRelation, message, "link the tasks below it instead");
+            return None;
+        }
+        let (predecessor, successor) = (self.rows.tasks[leader_row]?, self.successor?);
+        if !self.seen.insert((predecessor, tail.kind)) {
+            let message = format!("`{} {}` is given twice", id, tail.kind.name());
+            report(Code::DuplicateRelation, message, "keep one of the two, with the longer lag");
+            return None;
+        }
+        let ends = [(leader, predecessor), (row, successor)].map(|(row, task)| End {
+            clock: self.tasks[task].value.clock,
+            calendar: row.calendar_index(&self.draft.settings.calendars),
+        });
+        let lag = lag(tail.lag, ends, span, self.draft, diagnostics)?;
+        let value = Relation { predecessor, successor, kind: tail.kind, lag };
+        Some(Spanned { value, span })
+    }
 }
 
 /// The id and what follows it; none after a problem was reported.
@@ -86,8 +110,7 @@ fn read<'p>(
     match read_part(&part.value, |id| rows.has(id)) {
         Ok(read) => Some(read),
         Err(Unreadable::Id(id)) => {
-            let message = format!("there is no task `{id}`");
-            diagnostics.report(Code::UnknownTask, part.span, message, rows.suggest(id));
+            report_unknown(id, part.span, rows, diagnostics);
             None
         }
         Err(Unreadable::Tail { id, tail }) => {
@@ -100,6 +123,11 @@ fn read<'p>(
             None
         }
     }
+}
+
+fn report_unknown(id: &str, span: Span, rows: &Rows, diagnostics: &mut Diagnostics) {
+    let message = format!("there is no task `{id}`");
+    diagnostics.report(Code::UnknownTask, span, message, rows.suggest(id));
 }
 
 /// What a task at one end of a relation counts by.
@@ -167,5 +195,62 @@ fn working_clock(draft: &Draft, [predecessor, successor]: [End; 2]) -> Clock {
         LagCalendar::Successor => Clock::Working(successor.calendar),
         LagCalendar::Default => Clock::Working(0),
         LagCalendar::AroundTheClock => Clock::Elapsed,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::read::{Duration, Input, Unit, read};
+    use crate::validate::{Overrides, validate};
+
+    fn link(predecessor: &str, kind: RelationKind, lag: Option<LagText>) -> LinkDraft {
+        LinkDraft { predecessor: predecessor.to_owned(), kind, lag }
+    }
+
+    /// What becomes of links to the last row of a table: relations, or the codes of problems.
+    fn made(links: Vec<LinkDraft>) -> Result<Vec<Relation>, Vec<Code>> {
+        let table = "id,duration,type\nA,5,\nS,,summary\nB,5,\n";
+        let (mut draft, mut diagnostics) = read(&Input::table("-", table), &BTreeMap::new());
+        let last = draft.tasks.last_mut().expect("a row");
+        let span = last.id.span;
+        last.links = links.into_iter().map(|value| Spanned { value, span }).collect();
+        let plan = validate(draft, &Overrides::default(), &mut diagnostics);
+        let codes = || diagnostics.items.iter().map(|item| item.code).collect();
+        plan.map(|plan| plan.relations.clone()).ok_or_else(codes)
+    }
+
+    #[test]
+    fn links_become_relations_with_their_lags() {
+        let lag = LagText::Duration(Duration { amount: -90.0, unit: Unit::Minute, elapsed: false });
+        let relations = made(vec![
+            link("A", RelationKind::StartStart, Some(lag)),
+            link("A", RelationKind::FinishFinish, None),
+        ])
+        .expect("no problem");
+        let amounts: Vec<LagAmount> =
+            relations.iter().map(|relation| relation.lag.amount).collect();
+        assert_eq!(amounts, [LagAmount::Minutes(-90), LagAmount::Minutes(0)]);
+        assert!(
+            relations.iter().all(|relation| (relation.predecessor, relation.successor) == (0, 1))
+        );
+    }
+
+    #[test]
+    fn links_are_refused_for_the_reasons_of_cells() {
+        let finish_start = |id: &str| link(id, RelationKind::FinishStart, None);
+        let endless =
+            LagText::Duration(Duration { amount: 1e12, unit: Unit::Minute, elapsed: false });
+        for (links, code) in [
+            (vec![finish_start("C")], Code::UnknownTask),
+            (vec![finish_start("B")], Code::SelfRelation),
+            (vec![finish_start("S")], Code::SummaryRelation),
+            (vec![finish_start("A"), finish_start("A")], Code::DuplicateRelation),
+            (vec![link("A", RelationKind::FinishStart, Some(endless))], Code::OutOfRange),
+        ] {
+            assert_eq!(made(links), Err(vec![code]));
+        }
     }
 }
