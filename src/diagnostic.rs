@@ -117,6 +117,28 @@ codes! {
     ExternalRelation, "external-relation", Warning;
     /// A relation given twice, of which the one with the longer lag is kept.
     MergedRelation, "merged-relation", Warning;
+    /// A file in an encoding that nobody knows.
+    UnknownEncoding, "unknown-encoding", Error;
+    /// Text that is not well-formed XML, or that goes beyond what is read of it.
+    XmlSyntax, "xml-syntax", Error;
+    /// XML that is no schedule.
+    UnknownFormat, "unknown-format", Error;
+    /// A file with several projects of which none, or more than one, is meant.
+    WhichProject, "which-project", Error;
+    /// A setting of another tool that changes dates and cannot be honoured.
+    UnsupportedSetting, "unsupported-setting", Error;
+    /// A delay by which another tool levelled resources.
+    UnsupportedLeveling, "unsupported-leveling", Error;
+    /// Tasks that keep their own dates whatever their relations say.
+    FixedDates, "fixed-dates", Warning;
+    /// Tasks that are set aside in their file.
+    InactiveTask, "inactive-task", Warning;
+    /// Tasks whose work is interrupted.
+    SplitTask, "split-task", Warning;
+    /// Resources of one task that work by different calendars.
+    ResourceCalendars, "resource-calendars", Warning;
+    /// Weekdays of which a calendar says nothing.
+    CalendarGap, "calendar-gap", Warning;
     // Cells.
     /// A row without an id in a table that has ids.
     MissingId, "missing-id", Error;
