@@ -38,6 +38,9 @@ pub struct Watched {
 pub struct TaskOutcome {
     /// Iterations in which it was critical.
     pub n_critical: u32,
+    /// Iterations in which a date imposed on it, and none of its relations, decided when it
+    /// starts; `None` where no date can.
+    pub n_held: Option<u32>,
     /// Mean duration in minutes of the task's clock.
     pub duration_mean: f64,
     /// Standard deviation (divisor n − 1; 0 for one iteration) of the duration in minutes.

@@ -176,13 +176,16 @@ impl Timeline {
         Some(self.date_time(minute)?.date())
     }
 
-    /// The last instant that still counts as on or before the end of a day: one before the
-    /// [floor](Self::floor), by which nothing is finished, for a day before work begins.
-    /// `None` without a start date.
+    /// The last instant that still counts as on or before the end of a day. For a day before
+    /// work begins it is one before the [floor](Self::floor), by which only what has happened
+    /// already is finished. `None` without a start date.
     pub fn end_of_day(&self, date: Date) -> Option<i32> {
         let clock = minutes_between(self.start?, date) + i64::from(DAY);
         Some(if clock <= i64::from(self.finish_clock(self.floor)?) {
-            self.floor - 1
+            match self.axis {
+                Axis::Working => self.floor - 1,
+                Axis::Clock => clock.max(-1).min(i64::from(self.floor) - 1) as i32,
+            }
         } else if clock >= i64::from(self.n_days()) * i64::from(DAY) {
             i32::MAX
         } else {

@@ -140,6 +140,7 @@ pub(crate) fn outcome(_plan: &Plan) -> Outcome {
     let four = |p10, p50, p80, p90| FourPercentiles { p10, p50, p80, p90 };
     let task = |n_critical, mean: f64, sd: f64, pearson, finish: f64| TaskOutcome {
         n_critical,
+        n_held: None,
         duration_mean: mean,
         duration_sd: sd,
         pearson,

@@ -1,6 +1,9 @@
 //! How long tasks can last at all, and which clock that takes.
 
-use super::{Clock, Impact, LagAmount, Relation, RelationKind, Risk, RiskKind, RiskStatus, Task};
+use super::{
+    Clock, Impact, LagAmount, PointRule, Progress, Relation, RelationKind, Risk, RiskKind,
+    RiskStatus, Task, TaskKind,
+};
 
 /// The longest that any draw can make each task, in minutes of its clock: the estimate (or
 /// the planned duration) at its largest, under every threat at its largest.
@@ -24,7 +27,8 @@ pub(crate) fn longest_durations<'a>(
 }
 
 /// Whether instants must be minutes of a common clock: because something is counted
-/// otherwise than in working time of the default calendar, or because in a dated plan a start
+/// otherwise than in working time of the default calendar, because dates are imposed on tasks,
+/// or because in a dated plan a start
 /// is imposed on what may be a point in time. On the working axis Friday evening and Monday
 /// morning are one number, and the date of such a point is that of the start.
 pub(crate) fn needs_common_clock<'a>(
@@ -35,7 +39,7 @@ pub(crate) fn needs_common_clock<'a>(
     let plain = Clock::Working(0);
     let tasks: Vec<&Task> = tasks.into_iter().collect();
     let may_be_point = |task: &Task| task.planned == 0 || task.estimate.lower() < 1.0;
-    tasks.iter().any(|task| task.clock != plain)
+    tasks.iter().any(|task| task.clock != plain || has_imposed_dates(task))
         || relations.into_iter().any(|relation| {
             let has_lag = relation.lag.amount != LagAmount::Minutes(0);
             let may_be_at_once = !matches!(relation.lag.amount, LagAmount::Minutes(1..));
@@ -47,4 +51,13 @@ pub(crate) fn needs_common_clock<'a>(
             (relation.lag.clock != plain && has_lag)
                 || (is_dated && imposes_start && may_be_at_once)
         })
+}
+
+/// Whether something but logic and durations tells when a task is done, or when it is reached.
+fn has_imposed_dates(task: &Task) -> bool {
+    !task.constraints.is_empty()
+        || task.as_late_as_possible
+        || task.kind == TaskKind::Hammock
+        || task.progress != Progress::NotStarted
+        || task.point != PointRule::Settled
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use jiff::civil::{Date, Weekday};
+use jiff::civil::{Date, DateTime, Weekday};
 
 /// One stretch of work in a day, in minutes after midnight, `start < end ≤ 1440`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -60,6 +60,24 @@ impl Calendar {
     /// The shifts of a weekday without exceptions.
     pub fn shifts_of_weekday(&self, weekday: Weekday) -> &[Shift] {
         &self.week[weekday.to_monday_zero_offset() as usize]
+    }
+
+    /// Working minutes between two instants; none if the second is the earlier one.
+    pub fn minutes_between(&self, from: DateTime, until: DateTime) -> i32 {
+        let minute = |at: DateTime| i32::from(at.hour()) * 60 + i32::from(at.minute());
+        let mut minutes = 0;
+        let mut date = from.date();
+        while date <= until.date() {
+            let begin = if date == from.date() { minute(from) } else { 0 };
+            let end = if date == until.date() { minute(until) } else { 1440 };
+            for shift in self.shifts(date) {
+                let (start, stop) = (i32::from(shift.start).max(begin), i32::from(shift.end));
+                minutes += (stop.min(end) - start).max(0);
+            }
+            let Ok(next) = date.tomorrow() else { break };
+            date = next;
+        }
+        minutes
     }
 
     /// Working minutes of a week without exceptions.

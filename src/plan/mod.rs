@@ -92,6 +92,22 @@ pub struct PlanParts {
 }
 
 impl PlanParts {
+    /// The relations that move something: those of hammocks only tell what they span.
+    pub fn logic(&self) -> impl Iterator<Item = &Relation> {
+        let is_hammock = |task: usize| self.tasks[task].kind == TaskKind::Hammock;
+        self.relations.iter().filter(move |relation| {
+            !is_hammock(relation.predecessor) && !is_hammock(relation.successor)
+        })
+    }
+
+    /// Minutes of a clock between two instants; none if the second is the earlier one.
+    pub fn minutes_between(&self, clock: Clock, from: DateTime, until: DateTime) -> i32 {
+        match clock {
+            Clock::Working(calendar) => self.calendars[calendar].minutes_between(from, until),
+            Clock::Elapsed => until.duration_since(from).as_mins().max(0) as i32,
+        }
+    }
+
     /// Minutes of a clock that results show as one day: a working day of the default calendar
     /// for working time of any calendar, 24 hours for elapsed time.
     pub fn minutes_per_day(&self, clock: Clock) -> i32 {

@@ -26,3 +26,10 @@ pub enum Progress {
         finish: DateTime,
     },
 }
+
+impl Progress {
+    /// Whether all is done.
+    pub fn is_finished(self) -> bool {
+        matches!(self, Self::Finished { .. })
+    }
+}

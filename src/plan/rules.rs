@@ -34,11 +34,11 @@ pub enum Tool {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum FloatKind {
     /// Late start less early start.
+    #[default]
     Start,
     /// Late finish less early finish.
     Finish,
     /// The smaller of the two.
-    #[default]
     Smallest,
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Duration in an iteration = base draw × factors of the risks that occurred, rounded once
 //! to minutes, + their added durations, never below 0. Factors multiply in order of risk id.
+//! No risk acts on what is finished.
 
 use std::ops::Range;
 
@@ -518,6 +519,9 @@ fn effects_by_position(
     {
         for effect in &risk.effects {
             let task = &plan.tasks[effect.task];
+            if task.progress.is_finished() {
+                continue;
+            }
             let is_share = matches!(effect.impact, Impact::Share(_));
             let distribution = effect.impact.distribution();
             let mut quantile = || Quantile::new(distribution, tables);

@@ -39,7 +39,8 @@ pub fn iteration(plan: &Plan, iteration: u32) -> Iteration {
         let task = &plan.tasks[index];
         let mut draw = at(&task.estimate, Stream::task_duration("", &task.id)).max(0.0);
         let mut delay = 0;
-        for (risk, _) in by_id.iter().filter(|(_, occurred)| *occurred) {
+        let may_change = |(_, occurred): &&(&Risk, bool)| *occurred && !task.progress.is_finished();
+        for (risk, _) in by_id.iter().filter(may_change) {
             let Some(Effect { impact, .. }) =
                 risk.effects.iter().find(|effect| effect.task == index)
             else {

@@ -6,8 +6,8 @@
 //! from other clocks at once: the latest instant asks for the most work.
 
 use super::kernel::{PlaceRows, Rows, mask_at_least, mask_equal, max_row};
-use crate::network::{Link, LinkLag, Network};
-use crate::plan::Clock;
+use crate::network::{Bounds, Link, LinkLag, Network, Role};
+use crate::plan::{Clock, PointRule};
 use crate::sample::{LANES, Row};
 use crate::timeline::{CalendarTable, Run, Span};
 
@@ -19,6 +19,14 @@ impl PlaceRows for ClockAxis {
     fn place(network: &Network, position: usize, rows: &mut Rows) {
         let node = &network.nodes[position];
         let table = network.timeline.table(node.clock);
+        match node.role {
+            Role::Work | Role::Begun { .. } => {}
+            // It moves nothing; its dates come from others' once all are placed.
+            Role::Hammock => return place_done(position, [node.floor; 2], table, rows),
+            Role::Done(ends) => return place_done(position, ends, table, rows),
+            // As long as anything waits for it, it is a point in time.
+            Role::Passed(_) => rows.duration[position] = Row::splat(0),
+        }
         let links = network.links_into(position);
         let mut work = Row::splat(table.map_or(node.floor, |table| table.worked(node.floor)));
         // Instants that links from other clocks impose on the start, and on the finish.
@@ -44,6 +52,9 @@ impl PlaceRows for ClockAxis {
                 asked[lane] -= rows.duration[position][lane];
             }
             max_row(&mut work, &asked);
+        }
+        if node.bounds != Bounds::default() {
+            keep_bounds(node.bounds, table, &rows.duration[position], &mut work);
         }
         rows.work[position] = work;
         if node.instants.are_imposed {
@@ -98,9 +109,16 @@ impl PlaceRows for ClockAxis {
             return;
         }
         let work = &rows.work[position];
+        let table = network.timeline.table(network.nodes[position].clock);
+        if network.nodes[position].bounds.is_capped() {
+            for index in range {
+                let asked = asked_of(network, position, &network.links[index], table, rows);
+                found(index, mask_equal(&asked, work));
+            }
+            return;
+        }
         // No link asks for more work than there is. One from another clock asks for as much
         // from the earliest instant on by which that has been worked.
-        let table = network.timeline.table(network.nodes[position].clock);
         let (mut enough_to_start, mut enough_to_finish) = (None, None);
         for index in range {
             let link = &network.links[index];
@@ -119,18 +137,80 @@ impl PlaceRows for ClockAxis {
     }
 }
 
+/// The rows of what happened between two instants.
+#[inline(always)]
+fn place_done(
+    position: usize,
+    [start, finish]: [i32; 2],
+    table: Option<&CalendarTable>,
+    rows: &mut Rows,
+) {
+    rows.start[position] = Row::splat(start);
+    rows.finish[position] = Row::splat(finish);
+    // Nothing follows from its start any more, but it may have been the last to finish: it is
+    // the work before that finish that has to be right.
+    let done = table.map_or(finish, |table| table.worked(finish));
+    for lane in 0..LANES {
+        rows.work[position][lane] = done - rows.duration[position][lane];
+    }
+}
+
+/// Moves the work before a start to where instants imposed on its task let it be.
+#[inline(always)]
+fn keep_bounds(
+    bounds: Bounds,
+    table: Option<&CalendarTable>,
+    duration: &Row<i32>,
+    work: &mut Row<i32>,
+) {
+    let worked = |instant| table.map_or(instant, |table| table.worked(instant));
+    if let Some(floor) = bounds.finish_floor.map(worked) {
+        for lane in 0..LANES {
+            work[lane] = work[lane].max(floor - duration[lane]);
+        }
+    }
+    if let Some(cap) = bounds.start_cap.map(worked) {
+        for lane in 0..LANES {
+            work[lane] = work[lane].min(cap);
+        }
+    }
+    if let Some(cap) = bounds.finish_cap.map(worked) {
+        for lane in 0..LANES {
+            work[lane] = work[lane].min(cap - duration[lane]);
+        }
+    }
+}
+
 /// The start and finish of a task that may be a point in time or waits for another's finish:
 /// only these can be later than their work.
 #[inline(always)]
 fn impose(network: &Network, position: usize, table: Option<&CalendarTable>, rows: &mut Rows) {
+    let node = &network.nodes[position];
     let duration = &rows.duration[position];
     let mut start = starts(table, &rows.work[position]);
     let mut finish = finishes(table, &done(position, rows));
-    let mut instant = Row::splat(network.nodes[position].floor);
+    let mut instant = Row::splat(node.floor);
     for link in network.links_into(position) {
         max_row(&mut instant, &imposed_instants(network, link, rows));
     }
-    let met = settled(table, &instant);
+    if node.bounds != Bounds::default() {
+        let floor = node.bounds.finish_floor.unwrap_or(i32::MIN);
+        let [start_cap, finish_cap] =
+            [node.bounds.start_cap, node.bounds.finish_cap].map(|cap| cap.unwrap_or(i32::MAX));
+        for lane in 0..LANES {
+            instant[lane] = instant[lane].max(floor).min(start_cap).min(finish_cap);
+        }
+    }
+    let mut met = match node.point {
+        PointRule::Settled => settled(table, &instant),
+        PointRule::NextStart => starts(table, &worked(table, &instant)),
+        PointRule::AtOnce => instant,
+    };
+    if !network.finishes_wait() {
+        for lane in 0..LANES {
+            met[lane] = if duration[lane] == 0 { met[lane] } else { i32::MIN };
+        }
+    }
     for lane in 0..LANES {
         finish[lane] = finish[lane].max(met[lane]);
         start[lane] = if duration[lane] == 0 { finish[lane] } else { start[lane] };
@@ -169,6 +249,27 @@ fn asked_work(position: usize, link: &Link, rows: &Rows) -> Row<i32> {
     asked
 }
 
+/// The same for a link from any clock, through the table of the task's own.
+#[inline(always)]
+fn asked_of(
+    network: &Network,
+    position: usize,
+    link: &Link,
+    table: Option<&CalendarTable>,
+    rows: &Rows,
+) -> Row<i32> {
+    if network.is_on_one_clock(position, link) {
+        return asked_work(position, link, rows);
+    }
+    let mut asked = worked(table, &imposed_instants(network, link, rows));
+    if link.kind.is_to_finish() {
+        for lane in 0..LANES {
+            asked[lane] -= rows.duration[position][lane];
+        }
+    }
+    asked
+}
+
 /// The instants that a link imposes on its successor's start or finish.
 #[inline(always)]
 fn imposed_instants(network: &Network, link: &Link, rows: &Rows) -> Row<i32> {
@@ -188,7 +289,16 @@ fn imposed_instants(network: &Network, link: &Link, rows: &Rows) -> Row<i32> {
         lag[lane] = link.lag.minutes(rows.duration[predecessor][lane]);
         after[lane] += lag[lane];
     }
-    let mut imposed = finishes(table, &after);
+    let is_lead = match link.lag {
+        LinkLag::None => false,
+        LinkLag::Minutes(minutes) => minutes < 0,
+        LinkLag::Share(share) => share < 0.0,
+    };
+    let mut imposed = if is_lead && network.leads_reach_starts() {
+        starts(table, &after)
+    } else {
+        finishes(table, &after)
+    };
     for lane in 0..LANES {
         imposed[lane] = if lag[lane] == 0 { from[lane] } else { imposed[lane] };
     }
@@ -201,7 +311,7 @@ fn imposed_instants(network: &Network, link: &Link, rows: &Rows) -> Row<i32> {
 /// [`starts`] has the same steps written out again: in one function that is handed the steps,
 /// their loops lose the vectors, and both take half as long again.
 #[inline(always)]
-fn worked(table: Option<&CalendarTable>, clock: &Row<i32>) -> Row<i32> {
+pub(super) fn worked(table: Option<&CalendarTable>, clock: &Row<i32>) -> Row<i32> {
     let Some(table) = table else { return *clock };
     let mut spans = Row::splat(0_u32);
     for lane in 0..LANES {
@@ -220,7 +330,7 @@ fn worked(table: Option<&CalendarTable>, clock: &Row<i32>) -> Row<i32> {
 
 /// The starts of working minutes, like [`worked`].
 #[inline(always)]
-fn starts(table: Option<&CalendarTable>, work: &Row<i32>) -> Row<i32> {
+pub(super) fn starts(table: Option<&CalendarTable>, work: &Row<i32>) -> Row<i32> {
     let Some(table) = table else { return *work };
     let mut runs = Row::splat(0_u32);
     for lane in 0..LANES {
@@ -240,7 +350,7 @@ fn starts(table: Option<&CalendarTable>, work: &Row<i32>) -> Row<i32> {
 /// The ends of working minutes: a minute after the start of the last, and at once where
 /// nothing has been worked.
 #[inline(always)]
-fn finishes(table: Option<&CalendarTable>, work: &Row<i32>) -> Row<i32> {
+pub(super) fn finishes(table: Option<&CalendarTable>, work: &Row<i32>) -> Row<i32> {
     if table.is_none() {
         return *work;
     }

@@ -184,7 +184,7 @@ fn lay_out(model: &Model, ranges: &Ranges, is_even: bool) -> Bins {
         let duration = match drawn {
             Some(minutes) => Place::Known(known(minutes)),
             // A risk may be too rare to have occurred yet.
-            None if duration.low == duration.high && !model.draws.is_certain(position) => {
+            None if duration.low == duration.high && model.may_vary(position) => {
                 place(Range::around(duration.low))
             }
             None => place(duration),

@@ -5,6 +5,7 @@ use super::clock::ClockAxis;
 use super::histogram::{Bins, Counts};
 use super::instructions::{InstructionSet, for_every_instruction_set};
 use super::model::Model;
+use super::outing::settle_block;
 use super::tally::{Sums, Tally};
 use super::working::WorkingAxis;
 use crate::network::Network;
@@ -32,6 +33,11 @@ pub(super) struct Scratch {
     pub(super) paths: Row<u64>,
     /// By position, iterations of the superblock in which the task was critical.
     n_critical: Vec<u32>,
+    /// In the order of the model's [`held`](Model::held), the lanes in which a date imposed on
+    /// the task, and none of its relations, decides its start.
+    pub(super) held: Vec<u64>,
+    /// In the same order, iterations of the superblock in which one did.
+    n_held: Vec<u32>,
     sums: Vec<Sums>,
     /// Minutes added by effect, over the superblock.
     pub(super) impact: Vec<f64>,
@@ -40,7 +46,7 @@ pub(super) struct Scratch {
 }
 
 /// The rows of every task in a block, by position.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Rows {
     pub(super) duration: Vec<Row<i32>>,
     /// Instants; on the clock axis only of tasks that keep them.
@@ -91,9 +97,28 @@ impl Scratch {
             on_path: vec![0; n_tasks],
             paths: Row::splat(0),
             n_critical: vec![0; n_tasks],
+            held: vec![0; model.held.len()],
+            n_held: vec![0; model.held.len()],
             sums: vec![Sums::default(); n_tasks],
             impact: vec![0.0; model.draws.n_effects()],
             counts: None,
+        }
+    }
+}
+
+impl Scratch {
+    /// Finds where dates imposed on tasks decide their starts.
+    pub(super) fn hold(&mut self, instructions: InstructionSet, model: &Model, n_lanes: usize) {
+        if !model.held.is_empty() {
+            hold_block(instructions, model, n_lanes, self);
+        }
+    }
+
+    /// Gives every task of a placed block the rows to show.
+    pub(super) fn settle(&mut self, instructions: InstructionSet, model: &Model) {
+        if model.is_settled_later() {
+            let Self { draws, finish, rows, .. } = self;
+            settle_block(instructions, model, draws, finish, rows);
         }
     }
 }
@@ -149,12 +174,15 @@ impl Job<'_> {
         let mut tally = Tally::new(model);
         scratch.sums.fill(Sums::default());
         scratch.n_critical.fill(0);
+        scratch.n_held.fill(0);
         scratch.impact.fill(0.0);
         for offset in (0..n).step_by(LANES) {
             let n_lanes = (n - offset).min(LANES);
             let iteration = (first + offset) as u32;
             forward_block(self.instructions, model, iteration / LANES as u32, n_lanes, scratch);
             trace_block(self.instructions, model, n_lanes, scratch);
+            scratch.hold(self.instructions, model, n_lanes);
+            scratch.settle(self.instructions, model);
             add_up_block(self.instructions, model, n_lanes, scratch);
             tally.add_block(self.instructions, model, scratch, n_lanes, iteration);
             if let Some(bins) = self.bins {
@@ -167,8 +195,8 @@ impl Job<'_> {
         if let Some(counts) = &mut scratch.counts {
             counts.count(n);
         }
-        let Scratch { sums, n_critical, impact, .. } = scratch;
-        tally.take_sums(self.instructions, sums, n_critical, impact);
+        let Scratch { sums, n_critical, n_held, impact, .. } = scratch;
+        tally.take_sums(self.instructions, sums, n_critical, n_held, impact);
         tally
     }
 
@@ -219,6 +247,9 @@ for_every_instruction_set! {
     /// Traces what drives the project finish of a block.
     pub(super) fn trace_block(model: &Model, n_lanes: usize, scratch: &mut Scratch) = trace_any;
 
+    /// Finds and counts where dates imposed on tasks decide their starts.
+    fn hold_block(model: &Model, n_lanes: usize, scratch: &mut Scratch) = hold;
+
     /// Adds up the durations of a block.
     pub(super) fn add_up_block(model: &Model, n_lanes: usize, scratch: &mut Scratch) = add_up;
 }
@@ -246,8 +277,10 @@ fn forward_on<A: PlaceRows>(model: &Model, row: u32, n_lanes: usize, scratch: &m
 
 #[inline(always)]
 fn find_finish<A: PlaceRows>(model: &Model, scratch: &mut Scratch) {
-    let mut finish = Row::splat(model.network.timeline.floor());
-    for &position in &model.network.finishers {
+    let Network { finishers, timeline, .. } = &model.network;
+    // What has happened may all lie before the time at which work may begin.
+    let mut finish = Row::splat(if finishers.is_empty() { timeline.floor() } else { i32::MIN });
+    for &position in finishers {
         max_row(&mut finish, &scratch.rows.finish[position as usize]);
     }
     scratch.finish = finish;
@@ -334,6 +367,27 @@ fn trace<A: PlaceRows>(model: &Model, n_lanes: usize, scratch: &mut Scratch) {
             paths[predecessor] |= on_path & driving;
             on_path &= !driving;
         });
+    }
+}
+
+/// Finds, for the tasks that a date may hold, the lanes in which it does: where neither a
+/// relation nor the start of all work asks for the start that they take.
+#[inline(always)]
+fn hold(model: &Model, n_lanes: usize, scratch: &mut Scratch) {
+    let network = &model.network;
+    let Scratch { rows, held, n_held, .. } = scratch;
+    for ((held, n_held), &position) in held.iter_mut().zip(n_held).zip(&model.held) {
+        let position = position as usize;
+        let node = &network.nodes[position];
+        let mut otherwise = 0;
+        ClockAxis::drivers(network, position, rows, |_, driving| otherwise |= driving);
+        if !node.is_held {
+            let table = network.timeline.table(node.clock);
+            let floor = table.map_or(node.floor, |table| table.worked(node.floor));
+            otherwise |= mask_equal(&rows.work[position], &Row::splat(floor));
+        }
+        *held = !otherwise;
+        *n_held += (*held & lanes_mask(n_lanes)).count_ones();
     }
 }
 

@@ -18,6 +18,7 @@ mod histogram;
 mod instructions;
 mod kernel;
 mod model;
+mod outing;
 mod passes;
 mod paths;
 mod rank;
@@ -135,6 +136,7 @@ fn task_outcomes(
         let moments = tally.moments(model, position, n_iterations);
         TaskOutcome {
             n_critical: tally.n_critical[position],
+            n_held: model.held_of(position).map(|index| tally.n_held[index]),
             duration_mean: moments.mean,
             duration_sd: moments.sd,
             pearson: moments.pearson,
@@ -201,6 +203,7 @@ impl Run<'_> {
                     LANES,
                     scratch,
                 );
+                scratch.settle(self.request.instructions, self.model);
                 let n_lanes = n - row * LANES;
                 ranges.widen(
                     self.request.instructions,

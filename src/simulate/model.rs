@@ -1,7 +1,8 @@
 //! A plan compiled for simulation.
 
-use crate::network::Network;
-use crate::plan::{Impact, Plan, Risk, RiskKind, RiskStatus, TaskKind};
+use super::outing::shown_otherwise;
+use crate::network::{Bounds, Network, Node, Role};
+use crate::plan::{Clock, Impact, Plan, Risk, RiskKind, RiskStatus, TaskKind};
 use crate::sample::{Draws, Stream};
 use crate::schedule::{Durations, Schedule, compile, schedule};
 
@@ -22,6 +23,11 @@ pub struct Model {
     pub summaries: Vec<usize>,
     /// Position and last instant of each task that has a deadline.
     pub deadlines: Vec<(u32, i32)>,
+    /// Positions of tasks whose shown dates are not those that others follow; they, hammocks and
+    /// tasks put off are settled after everything else.
+    pub shown_otherwise: Vec<u32>,
+    /// Positions of the tasks whose starts dates imposed on them may decide, ascending.
+    pub held: Vec<u32>,
     /// By position, values around which sums are taken to keep them small.
     pub centre: Vec<i32>,
     /// The same for the project finish, in working minutes of the default calendar.
@@ -53,7 +59,7 @@ impl Model {
             })
             .collect();
         deadlines.sort_unstable();
-        let centre = sum_centres(plan, &network);
+        let centre = sum_centres(plan, &network, &unbuffered);
         let fingerprint = network
             .nodes
             .iter()
@@ -63,6 +69,8 @@ impl Model {
             finish_centre: network.timeline.working_minutes(unbuffered.finish),
             planned,
             unbuffered,
+            shown_otherwise: shown_otherwise(&network),
+            held: may_be_held(&network),
             milestones,
             summaries,
             deadlines,
@@ -73,16 +81,42 @@ impl Model {
         }
     }
 
+    /// Whether some rows are to be settled after everything else.
+    pub(super) fn is_settled_later(&self) -> bool {
+        let Network { spans, put_off, .. } = &self.network;
+        !(spans.is_empty() && put_off.is_empty() && self.shown_otherwise.is_empty())
+    }
+
+    /// Which of [`held`](Self::held) is the task at a position.
+    pub fn held_of(&self, position: usize) -> Option<usize> {
+        self.held.binary_search(&(position as u32)).ok()
+    }
+
+    /// Whether the task at a position may last longer in one iteration than in another.
+    pub(super) fn may_vary(&self, position: usize) -> bool {
+        !self.draws.is_certain(position) || self.network.nodes[position].role == Role::Hammock
+    }
+
     /// Which of [`deadlines`](Self::deadlines) is that of the task at a position.
     pub fn deadline_of(&self, position: usize) -> Option<usize> {
         self.deadlines.binary_search_by_key(&(position as u32), |&(position, _)| position).ok()
     }
 }
 
+/// The positions of the tasks whose starts dates imposed on them may decide.
+fn may_be_held(network: &Network) -> Vec<u32> {
+    let may_be = |position: &u32| {
+        let node = &network.nodes[*position as usize];
+        let is_open = matches!(node.role, Role::Work | Role::Begun { .. });
+        is_open && (node.is_held || node.bounds != Bounds::default())
+    };
+    (0..network.nodes.len() as u32).filter(may_be).collect()
+}
+
 /// By position, the mean duration under the risks that occur in every iteration. What another
 /// risk adds varies as much as it shifts; what is always added only shifts, and sums of
-/// squares in `f32` could not tell a wide shift from a deviation.
-fn sum_centres(plan: &Plan, network: &Network) -> Vec<i32> {
+/// squares in `f32` could not tell a wide shift from a deviation. Of a hammock, its span.
+fn sum_centres(plan: &Plan, network: &Network, unbuffered: &Schedule) -> Vec<i32> {
     let mut before_delays: Vec<f64> = plan.tasks.iter().map(|task| task.estimate.mean()).collect();
     let mut delays = vec![0.0; plan.tasks.len()];
     let always_occurs = |risk: &&Risk| risk.status != RiskStatus::Closed && risk.probability == 1.0;
@@ -91,7 +125,9 @@ fn sum_centres(plan: &Plan, network: &Network) -> Vec<i32> {
     risks.sort_unstable_by(|a, b| a.id.cmp(&b.id));
     for risk in risks {
         let sign = if risk.kind == RiskKind::Threat { 1.0 } else { -1.0 };
-        for effect in &risk.effects {
+        for effect in
+            risk.effects.iter().filter(|effect| !plan.tasks[effect.task].progress.is_finished())
+        {
             match &effect.impact {
                 Impact::Share(share) => before_delays[effect.task] *= 1.0 + sign * share.mean(),
                 Impact::Delay(minutes) => delays[effect.task] += sign * minutes.mean(),
@@ -99,5 +135,15 @@ fn sum_centres(plan: &Plan, network: &Network) -> Vec<i32> {
         }
     }
     let centre = |task: usize| (before_delays[task] + delays[task]).max(0.0).round() as i32;
-    network.nodes.iter().map(|node| centre(node.task as usize)).collect()
+    let span = |task: usize, clock: Clock| {
+        let [start, finish] =
+            [unbuffered.tasks[task].early_start, unbuffered.tasks[task].early_finish];
+        let worked = |at| network.timeline.table(clock).map_or(at, |table| table.worked(at));
+        worked(finish) - worked(start)
+    };
+    let of_node = |node: &Node| match node.role {
+        Role::Hammock => span(node.task as usize, node.clock),
+        _ => centre(node.task as usize),
+    };
+    network.nodes.iter().map(of_node).collect()
 }

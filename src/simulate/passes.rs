@@ -4,6 +4,7 @@
 use super::instructions::InstructionSet;
 use super::kernel::{self, Scratch};
 use super::model::Model;
+use super::outing::settle_block;
 use crate::sample::{LANES, Row};
 
 /// The passes of the kernel over one block, to be called in the order in which they stand.
@@ -50,15 +51,24 @@ impl<'a> Passes<'a> {
     /// What the passes have left.
     pub fn block(&self) -> Block {
         let (network, scratch) = (&self.model.network, &self.scratch);
+        // Paths are found by the finishes before that.
+        let mut rows = scratch.rows.clone();
+        if self.model.is_settled_later() {
+            let Scratch { draws, finish, .. } = scratch;
+            settle_block(self.instructions, self.model, draws, finish, &mut rows);
+        }
         let by_task = |row: &dyn Fn(usize) -> Row<i32>| {
             network.position.iter().map(|&position| row(position as usize)).collect()
         };
         let critical = |&position: &u32| scratch.critical[position as usize];
+        let held =
+            |&position: &u32| Some(scratch.held[self.model.held_of(position as usize)?]);
         Block {
-            duration: by_task(&|position| scratch.rows.duration[position]),
-            start: by_task(&|position| scratch.rows.start_of(network, position)),
-            finish: by_task(&|position| scratch.rows.finish_of(network, position)),
+            duration: by_task(&|position| rows.duration[position]),
+            start: by_task(&|position| rows.start_of(network, position)),
+            finish: by_task(&|position| rows.finish_of(network, position)),
             critical: network.position.iter().map(critical).collect(),
+            held: network.position.iter().map(held).collect(),
             project_finish: scratch.finish,
             paths: (0..LANES).map(|lane| path_of(self.model, scratch, lane)).collect(),
         }
@@ -76,6 +86,8 @@ pub struct Block {
     pub finish: Vec<Row<i32>>,
     /// By task of the plan: a bit for each iteration in which it is critical.
     pub critical: Vec<u64>,
+    /// By task of the plan that a date may hold: a bit for each iteration in which one does.
+    pub held: Vec<Option<u64>>,
     /// The project finish.
     pub project_finish: Row<i32>,
     /// The critical path of each iteration, as tasks of the plan.
@@ -87,6 +99,7 @@ pub struct Block {
 pub fn replay(model: &Model, instructions: InstructionSet, row: u32) -> Block {
     let mut passes = Passes::new(model, instructions);
     trace_row(instructions, model, row, &mut passes.scratch);
+    passes.scratch.hold(instructions, model, LANES);
     passes.block()
 }
 

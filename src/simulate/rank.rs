@@ -8,9 +8,10 @@
 
 use super::histogram::{Histograms, N_BINS, Range};
 use super::instructions::for_every_instruction_set;
-use super::kernel::{Scratch, lanes_mask};
+use super::kernel::{Scratch, forward_block, lanes_mask};
 use super::model::Model;
 use super::{Run, SUPERBLOCK, join};
+use crate::network::Role;
 use crate::sample::{LANES, Row, total};
 use crate::sort::sort_by_key;
 
@@ -94,6 +95,11 @@ impl Pass<'_> {
                 finish[..n_lanes].copy_from_slice(&self.finish[iteration..iteration + n_lanes]);
                 let row = (iteration / LANES) as u32;
                 let Run { model, request, .. } = self.run;
+                if !model.network.spans.is_empty() {
+                    // How long these last follows from everything else.
+                    forward_block(request.instructions, model, row, n_lanes, scratch);
+                    scratch.settle(request.instructions, model);
+                }
                 add_block(
                     request.instructions,
                     model,
@@ -146,7 +152,9 @@ fn add_block_any(
             }
             Ranks::Binned(range, of_bin) => {
                 let durations = &mut rows.duration[task.position];
-                model.draws.duration(task.position, draws, impact, durations);
+                if model.network.nodes[task.position].role != Role::Hammock {
+                    model.draws.duration(task.position, draws, impact, durations);
+                }
                 let bins = range.bins(durations);
                 let mut ranks = Row::splat(0.0);
                 for lane in 0..LANES {

@@ -11,6 +11,8 @@ use crate::sample::{DrawRows, LANES, Row, total};
 pub(super) struct Tally {
     /// By position, iterations in which the task was critical.
     pub(super) n_critical: Vec<u32>,
+    /// In the order of the model's tasks that may be held.
+    pub(super) n_held: Vec<u32>,
     /// By position.
     pub(super) moments: Vec<SumTotals>,
     pub(super) finish: FinishMoments,
@@ -118,6 +120,7 @@ impl Tally {
     pub(super) fn new(model: &Model) -> Self {
         Self {
             n_critical: Vec::new(),
+            n_held: Vec::new(),
             moments: Vec::new(),
             finish: FinishMoments::default(),
             n_by_deadline: vec![0; model.deadlines.len()],
@@ -152,9 +155,11 @@ impl Tally {
         instructions: InstructionSet,
         sums: &[Sums],
         n_critical: &[u32],
+        n_held: &[u32],
         impact: &[f64],
     ) {
         self.n_critical = n_critical.to_vec();
+        self.n_held = n_held.to_vec();
         self.moments = totals(instructions, sums);
         self.impact = impact.to_vec();
     }
@@ -162,6 +167,7 @@ impl Tally {
     /// This part and the one of later iterations as one.
     pub(super) fn merge(mut self, later: Self) -> Self {
         add_all(&mut self.n_critical, &later.n_critical, |a, b| *a += b);
+        add_all(&mut self.n_held, &later.n_held, |a, b| *a += b);
         add_all(&mut self.n_by_deadline, &later.n_by_deadline, |a, b| *a += b);
         add_all(&mut self.impact, &later.impact, |a, b| *a += b);
         add_all(&mut self.moments, &later.moments, |a, b| {

@@ -1,11 +1,12 @@
 //! Plans from text, simulated: what the tests share.
 #![allow(dead_code, reason = "each test file uses its part")]
 
+use planodds::diagnostic::Diagnostics;
 use planodds::outcome::{Outcome, TaskOutcome};
 use planodds::plan::Plan;
-use planodds::read::Input;
+use planodds::read::{Draft, Input, read};
 use planodds::simulate::{Control, Model, Request, simulate as run};
-use planodds::validate::{Overrides, read_plan};
+use planodds::validate::{Overrides, validate};
 
 /// A plan after simulation.
 pub(crate) struct Simulated {
@@ -36,6 +37,12 @@ impl Simulated {
 
 /// Reads a plan from texts; an empty text is a file that does not exist.
 pub(crate) fn plan(tasks: &str, risks: &str, settings: &str, iterations: u32) -> Plan {
+    let (draft, diagnostics) = draft(tasks, risks, settings);
+    valid(draft, diagnostics, iterations)
+}
+
+/// Reads texts as [`plan`] does, and leaves open what else is to be in the plan.
+pub(crate) fn draft(tasks: &str, risks: &str, settings: &str) -> (Draft, Diagnostics) {
     let files =
         [("plan/tasks.csv", tasks), ("plan/risks.csv", risks), ("plan/plan.toml", settings)];
     let files: std::collections::BTreeMap<String, Vec<u8>> = files
@@ -43,11 +50,15 @@ pub(crate) fn plan(tasks: &str, risks: &str, settings: &str, iterations: u32) ->
         .filter(|(_, text)| !text.is_empty())
         .map(|(name, text)| (name.to_owned(), text.as_bytes().to_vec()))
         .collect();
+    read(&Input::folder("plan"), &files)
+}
+
+/// The plan of a draft, which has to be one.
+pub(crate) fn valid(draft: Draft, mut diagnostics: Diagnostics, iterations: u32) -> Plan {
     let overrides = Overrides { iterations: Some(iterations), ..Overrides::default() };
-    let (plan, diagnostics) = read_plan(&Input::folder("plan"), &files, &overrides);
-    match plan {
+    match validate(draft, &overrides, &mut diagnostics) {
         Some(plan) => plan,
-        None => panic!("{}\n{tasks}\n{risks}\n{settings}", diagnostics.render(false)),
+        None => panic!("{}", diagnostics.render(false)),
     }
 }
 

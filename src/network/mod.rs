@@ -6,8 +6,17 @@
 //! Not here: durations of an iteration (see [`sample`](crate::sample)) and dates (see
 //! [`schedule`](crate::schedule)).
 
-use crate::plan::{Clock, LagAmount, Plan, RelationKind, RiskKind, TaskKind, topological_order};
+mod history;
+mod outing;
+
+use crate::plan::{
+    Clock, Plan, PointRule, Relation, RelationKind, RiskKind, Rules, TaskKind, Tool,
+    topological_order,
+};
 use crate::timeline::{ROUNDED_BELOW, Timeline, round_minutes};
+use history::Fate;
+
+pub use outing::{Anchor, PutOff, Span};
 
 /// A plan compiled for scheduling. A *position* is a place in its topological order.
 #[derive(Debug, Clone)]
@@ -22,9 +31,70 @@ pub struct Network {
     /// ordered by the predecessor's id.
     pub links: Vec<Link>,
     first_link: Vec<u32>,
+    /// By whose rules dates are computed.
+    pub rules: Rules,
+    /// By position, the dates that late dates must keep.
+    pub late: Vec<LateBounds>,
+    /// Hammocks, each after those that it spans.
+    pub spans: Vec<Span>,
+    /// Tasks put off until their successors need them, each after its successors.
+    pub put_off: Vec<PutOff>,
     /// Positions of the tasks of which one finishes last, ordered by id: a task that some
     /// successor always outlasts is not among them.
     pub finishers: Vec<u32>,
+}
+
+/// What is to be done about a task.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// It is placed.
+    Work,
+    /// What remains of it is placed.
+    Begun {
+        /// The instant at which it was begun.
+        at: i32,
+        /// Whether some of its work has been done since.
+        is_under_way: bool,
+    },
+    /// Nothing: it happened between two instants.
+    Done([i32; 2]),
+    /// It happened between two instants, but its successors wait for what it should have waited
+    /// for: under the retained logic of P6 it is a point in time that is still to come.
+    Passed([i32; 2]),
+    /// It spans others, and moves nothing.
+    Hammock,
+}
+
+/// Instants that the early dates of a task keep whatever its relations are.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Bounds {
+    /// It finishes no earlier.
+    pub finish_floor: Option<i32>,
+    /// It starts no later, even before its predecessors let it.
+    pub start_cap: Option<i32>,
+    /// It finishes no later, even before its predecessors let it.
+    pub finish_cap: Option<i32>,
+}
+
+impl Bounds {
+    /// Whether it may have to start before its predecessors let it.
+    #[inline]
+    pub fn is_capped(self) -> bool {
+        self.start_cap.is_some() || self.finish_cap.is_some()
+    }
+}
+
+/// Instants that the late dates of a task keep.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct LateBounds {
+    /// The latest start.
+    pub start: Option<i32>,
+    /// The latest finish.
+    pub finish: Option<i32>,
+    /// A start that is late enough, whatever successors need.
+    pub fixed_start: Option<i32>,
+    /// A finish that is late enough, whatever successors need.
+    pub fixed_finish: Option<i32>,
 }
 
 /// A task in the network.
@@ -40,9 +110,20 @@ pub struct Node {
     pub planned: i32,
     /// The same without the plan's buffers: zero for a buffer.
     pub unbuffered: i32,
+    /// What is to be done about it.
+    pub role: Role,
     /// The earliest instant at which it may start for want of any predecessor.
     pub floor: i32,
-    /// Whether all links into it are finish-start without a wait.
+    /// Whether something but the start of all work holds its start.
+    pub is_held: bool,
+    /// What else its early dates keep.
+    pub bounds: Bounds,
+    /// When it is reached where it takes no time.
+    pub point: PointRule,
+    /// Whether it is a milestone.
+    pub is_milestone: bool,
+    /// Whether all links into it are finish-start without a wait, nothing else holds it, and none
+    /// of its predecessors can finish before it may start for want of any.
     pub is_plain: bool,
     /// What is needed of its instants on the clock axis.
     pub instants: Instants,
@@ -109,30 +190,47 @@ impl Network {
     /// the longest iteration is scheduled: see [`compile`](crate::schedule::compile).
     pub(crate) fn new(plan: &Plan) -> Self {
         let ranks = ranks(plan.tasks.iter().map(|task| task.id.as_str()));
-        let order = topological_order(&plan.relations, &ranks);
+        let order = topological_order(plan.logic(), &ranks);
         debug_assert_eq!(order.len(), plan.tasks.len(), "a valid plan has no cycle");
         let mut position = vec![0_u32; plan.tasks.len()];
         for (place, &task) in order.iter().enumerate() {
             position[task] = place as u32;
         }
-        let (links, first_link) = links_by_successor(plan, &order, &position, &ranks);
+        let fates = history::fates(plan, &order);
+        let (links, first_link) = links_by_successor(plan, &fates, &position, &ranks);
         let mut network = Self {
             timeline: Timeline::new(plan, 1),
             nodes: nodes(plan, &order, &ranks),
+            late: vec![LateBounds::default(); order.len()],
             position,
             links,
             first_link,
+            rules: plan.rules,
+            spans: Vec::new(),
+            put_off: Vec::new(),
             finishers: Vec::new(),
         };
-        for position in 0..network.nodes.len() {
-            network.nodes[position].is_plain = network
-                .links_into(position)
-                .iter()
-                .all(|link| link.kind == RelationKind::FinishStart && link.lag == LinkLag::None);
-        }
+        network.spans = outing::spans(plan, &network.position, &ranks);
+        network.put_off = outing::put_off(plan, &network.position, &fates);
+        network.hold_instants(plan, &fates);
         network.finishers = finishers(&network);
         network.mark_instants(plan);
         network
+    }
+
+    /// Whether a finish waits for instants that its work does not reach. In plans of our own
+    /// what must not be finished before a Saturday is finished on the Monday after; other tools
+    /// only ask for the work before it.
+    #[inline]
+    pub fn finishes_wait(&self) -> bool {
+        self.rules.tool == Tool::Planodds
+    }
+
+    /// Whether a lead goes back to where work begins, as in other tools, rather than to where
+    /// the work before it ends.
+    #[inline]
+    pub fn leads_reach_starts(&self) -> bool {
+        self.rules.tool != Tool::Planodds
     }
 
     /// Marks whose instants are needed: of what other clocks read, of what imposes instants
@@ -142,13 +240,22 @@ impl Network {
         for position in 0..self.nodes.len() {
             let finish_waits =
                 self.links_into(position).iter().any(|link| link.kind.is_to_finish());
+            let finishes_wait = self.finishes_wait();
             let node = &mut self.nodes[position];
-            let are_imposed = finish_waits || may_be_zero[node.task as usize];
+            let finish_waits =
+                finish_waits || node.bounds.finish_floor.is_some() || node.bounds.is_capped();
+            let are_imposed = (finish_waits && finishes_wait)
+                || node.role != Role::Work
+                || may_be_zero[node.task as usize];
             node.instants =
                 Instants { are_imposed, keep_start: are_imposed, keep_finish: are_imposed };
         }
         for &position in &self.finishers {
             self.nodes[position as usize].instants.keep_finish = true;
+        }
+        for task in &self.put_off {
+            let kept = &mut self.nodes[task.position as usize].instants;
+            (kept.keep_start, kept.keep_finish) = (true, true);
         }
         for successor in 0..self.nodes.len() {
             let are_imposed = self.nodes[successor].instants.are_imposed;
@@ -188,23 +295,19 @@ impl Network {
 
     /// Lays out the time axis anew, with tables over `n_days` days.
     pub(crate) fn set_reach(&mut self, plan: &Plan, n_days: i32) {
-        self.set_timeline(Timeline::new(plan, n_days));
+        self.set_timeline(plan, Timeline::new(plan, n_days));
     }
 
     /// Lays out the time axis anew, with tables that only [try](Timeline::of_runs) how far
     /// they have to reach.
     pub(crate) fn try_reach(&mut self, plan: &Plan, n_days: i32) {
-        self.set_timeline(Timeline::of_runs(plan, n_days));
+        self.set_timeline(plan, Timeline::of_runs(plan, n_days));
     }
 
-    fn set_timeline(&mut self, timeline: Timeline) {
+    fn set_timeline(&mut self, plan: &Plan, timeline: Timeline) {
         self.timeline = timeline;
-        for node in &mut self.nodes {
-            node.floor = match self.timeline.table(node.clock) {
-                None => self.timeline.floor(),
-                Some(table) => table.start(table.worked(self.timeline.floor())),
-            };
-        }
+        let order: Vec<usize> = self.nodes.iter().map(|node| node.task as usize).collect();
+        self.hold_instants(plan, &history::fates(plan, &order));
     }
 }
 
@@ -230,7 +333,12 @@ fn nodes(plan: &Plan, order: &[usize], ranks: &[u32]) -> Vec<Node> {
                 rank: ranks[index],
                 planned: task.planned,
                 unbuffered: if task.kind == TaskKind::Buffer { 0 } else { task.planned },
+                role: Role::Work,
                 floor: 0,
+                is_held: false,
+                bounds: Bounds::default(),
+                point: task.point,
+                is_milestone: task.kind == TaskKind::Milestone,
                 is_plain: false,
                 instants: Instants::default(),
             }
@@ -251,13 +359,15 @@ fn may_be_zero(plan: &Plan) -> Vec<bool> {
     may
 }
 
+/// The relations that something still waits for, as links by successor.
 fn links_by_successor(
     plan: &Plan,
-    order: &[usize],
+    fates: &[Fate],
     position: &[u32],
     ranks: &[u32],
 ) -> (Vec<Link>, Vec<u32>) {
-    let mut relations: Vec<_> = plan.relations.iter().collect();
+    let mut relations: Vec<&Relation> =
+        plan.logic().filter(|relation| history::is_awaited(plan, fates, relation)).collect();
     relations.sort_by_key(|relation| {
         (position[relation.successor], ranks[relation.predecessor], relation.kind)
     });
@@ -266,19 +376,15 @@ fn links_by_successor(
         .map(|relation| Link {
             predecessor: position[relation.predecessor],
             kind: relation.kind,
-            lag: match relation.lag.amount {
-                LagAmount::Minutes(0) => LinkLag::None,
-                LagAmount::Minutes(minutes) => LinkLag::Minutes(minutes),
-                LagAmount::Share(share) => LinkLag::Share(share as f32),
-            },
+            lag: history::lag_left(plan, fates, relation),
             clock: relation.lag.clock,
         })
         .collect();
-    let mut first_link = vec![0_u32; order.len() + 1];
+    let mut first_link = vec![0_u32; position.len() + 1];
     for relation in relations {
         first_link[position[relation.successor] as usize + 1] += 1;
     }
-    for place in 0..order.len() {
+    for place in 0..position.len() {
         first_link[place + 1] += first_link[place];
     }
     (links, first_link)
@@ -289,18 +395,30 @@ fn links_by_successor(
 /// critical is missed by asking the successor alone.
 fn finishers(network: &Network) -> Vec<u32> {
     let mut outlasted = vec![false; network.nodes.len()];
-    for link in &network.links {
-        let waits = match link.lag {
-            LinkLag::None => true,
-            LinkLag::Minutes(minutes) => minutes >= 0,
-            LinkLag::Share(share) => share >= 0.0,
-        };
-        if link.kind.is_from_finish() && waits {
-            outlasted[link.predecessor as usize] = true;
+    for position in 0..network.nodes.len() {
+        if network.nodes[position].bounds.is_capped() {
+            continue;
+        }
+        for link in network.links_into(position) {
+            let waits = match link.lag {
+                LinkLag::None => true,
+                LinkLag::Minutes(minutes) => minutes >= 0,
+                LinkLag::Share(share) => share >= 0.0,
+            };
+            let outlasts = match link.kind {
+                RelationKind::FinishStart => waits,
+                RelationKind::FinishFinish => waits && network.finishes_wait(),
+                RelationKind::StartStart | RelationKind::StartFinish => false,
+            };
+            if outlasts {
+                outlasted[link.predecessor as usize] = true;
+            }
         }
     }
-    let mut finishers: Vec<u32> =
-        (0..network.nodes.len() as u32).filter(|&position| !outlasted[position as usize]).collect();
+    let may_be_last = |&position: &u32| {
+        !outlasted[position as usize] && network.nodes[position as usize].role != Role::Hammock
+    };
+    let mut finishers: Vec<u32> = (0..network.nodes.len() as u32).filter(may_be_last).collect();
     finishers.sort_unstable_by_key(|&position| network.nodes[position as usize].rank);
     finishers
 }

@@ -1,0 +1,112 @@
+//! Early dates.
+
+use super::lookup::{after, finish_of, reached, start_of, worked};
+use crate::network::{Link, Network, Role};
+use crate::plan::{Clock, RelationKind};
+
+/// Early dates by position: the forward pass.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Forward {
+    /// Start of each node; of one in progress, of its remaining work.
+    pub start: Vec<i32>,
+    /// Finish of each node.
+    pub finish: Vec<i32>,
+}
+
+impl Forward {
+    /// The latest finish.
+    pub fn project_finish(&self, network: &Network) -> i32 {
+        let finishes = network.finishers.iter().map(|&position| self.finish[position as usize]);
+        finishes.max().unwrap_or_else(|| network.timeline.floor())
+    }
+}
+
+/// The forward pass over durations by position, in minutes of each task's clock.
+///
+/// Hammocks, and tasks to be put off, do not have their own dates yet: see
+/// [`settle_outings`](super::settle_outings).
+pub fn forward(network: &Network, durations: &[i32]) -> Forward {
+    let mut forward = Forward { start: Vec::new(), finish: Vec::new() };
+    for (position, node) in network.nodes.iter().enumerate() {
+        let [start, finish] = match node.role {
+            Role::Done(ends) => ends,
+            Role::Hammock => [node.floor, node.floor],
+            Role::Work | Role::Begun { .. } | Role::Passed(_) => {
+                place(network, position, durations, &forward)
+            }
+        };
+        forward.start.push(start);
+        forward.finish.push(finish);
+    }
+    forward
+}
+
+fn place(network: &Network, position: usize, durations: &[i32], forward: &Forward) -> [i32; 2] {
+    let node = &network.nodes[position];
+    let duration = lasting(network, position, durations);
+    // The instant before which it may not end, and the work before its start.
+    let mut instant = node.floor;
+    let mut work = worked(network, node.clock, node.floor);
+    for link in network.links_into(position) {
+        let imposed = imposed_instant(network, link, forward, durations);
+        instant = instant.max(imposed);
+        work = work.max(asked_work(network, link, node.clock, imposed, duration));
+    }
+    if let Some(floor) = node.bounds.finish_floor {
+        instant = instant.max(floor);
+        work = work.max(worked(network, node.clock, floor) - duration);
+    }
+    if let Some(cap) = node.bounds.start_cap {
+        instant = instant.min(cap);
+        work = work.min(worked(network, node.clock, cap));
+    }
+    if let Some(cap) = node.bounds.finish_cap {
+        instant = instant.min(cap);
+        work = work.min(worked(network, node.clock, cap) - duration);
+    }
+    let mut finish = finish_of(network, node.clock, work + duration);
+    if duration == 0 || network.finishes_wait() {
+        finish = finish.max(reached(network, node, instant));
+    }
+    let start = if duration == 0 { finish } else { start_of(network, node.clock, work) };
+    [start, finish]
+}
+
+/// How long the node at a position lasts: what has passed takes no more time.
+pub(super) fn lasting(network: &Network, position: usize, durations: &[i32]) -> i32 {
+    match network.nodes[position].role {
+        Role::Passed(_) => 0,
+        _ => durations[position],
+    }
+}
+
+/// The instant that a link imposes on its successor's start or finish.
+pub(super) fn imposed_instant(
+    network: &Network,
+    link: &Link,
+    forward: &Forward,
+    durations: &[i32],
+) -> i32 {
+    let predecessor = link.predecessor as usize;
+    let from = if link.kind.is_from_finish() {
+        forward.finish[predecessor]
+    } else {
+        forward.start[predecessor]
+    };
+    after(network, link.clock, from, link.lag.minutes(durations[predecessor]))
+}
+
+/// The work before the successor's start that an imposed instant asks for.
+pub(super) fn asked_work(
+    network: &Network,
+    link: &Link,
+    clock: Clock,
+    imposed: i32,
+    duration: i32,
+) -> i32 {
+    let work = worked(network, clock, imposed);
+    match link.kind {
+        RelationKind::FinishStart | RelationKind::StartStart => work,
+        RelationKind::FinishFinish | RelationKind::StartFinish => work - duration,
+    }
+}

@@ -1,0 +1,194 @@
+//! The reference scheduler: one iteration, scalar, complete and readable.
+//!
+//! A forward pass gives the earliest start and finish of every task, a backward pass the
+//! latest ones that do not delay the project; their difference is the total float. Driving
+//! relations are those whose date a task takes; tracing them back from the project finish
+//! gives the critical tasks (critical path method: Kelley and Walker 1959; relation types
+//! and lags: Crandall 1973, precedence diagramming).
+//!
+//! The plan's own dates come from here. The lane kernel of [`simulate`](crate::simulate)
+//! implements the same meaning for 64 iterations at a time, and a property test holds the
+//! two equal; they share the network and the calendar tables and nothing else.
+//!
+//! # How calendars meet
+//!
+//! A relation imposes an *instant*: the predecessor's start or finish, moved by the lag on
+//! the lag's own clock. The successor counts in *work*, the working minutes of its clock:
+//! an instant in its free time means the next minute that it works. So
+//!
+//! - FS and SS ask that the work before its start be at least `worked(instant)`; FF and SF,
+//!   that the work before its finish be; the largest of these and of the floor is its start.
+//! - Its finish is the end of its last minute of work, and never before an instant imposed
+//!   on it: one in its free time is met at the start of its next minute of work. A milestone
+//!   of an office calendar behind work that ends on Friday evening is reached on that Friday,
+//!   behind work that ends on a Saturday on Monday.
+//! - A relation *drives* when it alone asks for the very start, in work, that the task takes.
+//!   In the same way a task is last when not a minute of its work fits in between its finish
+//!   and that of the project.
+//!
+//! On the working axis work and instants are the same numbers.
+
+mod forward;
+mod late;
+mod lookup;
+mod outing;
+mod tools;
+mod trace;
+
+use crate::network::{Bounds, Link, LinkLag, Network, Node, Role};
+use crate::plan::{FloatKind, Plan, RelationKind, Tool, longest_durations};
+use lookup::worked;
+
+pub use forward::{Forward, forward};
+pub use outing::settle_outings;
+pub use trace::{Trace, held, trace};
+
+/// Compiles a plan into a network whose time axis reaches over the longest iteration there can
+/// be. A year is kept beyond it, for dates that people ask about.
+pub fn compile(plan: &Plan) -> Network {
+    const YEAR: i32 = 366;
+    let mut network = Network::new(plan);
+    // Validation has refused what does not fit into minutes of the axis.
+    let by_task = longest_durations(&plan.tasks, &plan.risks);
+    let longest: Vec<i32> =
+        network.nodes.iter().map(|node| by_task[node.task as usize] as i32).collect();
+    let mut outermost = network.clone();
+    outermost.links.iter_mut().for_each(loosen);
+    let mut n_days = 2 * YEAR;
+    loop {
+        outermost.try_reach(plan, n_days);
+        outermost.nodes.iter_mut().for_each(lift_caps);
+        let finish = forward(&outermost, &longest).project_finish(&outermost);
+        if outermost.timeline.reaches(finish) || n_days > outermost.timeline.n_days() {
+            break;
+        }
+        n_days *= 2;
+    }
+    network.set_reach(plan, if network.timeline.is_dated() { n_days + YEAR } else { n_days });
+    network
+}
+
+/// Makes a link one through which more work never leads to an earlier date, and no date is
+/// earlier than through the link as it is. A successor joined at its finish starts the later
+/// the shorter it is, and a lead that is a share grows with its task: without this, the
+/// iteration of the longest durations would not be the longest.
+fn loosen(link: &mut Link) {
+    link.kind = match link.kind {
+        RelationKind::FinishStart | RelationKind::FinishFinish => RelationKind::FinishStart,
+        RelationKind::StartStart | RelationKind::StartFinish => RelationKind::StartStart,
+    };
+    if matches!(link.lag, LinkLag::Share(share) if share < 0.0) {
+        link.lag = LinkLag::None;
+    }
+}
+
+/// Takes away what would let a node start before its predecessors do.
+fn lift_caps(node: &mut Node) {
+    node.bounds = Bounds { start_cap: None, finish_cap: None, ..node.bounds };
+}
+
+/// The dates of every task, from one forward and one backward pass.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Schedule {
+    /// One per task of the plan, in the plan's order.
+    pub tasks: Vec<TaskDates>,
+    /// The project's finish: the latest early finish, an instant of the timeline.
+    pub finish: i32,
+    /// One critical path from start to finish as task indices (ties go to the smallest id).
+    pub critical_path: Vec<usize>,
+}
+
+/// Dates of one task, instants of the timeline.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TaskDates {
+    /// Earliest start.
+    pub early_start: i32,
+    /// Earliest finish.
+    pub early_finish: i32,
+    /// Latest start that does not delay the project.
+    pub late_start: i32,
+    /// Latest finish that does not delay the project.
+    pub late_finish: i32,
+    /// Total float in minutes of the task's clock.
+    pub total_float: i32,
+    /// Whether driving relations join it to the project finish.
+    pub critical: bool,
+}
+
+/// Which of the plan's own durations are meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Durations {
+    /// As planned, buffers included.
+    Planned,
+    /// As planned, with the plan's buffers taken out.
+    Unbuffered,
+}
+
+/// The deterministic schedule of a plan.
+pub fn schedule(network: &Network, durations: Durations) -> Schedule {
+    let durations: Vec<i32> = network
+        .nodes
+        .iter()
+        .map(|node| match durations {
+            Durations::Planned => node.planned,
+            Durations::Unbuffered => node.unbuffered,
+        })
+        .collect();
+    let mut forward = forward(network, &durations);
+    let finish = forward.project_finish(network);
+    let trace = trace(network, &durations, &forward);
+    settle_outings(network, &durations, finish, &mut forward);
+    let late = match network.rules.tool {
+        Tool::Planodds => late::late_dates(network, &durations, &forward, finish),
+        Tool::PrimaveraP6 | Tool::MicrosoftProject => {
+            tools::late_dates(network, &durations, &forward, finish)
+        }
+    };
+    let dates = |&position: &u32| {
+        let position = position as usize;
+        let node = &network.nodes[position];
+        let early = [forward.start[position], forward.finish[position]];
+        let (early, [late_start, late_finish], total_float) = match node.role {
+            Role::Done(ends) | Role::Passed(ends) => (ends, ends, 0),
+            Role::Hammock => (early, late[position], 0),
+            Role::Work | Role::Begun { .. } => {
+                let floats = [0, 1].map(|end| {
+                    worked(network, node.clock, late[position][end])
+                        - worked(network, node.clock, early[end])
+                });
+                let shown = match (node.role, network.rules.tool) {
+                    // It is shown from where it began, as it is there.
+                    (Role::Begun { at: begun, .. }, Tool::MicrosoftProject) => [begun, early[1]],
+                    _ => early,
+                };
+                let kind = match (node.role, network.rules.float) {
+                    (Role::Begun { .. }, FloatKind::Smallest) => FloatKind::Finish,
+                    (_, kind) => kind,
+                };
+                let total_float = match kind {
+                    FloatKind::Start => floats[0],
+                    FloatKind::Finish => floats[1],
+                    FloatKind::Smallest => floats[0].min(floats[1]),
+                };
+                (shown, late[position], total_float)
+            }
+        };
+        TaskDates {
+            early_start: early[0],
+            early_finish: early[1],
+            late_start,
+            late_finish,
+            total_float,
+            critical: trace.critical[position],
+        }
+    };
+    Schedule {
+        tasks: network.position.iter().map(dates).collect(),
+        finish,
+        critical_path: trace
+            .path
+            .iter()
+            .map(|&position| network.nodes[position as usize].task as usize)
+            .collect(),
+    }
+}

@@ -1,0 +1,188 @@
+//! Rows that nothing else follows from, once the others are placed and traced: hammocks, tasks
+//! put off as far as their successors let them, and the dates that are shown of what happened.
+//!
+//! All of them stand on the clock axis; a plan without them takes no part in any of this.
+
+use super::clock::{ClockAxis, finishes, starts, worked};
+use super::instructions::for_every_instruction_set;
+use super::kernel::{PlaceRows, Rows, max_row};
+use super::model::Model;
+use crate::network::{Anchor, Network, PutOff, Role, Span};
+use crate::plan::{End, Tool};
+use crate::sample::{DrawRows, LANES, Row};
+use crate::timeline::CalendarTable;
+
+/// Positions of the tasks that are shown with other dates than their successors follow: those
+/// that have happened but hand on what they should have waited for; and in Microsoft Project
+/// those in progress, which are shown from where they began.
+pub(super) fn shown_otherwise(network: &Network) -> Vec<u32> {
+    let is_shown_otherwise = |position: &u32| match network.nodes[*position as usize].role {
+        Role::Passed(_) => true,
+        Role::Begun { .. } => network.rules.tool == Tool::MicrosoftProject,
+        Role::Work | Role::Done(_) | Role::Hammock => false,
+    };
+    (0..network.nodes.len() as u32).filter(is_shown_otherwise).collect()
+}
+
+for_every_instruction_set! {
+    /// Gives every task of a block that has been placed, and perhaps traced, the rows to show.
+    pub(super) fn settle_block(model: &Model, draws: &DrawRows, finish: &Row<i32>, rows: &mut Rows)
+        = settle;
+}
+
+#[inline(always)]
+fn settle(model: &Model, draws: &DrawRows, finish: &Row<i32>, rows: &mut Rows) {
+    let network = &model.network;
+    for task in &network.put_off {
+        put_off(network, task, finish, rows);
+    }
+    for span in &network.spans {
+        stretch(network, span, rows);
+    }
+    for &position in &model.shown_otherwise {
+        let position = position as usize;
+        match network.nodes[position].role {
+            Role::Passed([start, finish]) => {
+                rows.start[position] = Row::splat(start);
+                rows.finish[position] = Row::splat(finish);
+                // It was placed as a point in time. No risk acts on it.
+                model.draws.duration(position, draws, &mut [], &mut rows.duration[position]);
+            }
+            Role::Begun { at, .. } => rows.start[position] = Row::splat(at),
+            Role::Work | Role::Done(_) | Role::Hammock => {}
+        }
+    }
+}
+
+/// Puts a task off in the lanes in which its successors leave it time.
+#[inline(always)]
+fn put_off(network: &Network, task: &PutOff, finish: &Row<i32>, rows: &mut Rows) {
+    let position = task.position as usize;
+    let table = network.timeline.table(network.nodes[position].clock);
+    let by_starts = earliest(network, &task.starts, rows);
+    let by_finishes = match (by_starts, earliest(network, &task.finishes, rows)) {
+        (None, None) => Some(*finish),
+        (_, by_finishes) => by_finishes,
+    };
+    let duration = rows.duration[position];
+    // What a task that takes no time may wait for, and the work before the start of another.
+    let mut latest = Row::splat(i32::MAX);
+    let mut work = Row::splat(i32::MAX);
+    if let Some(by_starts) = by_starts {
+        min_row(&mut latest, &by_starts);
+        min_row(&mut work, &last_starts(table, &by_starts));
+    }
+    if let Some(by_finishes) = by_finishes {
+        min_row(&mut latest, &by_finishes);
+        let mut by_then = worked(table, &by_finishes);
+        for lane in 0..LANES {
+            by_then[lane] -= duration[lane];
+        }
+        min_row(&mut work, &by_then);
+    }
+    let mut done = work;
+    for lane in 0..LANES {
+        done[lane] += duration[lane];
+    }
+    let (start, finish) = (starts(table, &work), finishes(table, &done));
+    let Rows { start: starts, finish: finishes, work: works, .. } = rows;
+    for lane in 0..LANES {
+        let is_point = duration[lane] == 0;
+        let moves = if is_point {
+            latest[lane] > finishes[position][lane]
+        } else {
+            work[lane] > works[position][lane]
+        };
+        if moves {
+            starts[position][lane] = if is_point { latest[lane] } else { start[lane] };
+            finishes[position][lane] = if is_point { latest[lane] } else { finish[lane] };
+        }
+    }
+}
+
+/// Gives a hammock its span, and the work in it for a duration.
+#[inline(always)]
+fn stretch(network: &Network, span: &Span, rows: &mut Rows) {
+    let position = span.position as usize;
+    let node = &network.nodes[position];
+    let table = network.timeline.table(node.clock);
+    let finish = latest(network, &span.finishes, rows);
+    let start =
+        earliest(network, &span.starts, rows).or(finish).unwrap_or(Row::splat(node.floor));
+    let start = worked(table, &start);
+    let finish = finish.map_or(start, |finish| worked(table, &finish));
+    rows.start[position] = starts(table, &start);
+    let ends = finishes(table, &finish);
+    for lane in 0..LANES {
+        let start_at = rows.start[position][lane];
+        rows.finish[position][lane] = ends[lane].max(start_at);
+        rows.duration[position][lane] =
+            if ends[lane] > start_at { finish[lane] - start[lane] } else { 0 };
+    }
+}
+
+/// The earliest instants of some anchors, if there are any.
+#[inline(always)]
+fn earliest(network: &Network, anchors: &[Anchor], rows: &Rows) -> Option<Row<i32>> {
+    let (first, others) = anchors.split_first()?;
+    let mut earliest = instants(network, first, rows);
+    for anchor in others {
+        min_row(&mut earliest, &instants(network, anchor, rows));
+    }
+    Some(earliest)
+}
+
+/// The latest instants of some anchors, if there are any.
+#[inline(always)]
+fn latest(network: &Network, anchors: &[Anchor], rows: &Rows) -> Option<Row<i32>> {
+    let (first, others) = anchors.split_first()?;
+    let mut latest = instants(network, first, rows);
+    for anchor in others {
+        max_row(&mut latest, &instants(network, anchor, rows));
+    }
+    Some(latest)
+}
+
+/// The instants of an anchor, with the wait between.
+#[inline(always)]
+fn instants(network: &Network, anchor: &Anchor, rows: &Rows) -> Row<i32> {
+    let other = anchor.position as usize;
+    let from = match (anchor.end, network.nodes[other].role) {
+        // A hammock begins with what has begun.
+        (End::Start, Role::Begun { at, .. }) if !anchor.is_after => Row::splat(at),
+        (End::Start, _) => ClockAxis::start(network, other, rows),
+        (End::Finish, _) => ClockAxis::finish(network, other, rows),
+    };
+    if anchor.lag == 0 {
+        return from;
+    }
+    let table = network.timeline.table(anchor.clock);
+    let mut work = worked(table, &from);
+    let wait = if anchor.is_after { -anchor.lag } else { anchor.lag };
+    for lane in 0..LANES {
+        work[lane] += wait;
+    }
+    // On from an instant is to the end of work, back from one to its start; where a lead is
+    // taken for what it is, it turns the direction.
+    let turns = anchor.lag < 0 && network.leads_reach_starts();
+    if anchor.is_after == turns { finishes(table, &work) } else { starts(table, &work) }
+}
+
+/// The largest work before a start that is no later than some instants.
+#[inline(always)]
+fn last_starts(table: Option<&CalendarTable>, latest: &Row<i32>) -> Row<i32> {
+    let mut work = worked(table, latest);
+    let begins = starts(table, &work);
+    for lane in 0..LANES {
+        work[lane] -= i32::from(begins[lane] > latest[lane]);
+    }
+    work
+}
+
+/// `row = min(row, other)`, lane by lane.
+#[inline(always)]
+fn min_row(row: &mut Row<i32>, other: &Row<i32>) {
+    for lane in 0..LANES {
+        row[lane] = row[lane].min(other[lane]);
+    }
+}
