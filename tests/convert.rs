@@ -8,6 +8,7 @@ use std::path::Path;
 use assert_cmd::Command;
 use planodds::plan::Plan;
 use planodds::read::{Draft, Input, read};
+use planodds::schedule::{Durations, TaskDates, compile, schedule};
 use planodds::validate::{Overrides, validate};
 use planodds::write::{Target, Written, write};
 use predicates::prelude::*;
@@ -144,6 +145,7 @@ const SETTINGS: &str = "name = \"A \\\"plan\\\", ж\"\nstart = 2026-03-02\ndata_
     deadline = 2026-12-24\nconfidence = 0.85\nlag_calendar = \"successor\"\n\
     [rules]\nout_of_sequence = \"progress-override\"\nfloat = \"finish\"\nmust_finish_by = 2026-12-24\n\
     tool = \"primavera-p6\"\nhonours_constraints = true\n\
+    [estimates]\nlow = \"Min \\\"d\\\"\"\nhigh = \"Max\"\nunit = \"w\"\ndistribution = \"uniform\"\n[buffers]\nselect = [\"code:TYPE=MARGIN\"]\n\
     [simulation]\niterations = 500\nseed = 9007199254740991\nsampling = \"random\"\n\
     [calendar.standard]\nhours = \"08:00-12:00, 13:00-16:30\"\nhours_per_day = 7.5\n\
     holidays = [\"2026-04-03\", \"2026-12-24..2027-01-03\"]\nworking_days = [\"2026-12-28\", \"2026-03-07 10:00-12:00, 13:00-14:00\"]\n\
@@ -215,12 +217,16 @@ fn random_texts() -> impl Strategy<Value = Texts> {
     )
         .prop_map(|(tasks, ids, risks)| {
             let mut text = "id,name,type,calendar,wbs,owner,scope,duration,low,likely,high,distribution,\
-                constraint,deadline,actual_start,actual_finish,remaining,percent,actual_duration,resume,point,\
+                constraint,deadline,actual_start,actual_finish,remaining,percent,actual_duration,resume,point,codes,\
                 risk_probability,risk_low,risk_likely,risk_high,predecessors\n"
                 .to_owned();
             for (at, task) in tasks.iter().enumerate() {
                 write_task(&mut text, task, at, &ids);
             }
+            // The tasks that the settings speak of.
+            let blank = |n: usize| ",".repeat(n);
+            let _ = writeln!(text, "Y1{}4d{}\"udf:Min \"\"d\"\"=1; udf:Max=2.5\"{}", blank(7), blank(14), blank(5));
+            let _ = writeln!(text, "Y2{}4d{}TYPE=MARGIN{}", blank(7), blank(14), blank(5));
             let n_tasks = tasks.len();
             Texts {
                 tasks: text,
@@ -247,6 +253,7 @@ fn write_task(text: &mut String, task: &RandomTask, at: usize, ids: &[&str]) {
     cells.extend(if is_work { DATES[task.dates] } else { [""; 2] });
     cells.extend(if is_work { PROGRESS[task.progress] } else { [""; 6] });
     cells.push(["", "next start", "at once"][task.point]);
+    cells.push(["", "AREA=North side; PHASE=a=b", "udf:Min=1.5"][task.name % 3]);
     cells.extend(if is_work && task.risk { ["12.5%", "", "x1.25", ""] } else { [""; 4] });
     let mut links: Vec<String> = Vec::new();
     let mut led = Vec::new();
@@ -618,4 +625,151 @@ fn ids_that_are_no_numbers_are_kept_in_a_custom_field() {
         notes,
         ["2 ids are kept in the custom field Text1, as numbers take their place: A, 7"]
     );
+}
+
+/// Early dates of a plan's tasks by id.
+fn early_dates(plan: &Plan) -> BTreeMap<String, String> {
+    let network = compile(plan);
+    let planned = schedule(&network, Durations::Planned);
+    let told = |dates: &TaskDates| {
+        let start = network.timeline.start_time(dates.early_start);
+        let finish = network.timeline.finish_time(dates.early_finish);
+        format!("{start:?} {finish:?}")
+    };
+    let ids = plan.tasks.iter().map(|task| task.id.clone());
+    ids.zip(planned.tasks.iter().map(told)).collect()
+}
+
+/// All dates and floats of a plan's tasks by id.
+fn all_dates(plan: &Plan) -> BTreeMap<String, String> {
+    let network = compile(plan);
+    let planned = schedule(&network, Durations::Planned);
+    let ids = plan.tasks.iter().map(|task| task.id.clone());
+    ids.zip(planned.tasks.iter().map(|dates| format!("{dates:?}"))).collect()
+}
+
+/// Reference files of an ending, where there are any beside the checkout, that make a plan.
+fn reference_plans(folder: &str) -> Vec<(String, Draft, Plan)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data").join(folder);
+    let Ok(entries) = fs::read_dir(&folder) else {
+        println!("skipped: no reference files in {}", folder.display());
+        return Vec::new();
+    };
+    let mut paths: Vec<_> = entries.map(|entry| entry.expect("an entry").path()).collect();
+    paths.sort();
+    let mut plans = Vec::new();
+    for path in paths {
+        let name = path.file_name().expect("a name").to_string_lossy().into_owned();
+        let mut input = Input::file(name.clone(), fs::read(&path).expect("readable"));
+        input.project = (name == "soul_hotel.xer").then(|| "HBTF-2".to_owned());
+        match read_valid(&input, &BTreeMap::new()) {
+            Ok((draft, plan)) => plans.push((name, draft, plan)),
+            Err(_) => println!("skipped: {name} makes no plan"),
+        }
+    }
+    plans
+}
+
+/// A schedule of P6 keeps all its dates and floats as a folder and as a workbook.
+#[test]
+fn schedules_of_primavera_keep_their_dates() {
+    let targets = if cfg!(feature = "xlsx") {
+        &[Target::Folder, Target::Workbook][..]
+    } else {
+        &[Target::Folder]
+    };
+    for (name, draft, plan) in reference_plans("xer") {
+        let expected = all_dates(&plan);
+        for target in targets {
+            let written =
+                write(&draft, &plan, *target).unwrap_or_else(|error| panic!("{name}: {error}"));
+            let (_, again) =
+                read_back(&written, *target).unwrap_or_else(|error| panic!("{name}: {error}"));
+            let found = all_dates(&again);
+            let differing = expected.iter().filter(|(id, dates)| found.get(*id) != Some(dates));
+            let differing: Vec<_> =
+                differing.map(|(id, dates)| (id, dates, found.get(id))).collect();
+            assert!(
+                differing.is_empty(),
+                "{name} {target:?}: {} {:?}",
+                differing.len(),
+                &differing[..1]
+            );
+            assert_eq!(found.len(), expected.len(), "{name}");
+        }
+    }
+}
+
+/// A schedule of Microsoft Project keeps its dates as its own XML, as a folder and as a workbook.
+#[test]
+fn schedules_of_microsoft_project_keep_their_dates() {
+    for (name, draft, plan) in reference_plans("mspdi") {
+        for target in [Target::Mspdi, Target::Folder] {
+            let written =
+                write(&draft, &plan, target).unwrap_or_else(|error| panic!("{name}: {error}"));
+            let (_, again) =
+                read_back(&written, target).unwrap_or_else(|error| panic!("{name}: {error}"));
+            assert_eq!(early_dates(&plan), early_dates(&again), "{name} {target:?}");
+        }
+    }
+}
+
+/// A link of a random network: to which task, of which type, with which lag.
+type Link = (prop::sample::Index, usize, usize);
+
+/// Networks under Microsoft Project's rules.
+fn random_network() -> impl Strategy<Value = Texts> {
+    let link = (any::<prop::sample::Index>(), 0..4_usize, 0..6_usize);
+    let task = (0..40_u32, 0..3_usize, 0..4_usize, 0..6_usize, prop::collection::vec(link, 0..3));
+    prop::collection::vec(task, 1..12).prop_map(|tasks| {
+        let mut text = "id,type,duration,calendar,constraint,predecessors\n".to_owned();
+        for (at, (hours, calendar, constraint, kind, links)) in tasks.iter().enumerate() {
+            let is_milestone = *kind == 0;
+            let calendar = if is_milestone { "" } else { ["", "site", "nights"][*calendar] };
+            let constraint = ["", "", "SNET 2026-03-10T11:00", "FNET 2026-03-12T15:30"][*constraint];
+            let _ = writeln!(
+                text,
+                "{},{},{},{calendar},{constraint},{}",
+                at + 1,
+                if is_milestone { "milestone" } else { "" },
+                if is_milestone { String::new() } else { format!("{}h", hours + 1) },
+                links_of(links, at)
+            );
+        }
+        let settings = "start = 2026-03-02T09:00:00\nlag_calendar = \"successor\"\n[rules]\ntool = \"microsoft-project\"\n\
+            [calendar.standard]\nholidays = [\"2026-03-09\"]\n\
+            [calendar.site]\nweek = \"mon-sat\"\nhours = \"07:00-15:00\"\nworking_days = [\"2026-03-08 08:00-12:00\"]\n\
+            [calendar.nights]\nhours = \"00:00-04:00, 20:00-24:00\"\n";
+        Texts { tasks: text, settings: settings.to_owned(), ..Texts::default() }
+    })
+}
+
+fn links_of(links: &[Link], at: usize) -> String {
+    let mut led = Vec::new();
+    for (leader, kind, lag) in links.iter().filter(|_| at > 0) {
+        let leader = leader.index(at) + 1;
+        let link = format!(
+            "{leader} {}{}",
+            ["FS", "SS", "FF", "SF"][*kind],
+            ["", "", "+5h", "-3h", "+2ed", "+50%"][*lag]
+        );
+        if !led.iter().any(|other: &String| other.split(' ').next() == link.split(' ').next()) {
+            led.push(link);
+        }
+    }
+    led.join(";")
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(300) })]
+
+    #[test]
+    fn a_network_has_the_same_dates_in_microsoft_project(texts in random_network()) {
+        let (draft, plan) = texts.read();
+        let written = write(&draft, &plan, Target::Mspdi).expect("it can be written");
+        let again = read_back(&written, Target::Mspdi);
+        prop_assert!(again.is_ok(), "{}", again.expect_err("problems"));
+        let (_, again) = again.expect("it is valid");
+        prop_assert_eq!(early_dates(&plan), early_dates(&again));
+    }
 }

@@ -66,9 +66,7 @@ fn input(folder: &Path) -> Input {
 }
 
 fn check(folder: &Path) -> Result<(), String> {
-    let (plan, diagnostics) =
-        read_plan(&input(folder), &Folder(folder.to_owned()), &Overrides::default());
-    let mut input = Input::folder("");
+    let mut input = input(folder);
     let estimates = "estimates.csv";
     input.estimates = folder.join(estimates).exists().then(|| estimates.to_owned());
     let (plan, diagnostics) = read_plan(&input, &Folder(folder.to_owned()), &Overrides::default());

@@ -28,7 +28,8 @@ pub(super) fn load(
     arguments: &SimulationArguments,
     colour: bool,
 ) -> Result<Loaded, Failure> {
-    let input = input(path, arguments.risks.as_deref(), arguments.settings.as_deref())?;
+    let mut input = input(path, arguments.risks.as_deref(), arguments.settings.as_deref())?;
+    input.estimates = arguments.estimates.as_deref().map(text).transpose()?;
     let (plan, diagnostics) = read_plan(&input, &FileSystem, &arguments.overrides());
     let rendered = diagnostics.render(colour);
     let warnings = diagnostics
@@ -74,9 +75,6 @@ pub(super) fn input(
     };
     input.risks = risks.map(text).transpose()?;
     input.settings = settings.map(text).transpose()?;
-    input.risks = arguments.risks.as_deref().map(text).transpose()?;
-    input.settings = arguments.settings.as_deref().map(text).transpose()?;
-    input.estimates = arguments.estimates.as_deref().map(text).transpose()?;
     Ok(input)
 }
 

@@ -8,10 +8,9 @@ use toml::de::DeTable;
 
 use super::draft::{FieldsDraft, LagCalendar, Moment, SettingsDraft, Spanned, Template, Unread};
 use super::setting_value::{
-    Value, confidence, date_value, end_value, float_kind, impact_range, integer, lag_calendar,
-    likelihood, moment_value, out_of_sequence, sampling, string, template, tool, truth,
     Value, confidence, continuous, date_value, end_value, float_kind, impact_range, integer,
-    lag_calendar, likelihood, moment_value, out_of_sequence, sampling, string, template, unit_name,
+    lag_calendar, likelihood, moment_value, out_of_sequence, sampling, string, template, tool,
+    truth, unit_name,
 };
 use super::value::{Parsed, Problem, normalised};
 use crate::diagnostic::{Code, Diagnostics, Span, did_you_mean};

@@ -44,6 +44,7 @@ const COLUMNS: &[Column] = &[
     column("actual_duration", &[]),
     column("resume", &["resumedate"]),
     column("point", &[]),
+    column("codes", &["activitycodes"]),
     column("expected_finish", &[]),
     unused("baseline_start", &["blprojectstart", "blstart"]),
     unused("baseline_finish", &["blprojectfinish", "blfinish"]),
@@ -132,7 +133,7 @@ fn read_task(row: Row, diagnostics: &mut Diagnostics) -> TaskDraft {
         as_late_as_possible,
         progress: progress(row, diagnostics),
         point: point.map(|point| point.value).unwrap_or_default(),
-        codes: Vec::new(),
+        codes: codes(row, diagnostics),
         stored: None,
         wbs: row.text("wbs"),
         owner: row.text("owner"),
@@ -171,6 +172,27 @@ fn kind(text: &str, _: Decimal) -> Parsed<RowKind> {
             ("loe", RowKind::Hammock),
         ],
     )
+}
+
+/// Activity codes: `AREA=North; PHASE=2`.
+fn codes(row: Row, diagnostics: &mut Diagnostics) -> Vec<(String, String)> {
+    let Some(cell) = row.spanned("codes") else {
+        return Vec::new();
+    };
+    let parts = cell.value.split([';', '\n', '\r']).map(str::trim).filter(|part| !part.is_empty());
+    let mut codes = Vec::new();
+    for part in parts {
+        match part.split_once('=') {
+            Some((name, value)) => codes.push((name.trim().to_owned(), value.trim().to_owned())),
+            None => diagnostics.report(
+                Code::UnknownWord,
+                cell.span,
+                format!("`{part}` is not an activity code with its value"),
+                "write activity codes as AREA=North; PHASE=2",
+            ),
+        }
+    }
+    codes
 }
 
 /// When the row is reached if it takes no time.

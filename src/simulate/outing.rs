@@ -107,8 +107,7 @@ fn stretch(network: &Network, span: &Span, rows: &mut Rows) {
     let node = &network.nodes[position];
     let table = network.timeline.table(node.clock);
     let finish = latest(network, &span.finishes, rows);
-    let start =
-        earliest(network, &span.starts, rows).or(finish).unwrap_or(Row::splat(node.floor));
+    let start = earliest(network, &span.starts, rows).or(finish).unwrap_or(Row::splat(node.floor));
     let start = worked(table, &start);
     let finish = finish.map_or(start, |finish| worked(table, &finish));
     rows.start[position] = starts(table, &start);

@@ -61,8 +61,7 @@ impl<'a> Passes<'a> {
             network.position.iter().map(|&position| row(position as usize)).collect()
         };
         let critical = |&position: &u32| scratch.critical[position as usize];
-        let held =
-            |&position: &u32| Some(scratch.held[self.model.held_of(position as usize)?]);
+        let held = |&position: &u32| Some(scratch.held[self.model.held_of(position as usize)?]);
         Block {
             duration: by_task(&|position| rows.duration[position]),
             start: by_task(&|position| rows.start_of(network, position)),

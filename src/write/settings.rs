@@ -7,7 +7,7 @@ use super::note::Notes;
 use super::text;
 use super::toml::{Setting, Toml};
 use crate::plan::{FloatKind, OutOfSequence, Tool};
-use crate::read::{Draft, LagCalendar, SettingsDraft};
+use crate::read::{Draft, FieldsDraft, LagCalendar, SettingsDraft, Unit};
 
 /// Settings in the making.
 #[derive(Default)]
@@ -55,6 +55,13 @@ pub(super) fn settings(draft: &Draft, names: &Names) -> Vec<Setting> {
     for template in &settings.templates {
         let range = text::range(template.shares, template.shape);
         out.put(&["template"], &template.selector.value, Toml::Text(range));
+    }
+    if let Some(fields) = &settings.fields {
+        put_fields(fields, &mut out);
+    }
+    if !settings.buffers.is_empty() {
+        let select = settings.buffers.iter().map(|one| Toml::Text(one.value.clone()));
+        out.put(&["buffers"], "select", Toml::List(select.collect()));
     }
     for (word, probability) in &settings.likelihood {
         if !usual.likelihood.contains(&(word.clone(), *probability)) {
@@ -107,6 +114,23 @@ fn simulation(settings: &SettingsDraft, out: &mut Settings) {
     }
     if let Some(sampling) = settings.sampling {
         out.put(section, "sampling", Toml::Text(sampling.name().to_owned()));
+    }
+}
+
+/// Which fields of the plan's file hold ranges.
+fn put_fields(fields: &FieldsDraft, out: &mut Settings) {
+    let section = &["estimates"];
+    for (key, name) in [("low", &fields.low), ("likely", &fields.likely), ("high", &fields.high)] {
+        if let Some(name) = name {
+            out.put(section, key, Toml::Text(name.value.clone()));
+        }
+    }
+    let (unit, elapsed) = fields.unit;
+    if fields.unit != (Unit::default(), false) {
+        out.put(section, "unit", Toml::Text(text::unit(unit, elapsed)));
+    }
+    if let Some(shape) = fields.shape {
+        out.put(section, "distribution", Toml::Text(text::shape(shape)));
     }
 }
 

@@ -34,6 +34,7 @@ const COLUMNS: &[&str] = &[
     "actual_duration",
     "resume",
     "point",
+    "codes",
     "risk_probability",
     "risk_low",
     "risk_likely",
@@ -98,6 +99,8 @@ fn put(table: &mut Table, row: &TaskDraft, calendars: &Names) {
     table.put("deadline", deadline.map(Value::Moment));
     put_progress(table, row);
     table.put_text("point", point(row.point));
+    let codes: Vec<String> = codes(row).0.into_iter().map(|(n, v)| format!("{n}={v}")).collect();
+    table.put_text("codes", Some(&codes.join("; ")));
     let probability = row.risk_probability.as_ref();
     table.put("risk_probability", probability.map(|read| text::probability(&read.value)));
     put_impact(table, ["risk_low", "risk_likely", "risk_high"], &row.risk_impact);
@@ -134,6 +137,18 @@ fn kind(kind: RowKind) -> Option<&'static str> {
     }
 }
 
+type Codes<'a> = Vec<(&'a str, &'a str)>;
+
+/// Activity codes that a cell can hold, and those that it cannot.
+fn codes(row: &TaskDraft) -> (Codes<'_>, Codes<'_>) {
+    let is_plain = |text: &str| text.trim() == text && !text.contains([';', '\n', '\r']);
+    row.codes.iter().map(|(name, value)| (name.as_str(), value.as_str())).partition(
+        |(name, value)| {
+            is_plain(name) && is_plain(value) && !name.contains('=') && !name.is_empty()
+        },
+    )
+}
+
 /// When a row is reached that takes no time; none for the usual way.
 fn point(point: PointRule) -> Option<&'static str> {
     match point {
@@ -155,8 +170,8 @@ pub(super) fn scope(scope: Scope) -> Option<&'static str> {
 /// Tells of what a table has no column for.
 fn note(row: &TaskDraft, notes: &mut Notes) {
     let id = || row.id.value.trim().to_owned();
-    for (name, value) in &row.codes {
-        let example = format!("{} of {}", [name.as_str(), value].join(" "), id());
+    for (name, value) in codes(row).1 {
+        let example = format!("{name} {value} of {}", id());
         notes.add(("activity code is", "activity codes are"), "not carried over", example);
     }
     if row.stored.is_some() {

@@ -8,15 +8,19 @@ use crate::read::{Duration, Impact, LagText, Moment, Probability, Unit};
 
 /// A duration with its unit: `5d`, `2.5ew`.
 pub(super) fn duration(duration: Duration) -> String {
-    let elapsed = if duration.elapsed { "e" } else { "" };
-    let unit = match duration.unit {
+    format!("{}{}", duration.amount, unit(duration.unit, duration.elapsed))
+}
+
+/// A unit of time: `d`, `ew`.
+pub(super) fn unit(unit: Unit, elapsed: bool) -> String {
+    let letters = match unit {
         Unit::Minute => "m",
         Unit::Hour => "h",
         Unit::Day => "d",
         Unit::Week => "w",
         Unit::Month => "mo",
     };
-    format!("{}{elapsed}{unit}", duration.amount)
+    format!("{}{letters}", if elapsed { "e" } else { "" })
 }
 
 /// A duration as a cell: working days are bare numbers, with which a spreadsheet can count.

@@ -5,9 +5,7 @@ use std::fmt::Write as _;
 
 use jiff::ToSpan;
 use jiff::civil::{DateTime, date};
-use planodds::plan::{
-    ConstraintKind, End, FloatKind, OutOfSequence, Plan, PointRule, Rules, Tool,
-};
+use planodds::plan::{ConstraintKind, End, FloatKind, OutOfSequence, Plan, PointRule, Rules, Tool};
 use planodds::read::{
     ConstraintDraft, Draft, Duration, Moment, ProgressDraft, Spanned, TaskDraft, Unit,
 };
@@ -133,9 +131,19 @@ fn random_time() -> impl Strategy<Value = RandomTime> {
         0..3_usize,
         prop::option::weighted(0.2, 0_u16..900),
     )
-        .prop_map(|(constraints, as_late_as_possible, point, progress, actual, amount, resume)| {
-            RandomTime { constraints, as_late_as_possible, point, progress, actual, amount, resume }
-        })
+        .prop_map(
+            |(constraints, as_late_as_possible, point, progress, actual, amount, resume)| {
+                RandomTime {
+                    constraints,
+                    as_late_as_possible,
+                    point,
+                    progress,
+                    actual,
+                    amount,
+                    resume,
+                }
+            },
+        )
 }
 
 fn any_plan(
@@ -307,8 +315,8 @@ impl RandomPlan {
                     draft.percent = Some(Spanned { value: share, span });
                     draft.done = (amount > 1 && !is_point).then(|| hours(actual[1] % 9));
                 }
-                draft.resume = resume
-                    .map(|hours| Spanned { value: Moment::from(hours_on(hours)), span });
+                draft.resume =
+                    resume.map(|hours| Spanned { value: Moment::from(hours_on(hours)), span });
             }
             2 => {
                 draft.actual_start = (!is_point).then_some(first);
@@ -329,7 +337,9 @@ impl RandomPlan {
     }
 
     fn is_elapsed(&self, index: usize) -> bool {
-        self.several_clocks && self.tasks[index].calendar == 5 && matches!(self.kind(index), "task" | "buffer")
+        self.several_clocks
+            && self.tasks[index].calendar == 5
+            && matches!(self.kind(index), "task" | "buffer")
     }
 
     fn tasks_csv(&self) -> String {
@@ -426,9 +436,8 @@ impl RandomPlan {
     fn settings(&self) -> String {
         let lag_calendar = ["predecessor", "successor", "default", "24h"][self.lag_calendar];
         let lag_calendar = if self.several_clocks { lag_calendar } else { "predecessor" };
-        let data_date = self
-            .data_date()
-            .map_or_else(String::new, |at| format!("data_date = {}\n", at.date()));
+        let data_date =
+            self.data_date().map_or_else(String::new, |at| format!("data_date = {}\n", at.date()));
         format!(
             "start = 2024-10-15\n{data_date}lag_calendar = \"{lag_calendar}\"\n\
              [simulation]\nseed = {}\nsampling = \"{}\"\n\
