@@ -721,7 +721,7 @@ type Link = (prop::sample::Index, usize, usize);
 fn random_network() -> impl Strategy<Value = Texts> {
     let link = (any::<prop::sample::Index>(), 0..4_usize, 0..6_usize);
     let task = (0..40_u32, 0..3_usize, 0..4_usize, 0..6_usize, prop::collection::vec(link, 0..3));
-    prop::collection::vec(task, 1..12).prop_map(|tasks| {
+    (prop::collection::vec(task, 1..12), 0..3_usize).prop_map(|(tasks, data_date)| {
         let mut text = "id,type,duration,calendar,constraint,predecessors\n".to_owned();
         for (at, (hours, calendar, constraint, kind, links)) in tasks.iter().enumerate() {
             let is_milestone = *kind == 0;
@@ -736,11 +736,12 @@ fn random_network() -> impl Strategy<Value = Texts> {
                 links_of(links, at)
             );
         }
+        let data_date = ["", "data_date = 2026-03-04\n", "data_date = 2026-03-06T20:30:00\n"][data_date];
         let settings = "start = 2026-03-02T09:00:00\nlag_calendar = \"successor\"\n[rules]\ntool = \"microsoft-project\"\n\
             [calendar.standard]\nholidays = [\"2026-03-09\"]\n\
             [calendar.site]\nweek = \"mon-sat\"\nhours = \"07:00-15:00\"\nworking_days = [\"2026-03-08 08:00-12:00\"]\n\
             [calendar.nights]\nhours = \"00:00-04:00, 20:00-24:00\"\n";
-        Texts { tasks: text, settings: settings.to_owned(), ..Texts::default() }
+        Texts { tasks: text, settings: format!("{data_date}{settings}"), ..Texts::default() }
     })
 }
 

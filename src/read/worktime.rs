@@ -84,6 +84,27 @@ pub(crate) fn combined(
     calendar
 }
 
+/// Dates that calendars made of others in one file may look at.
+pub(crate) const MOST_JOINED: usize = 2_000_000;
+
+/// The time in which any of some calendars works; none where the budget of dates does not reach.
+pub(crate) fn any_of(calendars: &[&Calendar], budget: &mut usize) -> Option<Calendar> {
+    let (first, rest) = calendars.split_first()?;
+    let mut joined = (*first).clone();
+    for calendar in rest {
+        let n_dates = joined.exceptions.len() + calendar.exceptions.len() + 1;
+        *budget = budget.checked_sub(n_dates)?;
+        joined = combined(&joined, calendar, either);
+    }
+    Some(joined)
+}
+
+/// A name for a calendar made of others.
+pub(crate) fn joined_name(names: &[&str]) -> String {
+    let name = names.join(" or ");
+    name[..name.floor_char_boundary(200)].to_owned()
+}
+
 /// Leaves out exceptions that are as their weekday.
 pub(crate) fn tidy(calendar: &mut Calendar) {
     let week = &calendar.week;

@@ -4,7 +4,7 @@
 //! base's exception, its own week for that time, its own weekday, its base's week or weekday.
 
 use std::array;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
@@ -17,6 +17,8 @@ use crate::read::worktime::{same_time, shifts, tidy, unique_name, weekday_from_s
 
 /// Days for which exceptions of one file may stand, copies in derived calendars included.
 const MOST_DAYS: usize = 1_000_000;
+/// Calendars of one file.
+const MOST_CALENDARS: usize = 10_000;
 /// How many calendars may derive from one another.
 const LONGEST_CHAIN: usize = 32;
 
@@ -27,6 +29,7 @@ const WEEKDAYS: [&str; 7] =
 #[derive(Debug)]
 pub(super) struct Calendars {
     list: Vec<Entry>,
+    names: BTreeSet<String>,
     /// Where the calendars of the file are in the list.
     by_uid: BTreeMap<i64, usize>,
 }
@@ -65,6 +68,10 @@ impl Calendars {
         beginning: Span,
         diagnostics: &mut Diagnostics,
     ) -> Self {
+        if let Some(one_more) = records.get(MOST_CALENDARS) {
+            report_too_many(one_more.span, diagnostics);
+        }
+        let records = &records[..records.len().min(MOST_CALENDARS)];
         let minutes_per_day = properties.minutes_per_day.unwrap_or(480);
         let minutes_per_week = properties.minutes_per_week.unwrap_or(5 * minutes_per_day);
         let days_per_week =
@@ -82,7 +89,8 @@ impl Calendars {
             }
             None => records.iter().find(|record| record.is_base).map(|record| record.uid),
         };
-        let mut calendars = Self { list: Vec::new(), by_uid: BTreeMap::new() };
+        let mut calendars =
+            Self { list: Vec::new(), names: BTreeSet::new(), by_uid: BTreeMap::new() };
         // Base calendars before those that may be the same as they are.
         let of_kind = |base| records.iter().filter(move |record| record.is_base == base);
         let rest = of_kind(true).chain(of_kind(false)).map(|record| record.uid);
@@ -129,8 +137,8 @@ impl Calendars {
         {
             return place;
         }
-        let taken = |name: &str| self.list.iter().any(|other| other.calendar.name == name);
-        entry.calendar.name = unique_name(name, taken);
+        entry.calendar.name = unique_name(name, |name| self.names.contains(name));
+        self.names.insert(entry.calendar.name.clone());
         self.list.push(entry);
         self.list.len() - 1
     }
@@ -186,6 +194,11 @@ fn report_unknown(uid: Spanned<i64>, diagnostics: &mut Diagnostics) {
     let message = format!("there is no calendar with the UID {}", uid.value);
     let help = "export the project again; the calendar is missing from the file";
     diagnostics.report(Code::UnknownCalendar, uid.span, message, help);
+}
+
+fn report_too_many(span: Span, diagnostics: &mut Diagnostics) {
+    let message = format!("there are more than {MOST_CALENDARS} calendars");
+    diagnostics.report(Code::InvalidCalendar, span, message, "export fewer resources");
 }
 
 /// The making of calendars from those they derive from.

@@ -168,13 +168,16 @@ impl Handing<'_> {
         let row = &mut self.rows[successor];
         if let Some(at) = self.seen.get(&(predecessor, successor, kind)) {
             let other = &mut row[*at].value;
-            other.lag = longer(other.lag, lag).ok_or_else(|| {
+            let longer = is_longer(other.lag, lag).ok_or_else(|| {
                 let message = format!(
                     "`{}` waits for `{}` with two lags of which neither is always the longer one",
                     self.tasks[successor].uid.value, self.tasks[predecessor].uid.value
                 );
                 (message, "keep one of the two relations")
             })?;
+            if longer {
+                other.lag = lag;
+            }
             return Ok(());
         }
         self.seen.insert((predecessor, successor, kind), row.len());
@@ -227,8 +230,8 @@ fn lag(link: &Link) -> Option<LagText> {
     })
 }
 
-/// The longer of two lags; none where that depends.
-fn longer(one: Option<LagText>, other: Option<LagText>) -> Option<Option<LagText>> {
+/// Whether the second of two lags is the longer one; none where that depends.
+fn is_longer(one: Option<LagText>, other: Option<LagText>) -> Option<bool> {
     let amount = |lag: Option<LagText>| match lag {
         None => 0.0,
         Some(LagText::Duration(duration)) => duration.amount,
@@ -241,7 +244,7 @@ fn longer(one: Option<LagText>, other: Option<LagText>) -> Option<Option<LagText
         (Some(LagText::Share(_)), Some(LagText::Share(_))) => true,
         _ => false,
     };
-    let (a, b) = (amount(one), amount(other));
+    let (one, other) = (amount(one), amount(other));
     // Whatever the clock, what is above zero is longer than what is below.
-    if alike || a * b <= 0.0 { Some(if a >= b { one } else { other }) } else { None }
+    (alike || one * other <= 0.0).then_some(other > one)
 }

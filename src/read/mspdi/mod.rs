@@ -61,7 +61,10 @@ pub(crate) fn read(reader: &mut Reader<'_>, diagnostics: &mut Diagnostics) -> Im
             }),
             name if records::PROPERTIES.contains(&name) => {
                 let element = reader.element(&tag, &[]);
-                records.properties.add(&element, diagnostics);
+                // What broke in the middle of it says nothing.
+                if reader.broken().is_none() {
+                    records.properties.add(&element, diagnostics);
+                }
             }
             _ => reader.skip(),
         }
@@ -82,7 +85,6 @@ fn each<'a>(
     while let Some(tag) = reader.next_child() {
         if tag.name == name {
             let element = reader.element(&tag, wanted);
-            // What broke in the middle of it says nothing.
             if reader.broken().is_none() {
                 take(&element);
             }

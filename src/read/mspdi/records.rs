@@ -184,7 +184,8 @@ pub(super) fn calendar(element: &Element<'_>, diagnostics: &mut Diagnostics) -> 
         .flat_map(|all| all.children("WorkWeek"))
         .map(|found| week(found, diagnostics))
         .collect();
-    Some(Calendar { uid, name, span: element.span, is_base, base, days, exceptions, weeks })
+    let span = element.given("Name").map_or(element.span, |name| name.span);
+    Some(Calendar { uid, name, span, is_base, base, days, exceptions, weeks })
 }
 
 fn day(element: &Element<'_>, diagnostics: &mut Diagnostics) -> Option<Day> {

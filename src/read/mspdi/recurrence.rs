@@ -45,7 +45,7 @@ pub(super) fn dates(exception: &Exception, budget: &mut usize) -> Result<Vec<Dat
         (None, None) => return Err("it has no last day".to_owned()),
     };
     let mut days =
-        Days { from, to: exception.to.unwrap_or(Date::MAX), most, budget, days: Vec::new() };
+        Days { from, to: exception.to.unwrap_or(Date::MAX), most, budget, found: Vec::new() };
     let period = exception.period.max(1);
     match exception.kind {
         0 => days.daily(1),
@@ -64,7 +64,7 @@ pub(super) fn dates(exception: &Exception, budget: &mut usize) -> Result<Vec<Dat
         }
         kind => return Err(format!("`{kind}` is not a kind of recurrence")),
     }
-    .map(|()| days.days)
+    .map(|()| days.found)
     .ok_or_else(|| "exceptions cover too many days".to_owned())
 }
 
@@ -115,7 +115,7 @@ impl Relative {
         let days = (1..=first.days_in_month()).map(|day| numbered(first, i64::from(day)));
         let mut matching = days.filter(|date| self.matches(*date));
         let found = match self.position {
-            4 => matching.last(),
+            4 => matching.next_back(),
             position => matching.nth(position as usize),
         };
         found.unwrap_or(first)
@@ -128,20 +128,20 @@ struct Days<'b> {
     to: Date,
     most: usize,
     budget: &'b mut usize,
-    days: Vec<Date>,
+    found: Vec<Date>,
 }
 
 impl Days<'_> {
     /// Takes a step: none when the budget is used up, else whether there are more days to come.
     fn goes_on(&mut self, date: Date) -> Option<bool> {
         *self.budget = self.budget.checked_sub(1)?;
-        Some(date <= self.to && self.days.len() < self.most)
+        Some(date <= self.to && self.found.len() < self.most)
     }
 
     fn daily(&mut self, period: i64) -> Option<()> {
         let mut date = self.from;
         while self.goes_on(date)? {
-            self.days.push(date);
+            self.found.push(date);
             let Some(next) = later(date, period) else { break };
             date = next;
         }
@@ -155,8 +155,8 @@ impl Days<'_> {
         while self.goes_on(sunday)? {
             for day in (0..7).filter(|day| mask & (1 << day) != 0) {
                 let Some(date) = later(sunday, day) else { break };
-                if date >= self.from && date <= self.to && self.days.len() < self.most {
-                    self.days.push(date);
+                if date >= self.from && date <= self.to && self.found.len() < self.most {
+                    self.found.push(date);
                 }
             }
             let Some(next) = later(sunday, period.saturating_mul(7)) else { break };
@@ -172,7 +172,7 @@ impl Days<'_> {
         while self.goes_on(first)? {
             let date = day(first);
             if date >= self.from && date <= self.to {
-                self.days.push(date);
+                self.found.push(date);
             }
             let Ok(next) = first.checked_add(jiff::Span::new().try_months(step).ok()?) else {
                 break;

@@ -8,37 +8,45 @@ use std::collections::BTreeMap;
 
 use super::calendars::Calendars;
 use super::records::{Assignment, Resource, Task};
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Code, Diagnostics, Span};
 use crate::plan::Calendar;
 use crate::read::notice::Notice;
-use crate::read::worktime::{both, combined, either};
+use crate::read::worktime::{MOST_JOINED, any_of, both, combined, joined_name};
 
 /// Who works on what.
 #[derive(Debug)]
 pub(super) struct Resources<'r> {
-    resources: BTreeMap<i64, &'r Resource>,
+    by_uid: BTreeMap<i64, &'r Resource>,
     /// For each task the resources assigned to it, in the order of the file.
     by_task: BTreeMap<i64, Vec<i64>>,
     /// Calendars made so far, by those they are made of: the task's and the resources'.
     made: BTreeMap<(Option<usize>, Vec<usize>), usize>,
+    /// Dates that may yet be looked at to make more of them.
+    budget: usize,
     /// Tasks of resources that work at different times.
     pub(super) differing: Notice,
 }
 
 impl<'r> Resources<'r> {
     pub(super) fn new(resources: &'r [Resource], assignments: &[Assignment]) -> Self {
-        let resources: BTreeMap<i64, &Resource> =
+        let by_uid: BTreeMap<i64, &Resource> =
             resources.iter().map(|resource| (resource.uid, resource)).collect();
         let mut by_task: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
         for assignment in assignments.iter().filter(|assignment| assignment.counts) {
             by_task.entry(assignment.task).or_default().push(assignment.resource);
         }
-        Self { resources, by_task, made: BTreeMap::new(), differing: Notice::default() }
+        Self {
+            by_uid,
+            by_task,
+            made: BTreeMap::new(),
+            budget: MOST_JOINED,
+            differing: Notice::default(),
+        }
     }
 
     fn of(&self, task: &Task) -> impl Iterator<Item = &'r Resource> {
         let uids = self.by_task.get(&task.uid.value).into_iter().flatten();
-        uids.filter_map(|uid| self.resources.get(uid).copied())
+        uids.filter_map(|uid| self.by_uid.get(uid).copied())
     }
 
     /// The name of the first resource assigned to a task.
@@ -71,7 +79,7 @@ impl<'r> Resources<'r> {
             (own, None) => own.unwrap_or(0),
             (None, Some((place, []))) => *place,
             (Some(own), Some((place, []))) if own == *place => own,
-            (own, Some(_)) => self.joined(own, places, task, calendars),
+            (own, Some(_)) => self.joined(own, places, task, calendars, diagnostics),
         };
         if differ {
             self.differing.add(task.uid.span, task.uid.value.to_string());
@@ -87,21 +95,23 @@ impl<'r> Resources<'r> {
         places: Vec<usize>,
         task: &Task,
         calendars: &mut Calendars,
+        diagnostics: &mut Diagnostics,
     ) -> usize {
         let key = (own, places);
         if let Some(place) = self.made.get(&key) {
             return *place;
         }
         let (own, places) = &key;
-        let names: Vec<&str> =
-            places.iter().map(|place| calendars.get(*place).name.as_str()).collect();
-        let mut name = names.join(" or ");
-        let mut calendar: Calendar = calendars.get(places[0]).clone();
-        for place in &places[1..] {
-            calendar = combined(&calendar, calendars.get(*place), either);
-        }
+        let parts: Vec<&Calendar> = places.iter().map(|place| calendars.get(*place)).collect();
+        let names: Vec<&str> = parts.iter().map(|part| part.name.as_str()).collect();
+        let mut name = joined_name(&names);
+        let Some(mut calendar) = any_of(&parts, &mut self.budget) else {
+            report_too_many(task.uid.span, diagnostics);
+            return own.unwrap_or(0);
+        };
         if let Some(own) = own {
             let within = calendars.get(*own);
+            self.budget = self.budget.saturating_sub(within.exceptions.len());
             calendar = combined(within, &calendar, both);
             name = format!("{} within {name}", within.name);
         }
@@ -109,4 +119,10 @@ impl<'r> Resources<'r> {
         self.made.insert(key, place);
         place
     }
+}
+
+fn report_too_many(span: Span, diagnostics: &mut Diagnostics) {
+    let message = "resources work by more different calendars than can be combined";
+    let help = "give resources that work together one calendar";
+    diagnostics.report(Code::InvalidCalendar, span, message, help);
 }

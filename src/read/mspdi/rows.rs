@@ -166,18 +166,13 @@ impl Rows<'_> {
         let takes_time = task.duration.is_some_and(|duration| duration.value.amount != 0.0);
         let is_milestone = task.milestone && !takes_time;
         let mut constraints = Vec::new();
-        match keeps_dates(task) {
-            Some(start) => constraints.push(Spanned {
-                value: ConstraintDraft {
-                    kind: ConstraintKind::Mandatory(End::Start),
-                    at: start.value.into(),
-                },
-                span: start.span,
-            }),
-            None => {
-                constraints.extend(self.constraint(task, diagnostics));
-                constraints.extend(self.leveling(task, &links, place, diagnostics));
-            }
+        if let Some(start) = keeps_dates(task) {
+            let kind = ConstraintKind::Mandatory(End::Start);
+            let value = ConstraintDraft { kind, at: start.value.into() };
+            constraints.push(Spanned { value, span: start.span });
+        } else {
+            constraints.extend(self.constraint(task, diagnostics));
+            constraints.extend(self.leveling(task, &links, place, diagnostics));
         }
         let named = Spanned {
             value: self.calendars.get(place).name.clone(),

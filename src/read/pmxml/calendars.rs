@@ -1,6 +1,6 @@
 //! Calendars of the file → calendars of the plan.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
@@ -10,6 +10,8 @@ use crate::plan::{Calendar, Shift};
 use crate::read::draft::Spanned;
 use crate::read::worktime::{shifts, tidy, unique_name};
 
+/// Calendars of one file.
+const MOST_CALENDARS: usize = 10_000;
 /// How many calendars may derive from one another.
 const LONGEST_CHAIN: usize = 32;
 /// Days that derived calendars of one file may take over from those they derive from.
@@ -21,6 +23,7 @@ const HELP: &str = "correct the calendar in P6 and export again";
 #[derive(Debug)]
 pub(super) struct Calendars {
     list: Vec<Entry>,
+    names: BTreeSet<String>,
     by_id: BTreeMap<i64, usize>,
 }
 
@@ -40,6 +43,11 @@ impl Calendars {
         project: &Project,
         diagnostics: &mut Diagnostics,
     ) -> Self {
+        if let Some(one_more) = records.get(MOST_CALENDARS) {
+            let message = format!("there are more than {MOST_CALENDARS} calendars");
+            diagnostics.report(Code::InvalidCalendar, one_more.span, message, HELP);
+        }
+        let records = &records[..records.len().min(MOST_CALENDARS)];
         let by_id: BTreeMap<i64, &records::Calendar> =
             records.iter().rev().map(|record| (record.id, record)).collect();
         let named = project.default_calendar.filter(|id| by_id.contains_key(&id.value));
@@ -50,7 +58,8 @@ impl Calendars {
             let by_flag = records.iter().find(|record| record.is_default);
             by_flag.or(records.first()).map(|record| record.id)
         });
-        let mut calendars = Self { list: Vec::new(), by_id: BTreeMap::new() };
+        let mut calendars =
+            Self { list: Vec::new(), names: BTreeSet::new(), by_id: BTreeMap::new() };
         let mut budget = MOST_DAYS;
         for id in default.into_iter().chain(records.iter().map(|record| record.id)) {
             if calendars.by_id.contains_key(&id) {
@@ -75,8 +84,8 @@ impl Calendars {
     }
 
     fn place(&mut self, mut entry: Entry, name: &str) -> usize {
-        let taken = |name: &str| self.list.iter().any(|other| other.calendar.name == name);
-        entry.calendar.name = unique_name(name, taken);
+        entry.calendar.name = unique_name(name, |name| self.names.contains(name));
+        self.names.insert(entry.calendar.name.clone());
         self.list.push(entry);
         self.list.len() - 1
     }

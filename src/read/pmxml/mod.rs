@@ -95,42 +95,31 @@ fn project<'a>(
 ) -> Project {
     let mut project = Project::new(tag.span);
     while let Some(tag) = reader.next_child() {
+        let wanted = match tag.name {
+            "Activity" => records::ACTIVITY,
+            "Relationship" => records::RELATIONSHIP,
+            "WBS" => records::WBS,
+            "ResourceAssignment" => records::ASSIGNMENT,
+            "ScheduleOptions" => records::OPTIONS,
+            name if records::PROPERTIES.contains(&name) || records::OPTIONS.contains(&name) => &[],
+            _ => {
+                shared(reader, &tag, records, diagnostics);
+                continue;
+            }
+        };
+        let element = reader.element(&tag, wanted);
+        // What broke in the middle of it says nothing.
+        if reader.broken().is_some() {
+            break;
+        }
+        let (from, found) = (&element, &mut *diagnostics);
         match tag.name {
-            "Activity" => {
-                let element = reader.element(&tag, records::ACTIVITY);
-                if reader.broken().is_none() {
-                    project.activities.extend(records::activity(&element, diagnostics));
-                }
-            }
-            "Relationship" => {
-                let element = reader.element(&tag, records::RELATIONSHIP);
-                if reader.broken().is_none() {
-                    project.relationships.extend(records::relationship(&element, diagnostics));
-                }
-            }
-            "WBS" => {
-                let element = reader.element(&tag, records::WBS);
-                if reader.broken().is_none() {
-                    project.wbs.extend(records::wbs(&element, diagnostics));
-                }
-            }
-            "ResourceAssignment" => {
-                let element = reader.element(&tag, records::ASSIGNMENT);
-                if reader.broken().is_none() {
-                    project.assignments.extend(records::assignment(&element, diagnostics));
-                }
-            }
-            "ScheduleOptions" => {
-                let element = reader.element(&tag, records::OPTIONS);
-                for option in element.all() {
-                    project.set(option, diagnostics);
-                }
-            }
-            name if records::PROPERTIES.contains(&name) || records::OPTIONS.contains(&name) => {
-                let element = reader.element(&tag, &[]);
-                project.set(&element, diagnostics);
-            }
-            _ => shared(reader, &tag, records, diagnostics),
+            "Activity" => project.activities.extend(records::activity(from, found)),
+            "Relationship" => project.relationships.extend(records::relationship(from, found)),
+            "WBS" => project.wbs.extend(records::wbs(from, found)),
+            "ResourceAssignment" => project.assignments.extend(records::assignment(from, found)),
+            "ScheduleOptions" => element.all().for_each(|option| project.set(option, found)),
+            _ => project.set(from, found),
         }
     }
     project

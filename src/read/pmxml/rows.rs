@@ -9,14 +9,14 @@ use super::calendars::Calendars;
 use super::records::{Activity, Kind, Project, Resource, Status};
 use super::wbs::Breakdown;
 use crate::diagnostic::{Code, Diagnostics, Span};
-use crate::plan::{ConstraintKind, End, PointRule, Scope, StoredDates};
+use crate::plan::{Calendar, ConstraintKind, End, PointRule, Scope, StoredDates};
 use crate::read::LagText;
 use crate::read::draft::{
     ConstraintDraft, Duration, LinkDraft, Moment, Points, ProgressDraft, RowKind, Spanned,
     TaskDraft, Unit,
 };
 use crate::read::notice::Notice;
-use crate::read::worktime::{combined, either, unique_name};
+use crate::read::worktime::{MOST_JOINED, any_of, joined_name, unique_name};
 
 /// What rows are made of.
 pub(super) struct Rows<'r> {
@@ -28,7 +28,11 @@ pub(super) struct Rows<'r> {
     assigned: BTreeMap<i64, Vec<(i64, bool)>>,
     /// Calendars made of those of several resources.
     made: BTreeMap<Vec<usize>, usize>,
+    /// Dates that may yet be looked at to make more of them.
+    budget: usize,
     differing: Notice,
+    /// Activities that take their length from a date.
+    expected: Notice,
 }
 
 impl<'r> Rows<'r> {
@@ -46,7 +50,9 @@ impl<'r> Rows<'r> {
             resources: records.resources.iter().map(|resource| (resource.id, resource)).collect(),
             assigned,
             made: BTreeMap::new(),
+            budget: MOST_JOINED,
             differing: Notice::default(),
+            expected: Notice::default(),
         }
     }
 
@@ -74,7 +80,12 @@ impl<'r> Rows<'r> {
         }
         let mut drafts = Vec::with_capacity(breakdown.nodes.len() + self.project.activities.len());
         for ((node, path), activities) in breakdown.nodes.iter().zip(within) {
-            let id = unique_name(path, |id| ids.contains(id));
+            // Nodes of one path differ in their object ids.
+            let wanted = match node {
+                Some(node) if ids.contains(path) => format!("{path} ({})", node.id),
+                _ => path.clone(),
+            };
+            let id = unique_name(&wanted, |id| ids.contains(id));
             ids.insert(id.clone());
             let span = node.map_or(self.project.span, |node| node.span);
             let name = match node {
@@ -97,6 +108,12 @@ impl<'r> Rows<'r> {
             Code::ResourceCalendars,
             "several resources that work at different times; the activity goes on while any of them works",
             "make the activity Task Dependent, or give its resources one calendar",
+            diagnostics,
+        );
+        std::mem::take(&mut self.expected).report(
+            Code::ExpectedFinish,
+            "their lengths come from expected finishes; those that P6 computed hold, and may vary from here on",
+            "give such an activity a finish constraint if its date is to stay",
             diagnostics,
         );
         drafts
@@ -146,11 +163,17 @@ impl<'r> Rows<'r> {
         diagnostics: &mut Diagnostics,
     ) -> TaskDraft {
         let place = self.calendar(activity, diagnostics);
+        if let Some(expected) = activity.expected_finish
+            && self.project.uses_expected_finish
+            && activity.status != Status::Completed
+        {
+            self.expected.add(expected.span, activity.id.value.clone());
+        }
         let duration = match activity.status {
             Status::NotStarted => activity.remaining.or(activity.planned),
             Status::InProgress | Status::Completed => activity.planned.or(activity.remaining),
         };
-        let duration = duration.map(|minutes| in_minutes(minutes));
+        let duration = duration.map(in_minutes);
         let takes_time = duration.is_some_and(|duration| duration.value.amount > 0.0);
         let (kind, point) = match activity.kind {
             Kind::Task | Kind::ResourceDependent if takes_time => {
@@ -163,7 +186,7 @@ impl<'r> Rows<'r> {
             Kind::WbsSummary => (RowKind::Summary, PointRule::Settled),
         };
         let span = duration.map_or(activity.id.span, |duration| duration.span);
-        let (constraints, late) = self.constraints(activity, diagnostics);
+        let (constraints, late) = constraints(activity, diagnostics);
         let calendar = Spanned {
             value: self.calendars.get(place).name.clone(),
             span: activity.calendar.map_or(activity.id.span, |calendar| calendar.span),
@@ -206,7 +229,7 @@ impl<'r> Rows<'r> {
                 [only] => only,
                 _ => {
                     self.differing.add(activity.id.span, activity.id.value.clone());
-                    self.joined(places, activity.id.span)
+                    self.joined(places, activity.id.span, diagnostics)
                 }
             };
         }
@@ -215,17 +238,19 @@ impl<'r> Rows<'r> {
     }
 
     /// A calendar of the time in which any of some resources works.
-    fn joined(&mut self, places: Vec<usize>, span: Span) -> usize {
+    fn joined(&mut self, places: Vec<usize>, span: Span, diagnostics: &mut Diagnostics) -> usize {
         if let Some(place) = self.made.get(&places) {
             return *place;
         }
-        let names: Vec<&str> =
-            places.iter().map(|place| self.calendars.get(*place).name.as_str()).collect();
-        let name = names.join(" or ");
-        let mut calendar = self.calendars.get(places[0]).clone();
-        for place in &places[1..] {
-            calendar = combined(&calendar, self.calendars.get(*place), either);
-        }
+        let parts: Vec<&Calendar> = places.iter().map(|place| self.calendars.get(*place)).collect();
+        let names: Vec<&str> = parts.iter().map(|part| part.name.as_str()).collect();
+        let name = joined_name(&names);
+        let Some(calendar) = any_of(&parts, &mut self.budget) else {
+            let message = "resources work by more different calendars than can be combined";
+            let help = "give resources that work together one calendar";
+            diagnostics.report(Code::InvalidCalendar, span, message, help);
+            return places[0];
+        };
         let place = self.calendars.add(calendar, &name, span);
         self.made.insert(places, place);
         place
@@ -236,44 +261,33 @@ impl<'r> Rows<'r> {
         let mut resources = activity.primary_resource.iter().chain(assigned);
         resources.find_map(|id| self.resources.get(id)?.name.clone())
     }
+}
 
-    fn constraints(
-        &self,
-        activity: &Activity,
-        diagnostics: &mut Diagnostics,
-    ) -> (Vec<Spanned<ConstraintDraft>>, bool) {
-        let mut constraints = Vec::new();
-        let mut late = false;
-        for constraint in &activity.constraints {
-            match (constraint.kind, constraint.at) {
-                (None, _) => late = true,
-                (Some(kind), Some(at)) => constraints.push(at_date(kind, at)),
-                (Some(kind), None) => {
-                    let message = format!("the constraint {} has no date", kind.name());
-                    let help = "give it a date in P6, or remove it";
-                    diagnostics.report(Code::UnsupportedConstraint, constraint.span, message, help);
-                }
+/// The constraints of an activity, and whether it is put off as late as possible.
+fn constraints(
+    activity: &Activity,
+    diagnostics: &mut Diagnostics,
+) -> (Vec<Spanned<ConstraintDraft>>, bool) {
+    let mut constraints = Vec::new();
+    let mut late = false;
+    for constraint in &activity.constraints {
+        match (constraint.kind, constraint.at) {
+            (None, _) => late = true,
+            (Some(kind), Some(at)) => constraints.push(at_date(kind, at)),
+            (Some(kind), None) => {
+                let message = format!("the constraint {} has no date", kind.name());
+                let help = "give it a date in P6, or remove it";
+                diagnostics.report(Code::UnsupportedConstraint, constraint.span, message, help);
             }
         }
-        if activity.status == Status::NotStarted {
-            let start = activity.external_start;
-            constraints.extend(start.map(|at| at_date(ConstraintKind::NoEarlier(End::Start), at)));
-        }
-        let finish = activity.external_finish;
-        constraints.extend(finish.map(|at| at_date(ConstraintKind::NoLater(End::Finish), at)));
-        if let Some(expected) = activity.expected_finish
-            && self.project.uses_expected_finish
-            && activity.status != Status::Completed
-        {
-            diagnostics.report(
-                Code::UnsupportedConstraint,
-                expected.span,
-                format!("`{}` takes its length from an expected finish, which cannot be honoured", activity.id.value),
-                "in P6 switch off Use Expected Finish Dates under Schedule > Options, schedule, and export again",
-            );
-        }
-        (constraints, late)
     }
+    if activity.status == Status::NotStarted {
+        let start = activity.external_start;
+        constraints.extend(start.map(|at| at_date(ConstraintKind::NoEarlier(End::Start), at)));
+    }
+    let finish = activity.external_finish;
+    constraints.extend(finish.map(|at| at_date(ConstraintKind::NoLater(End::Finish), at)));
+    (constraints, late)
 }
 
 fn at_date(kind: ConstraintKind, at: Spanned<DateTime>) -> Spanned<ConstraintDraft> {

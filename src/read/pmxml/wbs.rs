@@ -4,6 +4,11 @@ use std::collections::BTreeMap;
 
 use super::records::{Project, WbsNode};
 
+/// Levels that a path tells apart; P6 has no more.
+const DEEPEST: usize = 50;
+/// Bytes of a node's code in a path.
+const LONGEST_CODE: usize = 100;
+
 /// Nodes in the order in which a person reads them, with their paths.
 pub(super) struct Breakdown<'r> {
     /// Each node with its path; the first one, without a node, is the project itself.
@@ -40,7 +45,9 @@ impl<'r> Breakdown<'r> {
             }
         };
         while let Some((node, above)) = open.pop() {
-            let path = format!("{above}.{}", node.code);
+            let code = &node.code[..node.code.floor_char_boundary(LONGEST_CODE)];
+            let is_deep = above.bytes().filter(|byte| *byte == b'.').count() >= DEEPEST;
+            let path = if is_deep { above } else { format!("{above}.{code}") };
             breakdown.by_id.insert(node.id, breakdown.nodes.len());
             let nodes = below.remove(&Some(node.id)).unwrap_or_default();
             open.extend(nodes.into_iter().rev().map(|node| (node, path.clone())));

@@ -168,7 +168,7 @@ impl<'a> Reader<'a> {
                 Ok(Some(Step::End))
             }
             Event::Text(text) => {
-                let place = borrowed(text.clone().into_inner());
+                let place = borrowed(&text.clone().into_inner());
                 if self.depth == 0
                     && !place.trim_matches(['\u{feff}', ' ', '\t', '\r', '\n']).is_empty()
                 {
@@ -180,11 +180,11 @@ impl<'a> Reader<'a> {
                 Ok(Some(Step::Text(place, text.xml10_content())).filter(|_| self.depth > 0))
             }
             Event::CData(text) => {
-                let place = borrowed(text.clone().into_inner());
+                let place = borrowed(&text.clone().into_inner());
                 Ok(Some(Step::Text(place, text.xml10_content())).filter(|_| self.depth > 0))
             }
             Event::GeneralRef(reference) => {
-                let place = borrowed(reference.clone().into_inner());
+                let place = borrowed(&reference.clone().into_inner());
                 let named = quick_xml::escape::resolve_predefined_entity(place)
                     .and_then(|text| text.chars().next());
                 let character = match reference.resolve_char_ref() {
@@ -200,7 +200,7 @@ impl<'a> Reader<'a> {
                 }
             }
             Event::DocType(declaration) => {
-                let place = borrowed(declaration.into_inner());
+                let place = borrowed(&declaration.into_inner());
                 match place.find("<!ENTITY") {
                     Some(at) => Err((
                         self.span(&place[at..at + "<!ENTITY".len()]),
@@ -209,7 +209,6 @@ impl<'a> Reader<'a> {
                     None => Ok(None),
                 }
             }
-            Event::Comment(_) | Event::Decl(_) | Event::PI(_) => Ok(None),
             Event::Eof if self.depth > 0 || !self.ended => {
                 let message = match self.depth {
                     0 => "the file has no element".to_owned(),
@@ -217,7 +216,7 @@ impl<'a> Reader<'a> {
                 };
                 Err((self.place(self.text.len()), message))
             }
-            Event::Eof => Ok(None),
+            Event::Eof | Event::Comment(_) | Event::Decl(_) | Event::PI(_) => Ok(None),
         }
     }
 
@@ -279,7 +278,7 @@ impl<'a> Reader<'a> {
 }
 
 /// What an event read from a text holds is part of that text.
-fn borrowed(content: Cow<'_, str>) -> &str {
+fn borrowed<'a>(content: &Cow<'a, str>) -> &'a str {
     match content {
         Cow::Borrowed(content) => content,
         Cow::Owned(_) => "",

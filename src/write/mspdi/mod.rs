@@ -11,7 +11,7 @@ mod xml;
 
 use std::collections::{BTreeMap, HashMap};
 
-use jiff::civil::{DateTime, Time};
+use jiff::civil::DateTime;
 
 use super::Unwritable;
 use super::note::Notes;
@@ -205,8 +205,7 @@ fn note_all(draft: &Draft, plan: &Plan, notes: &mut Notes) {
     let set = set.into_iter().filter(|(is_set, _)| *is_set).map(|(_, name)| name.to_owned());
     notes.all(("setting is", "settings are"), left_out, set);
     if let Some(data_date) = plan.data_date {
-        let fate =
-            "the status date, which moves no work until Microsoft Project is asked to reschedule";
+        let fate = "the status date, and what waits for it is given constraints and resume dates";
         notes.add(("data date becomes", "data dates become"), fate, instant(data_date));
     }
     if !draft.tasks.is_empty() && plan.calendars.iter().any(has_many_shifts) {
@@ -225,7 +224,6 @@ fn has_many_shifts(calendar: &Calendar) -> bool {
 
 /// A local date-time.
 fn instant(at: DateTime) -> String {
-    let Time { .. } = at.time();
     format!("{}T{:02}:{:02}:{:02}", at.date(), at.hour(), at.minute(), at.second())
 }
 

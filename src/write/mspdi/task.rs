@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 
 use super::outline::Placed;
 use super::xml::Xml;
@@ -105,7 +105,7 @@ impl<'a> Tasks<'a> {
         let work = Work::of(task);
         xml.put("Duration", iso(work.done + work.remaining));
         xml.put("DurationFormat", format);
-        if let Progress::Started { resume: Some(resume), .. } = task.progress {
+        if let Some(resume) = self.resume(task, &work) {
             xml.put("Resume", instant(resume));
             xml.flag("ResumeValid", true);
         }
@@ -124,7 +124,7 @@ impl<'a> Tasks<'a> {
         }
         xml.put("ActualDuration", iso(work.done));
         xml.put("RemainingDuration", iso(work.remaining));
-        let constraint = self.constraint(task);
+        let constraint = self.held_back(index, self.constraint(task));
         xml.put(
             "ConstraintType",
             constraint.map_or(u8::from(task.as_late_as_possible), kind_number),
@@ -172,6 +172,45 @@ impl<'a> Tasks<'a> {
             self.notes.add(subject, fate, format!("{} of {}", first.kind.name(), task.id));
         }
         Some(first)
+    }
+
+    /// When the rest of a task in progress is taken up: not before the data date.
+    fn resume(&self, task: &Task, work: &Work) -> Option<DateTime> {
+        match task.progress {
+            Progress::Started { resume, .. } if work.remaining > 0 => {
+                resume.into_iter().chain(self.plan.data_date).max()
+            }
+            _ => None,
+        }
+    }
+
+    /// The constraint of a task, or one that holds it at the data date where that is what it
+    /// waits for: Microsoft Project asked to reschedule uncompleted work does the same.
+    fn held_back(&mut self, index: usize, constraint: Option<Constraint>) -> Option<Constraint> {
+        let task = &self.plan.tasks[index];
+        let begins = (self.plan.data_date, self.dates.start(index));
+        let (Some(data_date), Some(start)) = begins else {
+            return constraint;
+        };
+        let is_first = match task.clock {
+            Clock::Working(calendar) => is_idle(&self.plan.calendars[calendar], data_date, start),
+            Clock::Elapsed => start <= data_date,
+        };
+        let waits = task.progress == Progress::NotStarted
+            && !task.as_late_as_possible
+            && is_first
+            && self.plan.start.is_some_and(|start| start < data_date);
+        let held = Constraint { kind: ConstraintKind::NoEarlier(End::Start), at: data_date };
+        match constraint {
+            _ if !waits => constraint,
+            None => Some(held),
+            Some(Constraint { kind: ConstraintKind::NoEarlier(End::Start), .. }) => Some(held),
+            Some(other) => {
+                let subject = ("task with a constraint is", "tasks with constraints are");
+                self.notes.add(subject, "not held at the data date", task.id.clone());
+                Some(other)
+            }
+        }
     }
 
     fn put_relations(&mut self, xml: &mut Xml, successor: usize) {
@@ -257,6 +296,24 @@ impl<'a> Tasks<'a> {
             self.notes.add(subject, "not carried over", format!("{name} {value} of {}", id()));
         }
     }
+}
+
+/// Whether nobody works between two instants.
+fn is_idle(calendar: &Calendar, from: DateTime, to: DateTime) -> bool {
+    // Longer than this a calendar that is worked by is never idle.
+    const MOST_DAYS: i32 = 400;
+    if to <= from {
+        return true;
+    }
+    let minute = |at: DateTime| at.hour() as u16 * 60 + at.minute() as u16;
+    let days = (to.date() - from.date()).get_days();
+    days <= MOST_DAYS
+        && from.date().series(jiff::Span::new().days(1)).take(days as usize + 1).all(|day| {
+            let first = if day == from.date() { minute(from) } else { 0 };
+            let last = if day == to.date() { minute(to) } else { 1440 };
+            let shifts = calendar.shifts(day).iter();
+            shifts.into_iter().all(|shift| shift.end <= first || shift.start >= last)
+        })
 }
 
 /// Minutes of work done and left.
