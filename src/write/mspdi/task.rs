@@ -124,7 +124,8 @@ impl<'a> Tasks<'a> {
         }
         xml.put("ActualDuration", iso(work.done));
         xml.put("RemainingDuration", iso(work.remaining));
-        let constraint = self.held_back(index, self.constraint(task));
+        let constraint = self.constraint(task);
+        let constraint = self.held_back(index, constraint);
         xml.put(
             "ConstraintType",
             constraint.map_or(u8::from(task.as_late_as_possible), kind_number),
