@@ -105,7 +105,7 @@ impl<'a> Tasks<'a> {
         let work = Work::of(task);
         xml.put("Duration", iso(work.done + work.remaining));
         xml.put("DurationFormat", format);
-        if let Some(resume) = self.resume(task, &work) {
+        if let Some(resume) = self.resume(index, &work) {
             xml.put("Resume", instant(resume));
             xml.flag("ResumeValid", true);
         }
@@ -175,11 +175,13 @@ impl<'a> Tasks<'a> {
         Some(first)
     }
 
-    /// When the rest of a task in progress is taken up: not before the data date.
-    fn resume(&self, task: &Task, work: &Work) -> Option<DateTime> {
-        match task.progress {
-            Progress::Started { resume, .. } if work.remaining > 0 => {
-                resume.into_iter().chain(self.plan.data_date).max()
+    /// When the rest of a task in progress is taken up, if that is not where its work stopped.
+    fn resume(&self, index: usize, work: &Work) -> Option<DateTime> {
+        match self.plan.tasks[index].progress {
+            Progress::Started { start, resume, .. } if work.remaining > 0 => {
+                // The data date, or what its predecessors leave of it under retained logic.
+                let planned = self.dates.start(index).filter(|planned| *planned > start);
+                resume.into_iter().chain(planned).max()
             }
             _ => None,
         }
@@ -204,8 +206,9 @@ impl<'a> Tasks<'a> {
         let held = Constraint { kind: ConstraintKind::NoEarlier(End::Start), at: data_date };
         match constraint {
             _ if !waits => constraint,
-            None => Some(held),
-            Some(Constraint { kind: ConstraintKind::NoEarlier(End::Start), .. }) => Some(held),
+            None | Some(Constraint { kind: ConstraintKind::NoEarlier(End::Start), .. }) => {
+                Some(held)
+            }
             Some(other) => {
                 let subject = ("task with a constraint is", "tasks with constraints are");
                 self.notes.add(subject, "not held at the data date", task.id.clone());
