@@ -122,8 +122,9 @@ fn read_project<'a>(
         calendars,
     };
     let mut places = HashMap::new();
-    let mut activities: Vec<(&str, TaskDraft)> = Vec::new();
-    for row in tables.rows("TASK").filter(|row| row.key("proj_id") == id) {
+    let rows = || tables.rows("TASK").filter(|row| row.key("proj_id") == id);
+    let mut activities: Vec<(&str, TaskDraft)> = Vec::with_capacity(rows().count());
+    for row in rows() {
         places.insert(row.key("task_id"), activities.len());
         activities.push((row.key("wbs_id"), surroundings.activity(row, diagnostics)));
     }

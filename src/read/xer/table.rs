@@ -56,9 +56,11 @@ struct Part<'t> {
     /// Places of columns by their names. Only asked, never walked through.
     columns: HashMap<&'t str, usize>,
     n_columns: usize,
-    /// Every row's place in the text, and of its first cell in `cells`.
-    rows: Vec<(Range<usize>, usize)>,
-    cells: Vec<Range<usize>>,
+    /// Every row's place in the text.
+    rows: Vec<Range<usize>>,
+    /// Where the cells of each row begin, relative to the row: as many as there are columns, and
+    /// where one more would.
+    starts: Vec<u32>,
 }
 
 /// A row of a table.
@@ -85,9 +87,15 @@ impl Cell<'_> {
 impl<'a> Record<'a> {
     /// The cell of a column; empty, and placed at the row, where the table has no such column.
     pub(super) fn cell(&self, column: &str) -> Cell<'a> {
-        let (line, first) = &self.part.rows[self.row];
+        let line = &self.part.rows[self.row];
         let range = match self.part.columns.get(column) {
-            Some(at) => self.part.cells[first + at].clone(),
+            Some(at) => {
+                let at = self.row * (self.part.n_columns + 1) + at;
+                let [start, next] = [at, at + 1].map(|at| self.part.starts[at] as usize);
+                // A tab stands between; a cell that a short row leaves out begins behind its end.
+                let end = line.start + next - 1;
+                (line.start + start).min(end)..end
+            }
             None => line.start..line.start,
         };
         let raw = &self.tables.text[range.clone()];
@@ -104,8 +112,8 @@ impl<'a> Record<'a> {
         Some(self.cell(column).text).filter(|text| !text.is_empty())
     }
 
-    /// A cell that must not be empty; none after it was reported to be, once for a table that has
-    /// no such column.
+    /// A cell that must not be empty; none after it was reported to be. A column that the table
+    /// does not have is reported by [`Tables::require`].
     pub(super) fn needed(&self, column: &str, diagnostics: &mut Diagnostics) -> Option<Cell<'a>> {
         let cell = self.cell(column);
         if !cell.is_empty() {
@@ -129,7 +137,7 @@ impl<'a> Record<'a> {
 
     /// The whole row.
     pub(super) fn span(&self) -> Span {
-        let (line, _) = &self.part.rows[self.row];
+        let line = &self.part.rows[self.row];
         Span { source: self.tables.source, start: line.start, end: line.end }
     }
 }
@@ -195,7 +203,7 @@ impl<'t> Tables<'t> {
         let rows = self.parts.iter().flat_map(|part| {
             (0..part.rows.len()).map(move |row| Record { tables: self, part, row })
         });
-        rows.filter(|row| !self.text[row.part.rows[row.row].0.clone()].is_ascii())
+        rows.filter(|row| !self.text[row.part.rows[row.row].clone()].is_ascii())
             .flat_map(|row| WORDS.map(|column| row.cell(column)))
             .filter(|cell| !cell.text.is_ascii())
             .filter(|cell| cell.text.chars().any(char::is_alphabetic))
@@ -264,16 +272,21 @@ impl<'t> Lines<'t> {
     fn title(&mut self, name: &'t str, range: Range<usize>) {
         self.current = Current::Unused;
         if USED.contains(&name) {
-            self.current = Current::Used(self.parts.len());
-            self.parts.push(Part {
-                name,
-                title: self.span(range),
-                columns: HashMap::new(),
-                n_columns: 0,
-                rows: Vec::new(),
-                cells: Vec::new(),
-            });
+            self.begin(name, self.span(range));
         }
+    }
+
+    /// Begins a table, or a part of one.
+    fn begin(&mut self, name: &'t str, title: Span) {
+        self.current = Current::Used(self.parts.len());
+        self.parts.push(Part {
+            name,
+            title,
+            columns: HashMap::new(),
+            n_columns: 0,
+            rows: Vec::new(),
+            starts: Vec::new(),
+        });
     }
 
     fn headings(
@@ -286,15 +299,18 @@ impl<'t> Lines<'t> {
             Current::Before => self.stray(range, diagnostics),
             Current::Unused => {}
             Current::Used(part) => {
+                // Rows above keep the headings that stand above them.
+                if !self.parts[part].rows.is_empty() {
+                    let Part { name, title, .. } = self.parts[part];
+                    self.begin(name, title);
+                }
+                let Some(table) = self.parts.last_mut() else {
+                    return;
+                };
                 let names = self.text[cells.clone()].split('\t').map(str::trim);
                 let names = names.enumerate().filter(|(_, name)| !name.is_empty());
-                let table = &mut self.parts[part];
                 table.columns = names.map(|(at, name)| (name, at)).collect();
                 table.n_columns = table.columns.values().max().map_or(0, |last| last + 1);
-                // Rows of the headings before these would be read by the wrong ones.
-                if !self.parts[part].rows.is_empty() {
-                    self.stray(range, diagnostics);
-                }
             }
         }
     }
@@ -308,21 +324,23 @@ impl<'t> Lines<'t> {
         let span = self.span(range.clone());
         let table = &mut self.parts[part];
         let n_columns = table.n_columns;
-        let first = table.cells.len();
+        let first = table.starts.len();
         let mut start = cells.start;
         let mut surplus = None;
         for (at, text) in self.text[cells.clone()].split('\t').enumerate() {
             let cell = start..start + text.len();
             start = cell.end + 1;
-            if at < n_columns {
-                table.cells.push(cell);
-            } else if surplus.is_none() && !text.trim().is_empty() {
+            if at <= n_columns {
+                table.starts.push((cell.start - range.start) as u32);
+            }
+            if at >= n_columns && surplus.is_none() && !text.trim().is_empty() {
                 surplus = Some(cell);
             }
         }
         // Cells that a short row leaves out are empty.
-        table.cells.resize(first + n_columns, range.end..range.end);
-        table.rows.push((range, first));
+        let behind = (range.len() + 1) as u32;
+        table.starts.resize(first + n_columns + 1, behind);
+        table.rows.push(range);
         if let Some(cell) = surplus {
             let span = Span { start: cell.start, end: cell.end, ..span };
             diagnostics.report(
@@ -429,6 +447,14 @@ mod tests {
     fn a_row_that_is_too_long_and_a_line_of_no_table_are_told() {
         let text = "%T\tTASK\n%F\ttask_id\n%R\t1\t\n%R\t2\tx\nmore\n%E\n";
         assert_eq!(read(text).1, [Code::RaggedRow, Code::MalformedFile]);
+    }
+
+    #[test]
+    fn headings_may_come_again() {
+        let text = "%T\tTASK\n%F\ttask_id\n%R\t1\n%F\ttask_code\ttask_id\n%R\tB\t2\n%E\n";
+        let (rows, codes) = read(text);
+        assert_eq!(rows, [["1", "", ""], ["2", "B", ""]]);
+        assert_eq!(codes, []);
     }
 
     #[test]

@@ -75,7 +75,7 @@ impl<'a> Outline<'a> {
                 None => code.to_owned(),
             };
             // A dot within a code can make the paths of two elements the same.
-            let path = apart(path, |path| paths.contains(path));
+            let path = apart(&path, |path| paths.contains(path));
             paths.insert(path.clone());
             let place = outline.elements.len();
             outline.places.insert(row.key("wbs_id"), place);
@@ -100,14 +100,16 @@ impl<'a> Outline<'a> {
         let mut taken: HashSet<String> =
             activities.iter().map(|(_, activity)| activity.id.value.clone()).collect();
         let mut holds = vec![false; self.elements.len()];
-        let mut within: Vec<Vec<TaskDraft>> = self.elements.iter().map(|_| Vec::new()).collect();
+        let mut within: Vec<Vec<usize>> = vec![Vec::new(); self.elements.len()];
         let mut rows = Vec::with_capacity(activities.len() + self.elements.len());
+        let mut waiting = Vec::with_capacity(activities.len());
         for (element, activity) in activities {
             let Some(place) = self.places.get(element).copied() else {
                 rows.push(activity);
                 continue;
             };
-            within[place].push(activity);
+            within[place].push(waiting.len());
+            waiting.push(Some(activity));
             let mut at = Some(place);
             while let Some(place) = at.filter(|place| !holds[*place]) {
                 holds[place] = true;
@@ -117,10 +119,10 @@ impl<'a> Outline<'a> {
         for ((element, holds), activities) in self.elements.iter().zip(holds).zip(within) {
             if holds {
                 let id = format!("{}.{}", project.key("proj_short_name"), element.path);
-                let id = apart(id, |id| taken.contains(id));
+                let id = apart(&id, |id| taken.contains(id));
                 taken.insert(id.clone());
                 rows.push(element.summary(id));
-                rows.extend(activities);
+                rows.extend(activities.into_iter().filter_map(|at| waiting[at].take()));
             }
         }
         rows
@@ -128,8 +130,8 @@ impl<'a> Outline<'a> {
 }
 
 /// A name, with a number after it where it is taken.
-fn apart(name: String, is_taken: impl Fn(&str) -> bool) -> String {
-    let mut free = name.clone();
+fn apart(name: &str, is_taken: impl Fn(&str) -> bool) -> String {
+    let mut free = name.to_owned();
     let mut number = 2_usize;
     while is_taken(&free) {
         free = format!("{name} ({number})");
