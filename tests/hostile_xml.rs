@@ -79,15 +79,17 @@ fn exceptions_of_centuries_and_webs_of_summary_rows_have_limits() {
             .iter()
             .all(|found| found.ends_with("invalid-calendar") || found.ends_with("no-tasks"))
     );
-    let below = |uid: usize, outline: usize| -> String {
-        (0..2000)
-            .map(|at| {
-                format!(
-                    "<Task><UID>{}</UID><OutlineNumber>{outline}.{at}</OutlineNumber></Task>",
-                    uid + at
-                )
-            })
-            .collect()
+    let below = |uid: usize, outline: usize| {
+        let mut tasks = String::new();
+        for at in 0..2000 {
+            let uid = uid + at;
+            write!(
+                tasks,
+                "<Task><UID>{uid}</UID><OutlineNumber>{outline}.{at}</OutlineNumber></Task>"
+            )
+            .expect("room");
+        }
+        tasks
     };
     let link =
         "<PredecessorLink><PredecessorUID>9000</PredecessorUID><Type>1</Type></PredecessorLink>";

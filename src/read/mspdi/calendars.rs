@@ -8,7 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
-use super::records::{self, Day, Properties, Times};
+use super::calendar_records::{self as records, Day, Times};
+use super::records::Properties;
 use super::recurrence::{dates, rank};
 use crate::diagnostic::{Code, Diagnostics, Span};
 use crate::plan::{Calendar, Shift};

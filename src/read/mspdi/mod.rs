@@ -5,6 +5,7 @@
 //! Microsoft Project does not look at is not read: a status date moves no work by itself, so
 //! there is no data date, and nothing is taken from baselines, costs or time-phased data.
 
+mod calendar_records;
 mod calendars;
 mod custom;
 mod links;
@@ -29,7 +30,7 @@ use records::{Assignment, Properties, Resource, Task};
 struct Records {
     properties: Properties,
     custom: Custom,
-    calendars: Vec<records::Calendar>,
+    calendars: Vec<calendar_records::Calendar>,
     tasks: Vec<Task>,
     resources: Vec<Resource>,
     assignments: Vec<Assignment>,
@@ -41,8 +42,8 @@ pub(crate) fn read(reader: &mut Reader<'_>, diagnostics: &mut Diagnostics) -> Im
     let source = reader.source();
     while let Some(tag) = reader.next_child() {
         match tag.name {
-            "Calendars" => each(reader, "Calendar", records::CALENDAR, |element| {
-                records.calendars.extend(records::calendar(element, diagnostics));
+            "Calendars" => each(reader, "Calendar", calendar_records::CALENDAR, |element| {
+                records.calendars.extend(calendar_records::calendar(element, diagnostics));
             }),
             "Tasks" => each(reader, "Task", records::TASK, |element| {
                 records.tasks.extend(records::task(element, diagnostics));

@@ -6,7 +6,7 @@
 
 use jiff::civil::{Date, Weekday};
 
-use super::records::Exception;
+use super::calendar_records::Exception;
 
 /// How strongly an exception holds: where several fall on one day, the higher one does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -191,7 +191,7 @@ fn later(date: Date, days: i64) -> Option<Date> {
 mod tests {
     use super::*;
     use crate::diagnostic::Span;
-    use crate::read::mspdi::records::Times;
+    use crate::read::mspdi::calendar_records::Times;
 
     fn exception(kind: i64, from: &str) -> Exception {
         let span = Span { source: 0, start: 0, end: 0 };
@@ -227,7 +227,7 @@ mod tests {
         check(exception(1, "2000-01-01"), 3, "2000-01-03", "2000-01-01");
         check(Exception { period: 5, ..exception(7, "2000-03-01") }, 5, "2000-03-21", "2000-03-01");
         let weekly =
-            |days_of_week, period| Exception { days_of_week, period, ..exception(6, "2001-01-01") };
+            |days_of_week, period| Exception { period, days_of_week, ..exception(6, "2001-01-01") };
         check(weekly(2, 1), 3, "2001-01-15", "2001-01-01");
         check(weekly(4, 2), 4, "2001-02-13", "2001-01-02");
         check(weekly(64, 6), 8, "2001-10-27", "2001-01-06");
@@ -238,9 +238,9 @@ mod tests {
     #[test]
     fn months_recur() {
         let relative = |month_item, month_position, period| Exception {
+            period,
             month_item,
             month_position,
-            period,
             ..exception(5, "2002-01-01")
         };
         check(relative(4, 0, 2), 3, "2002-05-06", "2002-01-07");
@@ -248,7 +248,7 @@ mod tests {
         check(relative(8, 4, 6), 7, "2005-01-28", "2002-01-25");
         check(relative(3, 1, 8), 9, "2007-05-13", "2002-01-13");
         let absolute =
-            |month_day, period| Exception { month_day, period, ..exception(4, "2003-01-01") };
+            |month_day, period| Exception { period, month_day, ..exception(4, "2003-01-01") };
         check(absolute(1, 2), 3, "2003-05-01", "2003-01-01");
         check(absolute(4, 5), 6, "2005-02-04", "2003-01-04");
         check(absolute(31, 1), 3, "2003-03-31", "2003-01-31");
@@ -266,9 +266,9 @@ mod tests {
     #[test]
     fn years_recur() {
         let relative = |month, month_item, month_position| Exception {
-            month,
             month_item,
             month_position,
+            month,
             ..exception(3, "2004-01-01")
         };
         check(relative(2, 5, 0), 4, "2007-03-06", "2004-03-02");

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
-use super::records::{self, Project};
+use super::calendar_records as records;
+use super::project::Project;
 use crate::diagnostic::{Code, Diagnostics, Span};
 use crate::plan::{Calendar, Shift};
 use crate::read::draft::Spanned;

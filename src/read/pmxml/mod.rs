@@ -3,7 +3,9 @@
 //! A file may hold several projects beside the calendars, resources and codes that they share;
 //! one of them is the plan. Projects that are only mentioned, and baselines, are passed over.
 
+mod calendar_records;
 mod calendars;
+mod project;
 mod records;
 mod rows;
 mod wbs;
@@ -13,7 +15,9 @@ use super::imported::{Imported, Project as Whole};
 use super::xml::{Element, Fields, Reader, Tag};
 use crate::diagnostic::{Code, Diagnostics, Span, did_you_mean};
 use crate::plan::{FloatKind, OutOfSequence, Rules, Tool};
-use records::{Calendar, CodeNames, Project, Resource};
+use calendar_records::Calendar;
+use project::Project;
+use records::{CodeNames, Resource};
 
 /// What the projects of a file share, and the projects.
 #[derive(Debug, Default)]
@@ -36,7 +40,7 @@ pub(crate) fn read(
         match tag.name {
             "Project" if tag.external => reader.skip(),
             "Project" => {
-                let project = project(reader, &tag, &mut records, diagnostics);
+                let project = read_project(reader, &tag, &mut records, diagnostics);
                 records.projects.push(project);
             }
             _ => shared(reader, &tag, &mut records, diagnostics),
@@ -66,10 +70,10 @@ fn shared<'a>(
     };
     match tag.name {
         "Calendar" => {
-            let element = whole(reader, records::CALENDAR);
-            records
-                .calendars
-                .extend(element.and_then(|element| records::calendar(&element, diagnostics)));
+            let element = whole(reader, calendar_records::CALENDAR);
+            records.calendars.extend(
+                element.and_then(|element| calendar_records::calendar(&element, diagnostics)),
+            );
         }
         "Resource" => {
             let element = whole(reader, records::RESOURCE);
@@ -87,7 +91,7 @@ fn shared<'a>(
 }
 
 /// Reads a project that was just opened.
-fn project<'a>(
+fn read_project<'a>(
     reader: &mut Reader<'a>,
     tag: &Tag<'a>,
     records: &mut Records,
@@ -100,8 +104,8 @@ fn project<'a>(
             "Relationship" => records::RELATIONSHIP,
             "WBS" => records::WBS,
             "ResourceAssignment" => records::ASSIGNMENT,
-            "ScheduleOptions" => records::OPTIONS,
-            name if records::PROPERTIES.contains(&name) || records::OPTIONS.contains(&name) => &[],
+            "ScheduleOptions" => project::OPTIONS,
+            name if project::PROPERTIES.contains(&name) || project::OPTIONS.contains(&name) => &[],
             _ => {
                 shared(reader, &tag, records, diagnostics);
                 continue;
@@ -203,8 +207,8 @@ fn imported(records: &Records, at: usize, diagnostics: &mut Diagnostics) -> Impo
         diagnostics.report(Code::NoTasks, project.span, "the project has no activities", help);
     }
     let out_of_sequence = match project.out_of_sequence {
-        Some(records::OutOfSequence::Known(kind)) => kind,
-        Some(records::OutOfSequence::ActualDates(span)) => {
+        Some(project::OutOfSequence::Known(kind)) => kind,
+        Some(project::OutOfSequence::ActualDates(span)) => {
             diagnostics.report(
                 Code::UnsupportedSetting,
                 span,

@@ -6,7 +6,8 @@ use jiff::civil::DateTime;
 
 use super::Records;
 use super::calendars::Calendars;
-use super::records::{Activity, Kind, Project, Resource, Status};
+use super::project::Project;
+use super::records::{Activity, Kind, Resource, Status};
 use super::wbs::Breakdown;
 use crate::diagnostic::{Code, Diagnostics, Span};
 use crate::plan::{Calendar, ConstraintKind, End, PointRule, Scope, StoredDates};

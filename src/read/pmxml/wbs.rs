@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::records::{Project, WbsNode};
+use super::project::Project;
+use super::records::WbsNode;
 
 /// Levels that a path tells apart; P6 has no more.
 const DEEPEST: usize = 50;
