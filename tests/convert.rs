@@ -651,6 +651,7 @@ fn all_dates(plan: &Plan) -> BTreeMap<String, String> {
 }
 
 /// Reference files of an ending, where there are any beside the checkout, that make a plan.
+#[expect(clippy::print_stdout, reason = "what is skipped says so")]
 fn reference_plans(folder: &str) -> Vec<(String, Draft, Plan)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data").join(folder);
     let Ok(entries) = fs::read_dir(&folder) else {
