@@ -5,8 +5,13 @@
 //! Nothing here prints.
 
 mod render;
+#[cfg_attr(not(feature = "xlsx"), expect(dead_code, reason = "only workbooks have sheets"))]
+mod source;
 
 pub(crate) use render::is_unprintable;
+#[cfg(feature = "xlsx")]
+pub(crate) use source::SheetText;
+pub use source::Source;
 
 /// How grave a diagnostic is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -61,6 +66,12 @@ codes! {
     EmptyFile, "empty-file", Error;
     /// A table of tasks without a row, or with only summary rows.
     NoTasks, "no-tasks", Error;
+    /// A file that is not a workbook, or not one with a table of tasks.
+    InvalidWorkbook, "invalid-workbook", Error;
+    /// A sheet of a workbook that nobody knows; it is left out.
+    UnknownSheet, "unknown-sheet", Warning;
+    /// A cell of a workbook that holds an error instead of a value.
+    InvalidCell, "invalid-cell", Error;
     /// A quoted cell that never ends.
     UnclosedQuote, "unclosed-quote", Error;
     /// Text beside the quotes of a quoted cell.
@@ -272,17 +283,6 @@ pub struct Diagnostic {
     pub help: Option<String>,
 }
 
-/// A text that was read, kept to show the lines that diagnostics are about.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Source {
-    /// The file's path as the person typed it.
-    pub name: String,
-    /// Its text without a byte-order mark.
-    pub text: String,
-    /// Offsets at which its lines begin.
-    lines: Vec<usize>,
-}
-
 /// Every problem found in a plan so far, with the texts they refer to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Diagnostics {
@@ -295,9 +295,19 @@ pub struct Diagnostics {
 impl Diagnostics {
     /// Keeps a text and gives the index by which spans refer to it.
     pub fn add_source(&mut self, name: impl Into<String>, text: impl Into<String>) -> usize {
-        let text = text.into();
-        let lines = line_starts(&text);
-        self.sources.push(Source { name: name.into(), text, lines });
+        self.sources.push(Source::of_text(name.into(), text.into()));
+        self.sources.len() - 1
+    }
+
+    /// Keeps the text of a sheet of a workbook; places in it are told by their cells.
+    #[cfg(feature = "xlsx")]
+    pub(crate) fn add_sheet(
+        &mut self,
+        name: impl Into<String>,
+        sheet: impl Into<String>,
+        text: SheetText,
+    ) -> usize {
+        self.sources.push(Source::of_sheet(name.into(), sheet.into(), text.or_empty()));
         self.sources.len() - 1
     }
 
@@ -330,32 +340,22 @@ impl Diagnostics {
         sorted.into_iter()
     }
 
-    /// Line and column at which a span begins, both counted from 1; columns count characters.
+    /// Line and column at which a span begins, or row and column of its cell, both counted
+    /// from 1; columns of a line count characters.
     pub fn position(&self, span: Span) -> (usize, usize) {
+        self.sources[span.source].position(span.start)
+    }
+
+    /// The place of a span as it is told: `plan.csv:3:5`, or `plan.xlsx:tasks!C7`.
+    pub fn place(&self, span: Span) -> String {
         let source = &self.sources[span.source];
-        let line = source.line_of(span.start);
-        (line + 1, source.text[source.lines[line]..span.start].chars().count() + 1)
+        format!("{}:{}", source.name, source.place(span.start))
     }
-}
 
-impl Source {
-    /// Index of the line that holds an offset.
-    fn line_of(&self, offset: usize) -> usize {
-        self.lines.partition_point(|start| *start <= offset) - 1
+    /// The row of a span as it is told: `line 3`, or `tasks!C7`.
+    pub(crate) fn row(&self, span: Span) -> String {
+        self.sources[span.source].row(span.start)
     }
-}
-
-/// Offsets at which lines begin; LF, CRLF and a lone CR end one.
-fn line_starts(text: &str) -> Vec<usize> {
-    let bytes = text.as_bytes();
-    let mut starts = vec![0];
-    for (at, byte) in bytes.iter().enumerate() {
-        let ends = *byte == b'\n' || (*byte == b'\r' && bytes.get(at + 1) != Some(&b'\n'));
-        if ends {
-            starts.push(at + 1);
-        }
-    }
-    starts
 }
 
 /// The candidate most like a word, if one is near enough to be what was meant.

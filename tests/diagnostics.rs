@@ -45,14 +45,7 @@ fn found(diagnostics: &Diagnostics) -> Vec<String> {
     let mut found: Vec<String> = diagnostics
         .iter()
         .map(|item| match item.span {
-            Some(span) => {
-                let (line, column) = diagnostics.position(span);
-                format!(
-                    "{}:{line}:{column} {}",
-                    diagnostics.sources[span.source].name,
-                    item.code.name()
-                )
-            }
+            Some(span) => format!("{} {}", diagnostics.place(span), item.code.name()),
             None => format!("- {}", item.code.name()),
         })
         .collect();

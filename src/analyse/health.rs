@@ -86,7 +86,7 @@ pub fn health(plan: &Plan, schedule: &Schedule) -> Vec<Finding> {
     let tasks = || (0..n_tasks).filter(open);
     let overridden = |task: &usize| {
         plan.tasks[*task].constraints.iter().any(|constraint| match constraint.kind {
-            ConstraintKind::Mandatory(_) | ConstraintKind::Pinned(_) => true,
+            ConstraintKind::Mandatory(_) | ConstraintKind::Pinned => true,
             ConstraintKind::NoLater(_) => plan.rules.honours_constraints,
             ConstraintKind::NoEarlier(_) | ConstraintKind::On(_) => false,
         })

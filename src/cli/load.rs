@@ -28,7 +28,9 @@ pub(super) fn load(
     arguments: &SimulationArguments,
     colour: bool,
 ) -> Result<Loaded, Failure> {
-    let input = input(path, arguments)?;
+    let mut input = input(path, arguments.risks.as_deref(), arguments.settings.as_deref())?;
+    input.estimates = arguments.estimates.as_deref().map(text).transpose()?;
+    input.project.clone_from(&arguments.project);
     let (plan, diagnostics) = read_plan(&input, &FileSystem, &arguments.overrides());
     let rendered = diagnostics.render(colour);
     let warnings = diagnostics
@@ -46,7 +48,12 @@ pub(super) fn load(
     }
 }
 
-fn input(path: &Path, arguments: &SimulationArguments) -> anyhow::Result<Input> {
+/// The files that a path stands for, with those that stand in for what is beside it.
+pub(super) fn input(
+    path: &Path,
+    risks: Option<&Path>,
+    settings: Option<&Path>,
+) -> anyhow::Result<Input> {
     let shown = path.display();
     let mut input = if path == Path::new("-") {
         let mut bytes = Vec::new();
@@ -67,10 +74,8 @@ fn input(path: &Path, arguments: &SimulationArguments) -> anyhow::Result<Input> 
         })?;
         Input::file(text(path)?, bytes)
     };
-    input.risks = arguments.risks.as_deref().map(text).transpose()?;
-    input.settings = arguments.settings.as_deref().map(text).transpose()?;
-    input.project.clone_from(&arguments.project);
-    input.estimates = arguments.estimates.as_deref().map(text).transpose()?;
+    input.risks = risks.map(text).transpose()?;
+    input.settings = settings.map(text).transpose()?;
     Ok(input)
 }
 
@@ -90,7 +95,8 @@ fn text(path: &Path) -> anyhow::Result<String> {
         .with_context(|| format!("the path `{}` is not valid Unicode", path.display()))
 }
 
-struct FileSystem;
+/// Files by their paths.
+pub(super) struct FileSystem;
 
 impl Resolver for FileSystem {
     fn bytes(&self, path: &str) -> io::Result<Option<Vec<u8>>> {

@@ -7,6 +7,7 @@ mod arguments;
 mod batch;
 mod check;
 mod completions;
+mod convert;
 mod gate;
 mod init;
 mod load;
@@ -41,6 +42,7 @@ enum Command {
     Check(check::CheckArguments),
     Gate(gate::GateArguments),
     Batch(batch::BatchArguments),
+    Convert(convert::ConvertArguments),
     Init(init::InitArguments),
     Completions(completions::CompletionsArguments),
 }
@@ -89,6 +91,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Check(arguments) => check::check(arguments),
         Command::Gate(arguments) => gate::gate(arguments),
         Command::Batch(arguments) => batch::batch(arguments),
+        Command::Convert(arguments) => convert::convert(arguments),
         Command::Init(arguments) => init::init(arguments),
         Command::Completions(arguments) => completions::completions(arguments),
     };

@@ -61,11 +61,20 @@ impl Staged {
     }
 
     /// Lets all written files appear under their names.
-    pub(super) fn commit(mut self) -> anyhow::Result<()> {
+    pub(super) fn commit(self) -> anyhow::Result<()> {
+        self.commit_and_remove(&[])
+    }
+
+    /// Lets all written files appear, and files disappear that would be read beside them.
+    pub(super) fn commit_and_remove(mut self, stale: &[PathBuf]) -> anyhow::Result<()> {
         for file in self.files.drain(..).filter(|file| file.written) {
             file.temporary
                 .persist(&file.target)
                 .with_context(|| format!("`{}` cannot be written", file.target.display()))?;
+        }
+        for path in stale {
+            fs::remove_file(path)
+                .with_context(|| format!("`{}` cannot be removed", path.display()))?;
         }
         self.created.clear();
         Ok(())

@@ -27,6 +27,9 @@ impl Diagnostics {
 /// The line that a span begins on.
 struct Place<'a> {
     file: &'a str,
+    /// Where in the file: `3:5`, `tasks!C7`.
+    within: String,
+    /// The number of the line or row.
     line: usize,
     /// The text of the line, without its end.
     text: &'a str,
@@ -37,17 +40,13 @@ struct Place<'a> {
 
 impl<'a> Place<'a> {
     fn new(source: &'a Source, span: Span) -> Self {
-        let line = source.line_of(span.start);
-        let from = source.lines[line];
-        let to = source.lines.get(line + 1).copied().unwrap_or(source.text.len());
-        let text = source.text[from..to].trim_end_matches(['\n', '\r']);
-        let start = (span.start - from).min(text.len());
-        let end = (span.end - from).clamp(start, text.len());
-        Place { file: &source.name, line: line + 1, text, start, end }
-    }
-
-    fn column(&self) -> usize {
-        self.text[..self.start].chars().count() + 1
+        let bytes = source.line_around(span.start);
+        let text = &source.text[bytes.clone()];
+        let start = (span.start - bytes.start).min(text.len());
+        let end = (span.end - bytes.start).clamp(start, text.len());
+        let within = source.place(bytes.start + start);
+        let (line, _) = source.position(bytes.start + start);
+        Place { file: &source.name, within, line, text, start, end }
     }
 }
 
@@ -77,8 +76,8 @@ fn render_one(out: &mut String, item: &Diagnostic, place: Option<&Place>, style:
         Severity::Warning => style.warning,
     };
     if let Some(place) = place {
-        let file = printable(place.file);
-        let _ = write!(out, "{strong}{file}:{}:{}:{end} ", place.line, place.column());
+        let (file, within) = (printable(place.file), printable(&place.within));
+        let _ = write!(out, "{strong}{file}:{within}:{end} ");
     }
     let (severity, code) = (severity.name(), item.code.name());
     let _ =
@@ -156,6 +155,8 @@ fn printable(text: &str) -> String {
 fn printable_char(c: char) -> String {
     match c {
         '\t' => "    ".to_owned(),
+        // Lines within a cell of a sheet.
+        '\n' | '\r' => " ".to_owned(),
         c if is_unprintable(c) => '\u{fffd}'.to_string(),
         c => c.to_string(),
     }

@@ -221,15 +221,12 @@ impl Network {
         let is_open = matches!(node.role, Role::Work | Role::Begun { .. });
         is_open
             && match constraint.kind {
-                NoEarlier(End::Start)
-                | On(End::Start)
-                | Mandatory(End::Start)
-                | Pinned(End::Start) => node.is_held && node.floor == at,
+                NoEarlier(End::Start) | On(End::Start) | Mandatory(End::Start) | Pinned => {
+                    node.is_held && node.floor == at
+                }
                 NoEarlier(End::Finish) | On(End::Finish) => node.bounds.finish_floor == Some(at),
                 NoLater(End::Start) => node.bounds.start_cap == Some(at),
-                NoLater(End::Finish) | Mandatory(End::Finish) | Pinned(End::Finish) => {
-                    node.bounds.finish_cap == Some(at)
-                }
+                NoLater(End::Finish) | Mandatory(End::Finish) => node.bounds.finish_cap == Some(at),
             }
     }
 
@@ -300,12 +297,12 @@ fn hold_early(plan: &Plan, constraint: &Constraint, at: i32, node: &mut super::N
                 }
             }
         }
-        Mandatory(End::Start) | Pinned(End::Start) => {
+        Mandatory(End::Start) | Pinned => {
             node.floor = at;
             node.is_held = true;
             bounds.start_cap = Some(at);
         }
-        Mandatory(End::Finish) | Pinned(End::Finish) => {
+        Mandatory(End::Finish) => {
             bounds.finish_floor = Some(at);
             bounds.finish_cap = Some(at);
         }
@@ -318,7 +315,7 @@ fn hold_late(constraint: &Constraint, at: i32, is_open: bool, late: &mut LateBou
 
     match constraint.kind {
         NoEarlier(_) => {}
-        Pinned(_) => late.is_pinned = true,
+        Pinned => late.is_pinned = true,
         On(End::Start) if !is_open => {}
         NoLater(End::Start) | On(End::Start) => late.start = earliest(late.start, Some(at)),
         NoLater(End::Finish) | On(End::Finish) => late.finish = earliest(late.finish, Some(at)),

@@ -51,20 +51,17 @@ pub enum ConstraintKind {
     /// On its date whatever logic says: the mandatory constraints of P6, MSO and MFO of
     /// Microsoft Project.
     Mandatory(End),
-    /// On its date whatever logic says, but free in late dates: a manually scheduled task of
-    /// Microsoft Project.
-    Pinned(End),
+    /// Its start on a date whatever logic says, but free in late dates: a manually scheduled
+    /// task of Microsoft Project.
+    Pinned,
 }
 
 impl ConstraintKind {
     /// The end it is about.
     pub fn end(self) -> End {
         match self {
-            Self::NoEarlier(end)
-            | Self::NoLater(end)
-            | Self::On(end)
-            | Self::Mandatory(end)
-            | Self::Pinned(end) => end,
+            Self::NoEarlier(end) | Self::NoLater(end) | Self::On(end) | Self::Mandatory(end) => end,
+            Self::Pinned => End::Start,
         }
     }
 
@@ -79,7 +76,7 @@ impl ConstraintKind {
             Self::On(End::Finish) => "MFO",
             Self::Mandatory(End::Start) => "mandatory start",
             Self::Mandatory(End::Finish) => "mandatory finish",
-            Self::Pinned(_) => "manually scheduled",
+            Self::Pinned => "manually scheduled",
         }
     }
 }

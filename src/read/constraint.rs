@@ -27,8 +27,8 @@ const HELP: &str = "write SNET, SNLT, FNET, FNLT, MSO or MFO with a date, such a
 
 /// Names without spaces, in lower case; first those of a constraint cell, then what P6 and
 /// Microsoft Project call them.
-const NAMES: [(&str, Name); 26] = {
-    use ConstraintKind::{Mandatory, NoEarlier, NoLater, On};
+const NAMES: [(&str, Name); 27] = {
+    use ConstraintKind::{Mandatory, NoEarlier, NoLater, On, Pinned};
     use End::{Finish, Start};
     [
         ("snet", Name::Kind(NoEarlier(Start))),
@@ -56,6 +56,7 @@ const NAMES: [(&str, Name); 26] = {
         ("finishon", Name::Kind(On(Finish))),
         ("mandatorystart", Name::Kind(Mandatory(Start))),
         ("mandatoryfinish", Name::Kind(Mandatory(Finish))),
+        ("manuallyscheduled", Name::Kind(Pinned)),
         ("na", Name::Nothing),
     ]
 };

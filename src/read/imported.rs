@@ -70,17 +70,19 @@ impl Project {
     }
 }
 
-/// Reads a schedule file; `project` names one of several that it may hold.
+/// Reads a schedule file; `project` names one of several that it may hold. A workbook may hold
+/// a plan.toml of its own, given as a source.
 pub(crate) fn read_schedule(
     format: Format,
     path: &str,
     bytes: &[u8],
     project: Option<&str>,
     diagnostics: &mut Diagnostics,
-) -> Imported {
-    match format {
+) -> (Imported, Option<usize>) {
+    let imported = match format {
         Format::Xer => super::xer::read_xer(path, bytes, project, diagnostics),
         Format::Xml => super::xml::read_xml(path, bytes, project, diagnostics),
-        Format::Xlsx => super::xlsx::read_xlsx(path, bytes, diagnostics),
-    }
+        Format::Xlsx => return super::xlsx::read_xlsx(path, bytes, diagnostics),
+    };
+    (imported, None)
 }

@@ -13,6 +13,7 @@ mod estimates;
 mod imported;
 mod mspdi;
 mod notice;
+mod percent;
 mod pmxml;
 pub(crate) mod relation;
 mod risks;
@@ -21,6 +22,7 @@ mod settings;
 mod sheet;
 mod table;
 mod tasks;
+pub(crate) mod toml_text;
 pub(crate) mod value;
 mod worktime;
 mod xer;
@@ -38,6 +40,7 @@ pub use draft::{
 pub use imported::Format;
 pub use relation::LagText;
 
+pub(crate) use percent::hundredfold;
 pub(crate) use setting_value::CONFIDENCE_HELP;
 pub(crate) use settings::{LARGEST_SEED, MOST_ITERATIONS};
 
@@ -153,6 +156,7 @@ pub fn read(input: &Input, resolver: &dyn Resolver) -> (Draft, Diagnostics) {
         PlanInput::Table { .. } | PlanInput::Schedule { .. } => None,
     };
     let mut imported = Imported::default();
+    let mut own_settings = None;
     let tasks = match &input.plan {
         PlanInput::Table { path, bytes } => text_source(path, bytes, &mut diagnostics),
         PlanInput::Folder { path } => {
@@ -162,7 +166,8 @@ pub fn read(input: &Input, resolver: &dyn Resolver) -> (Draft, Diagnostics) {
         }
         PlanInput::Schedule { path, bytes, format } => {
             let project = input.project.as_deref();
-            imported = read_schedule(*format, path, bytes, project, &mut diagnostics);
+            (imported, own_settings) =
+                read_schedule(*format, path, bytes, project, &mut diagnostics);
             None
         }
     };
@@ -185,6 +190,7 @@ pub fn read(input: &Input, resolver: &dyn Resolver) -> (Draft, Diagnostics) {
     if let Some(source) = risks {
         imported.risks = risks::read_risks(source, &mut diagnostics);
     }
+    let settings = settings.or(own_settings);
     let mut settings = settings::read_settings(settings, &mut diagnostics);
     let Imported { tasks, risks, project } = imported;
     if let Some(project) = project {

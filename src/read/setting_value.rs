@@ -8,7 +8,7 @@ use super::value::{
     Decimal, Parsed, Problem, date, moment, probability, shape, share, unit, usable_date, word,
 };
 use crate::diagnostic::Code;
-use crate::plan::{FloatKind, OutOfSequence, Sampling, Shape};
+use crate::plan::{FloatKind, OutOfSequence, Sampling, Shape, Tool};
 
 /// A value with its place in the text.
 pub(crate) type Value<'a> = toml::Spanned<DeValue<'a>>;
@@ -151,6 +151,30 @@ pub(crate) fn float_kind(value: &Value<'_>) -> Parsed<FloatKind> {
     ];
     word(string(value)?, "a kind of total float", &words)
         .map_err(|problem| Problem { code: Code::InvalidSetting, ..problem })
+}
+
+/// The tool whose dates are meant.
+pub(crate) fn tool(value: &Value<'_>) -> Parsed<Tool> {
+    let words = [
+        ("planodds", Tool::Planodds),
+        ("primaverap6", Tool::PrimaveraP6),
+        ("microsoftproject", Tool::MicrosoftProject),
+    ];
+    word(string(value)?, "a tool whose rules are known", &words).map_err(|problem| Problem {
+        code: Code::InvalidSetting,
+        help: "write \"planodds\", \"primavera-p6\" or \"microsoft-project\"".to_owned(),
+        ..problem
+    })
+}
+
+pub(crate) fn truth(value: &Value<'_>) -> Parsed<bool> {
+    match value.get_ref() {
+        DeValue::Boolean(truth) => Ok(*truth),
+        other => invalid(
+            format!("true or false is wanted here, not {}", described(other)),
+            "write true or false, without quotes",
+        ),
+    }
 }
 
 pub(crate) fn sampling(text: &str) -> Parsed<Sampling> {

@@ -9,7 +9,8 @@ use toml::de::DeTable;
 use super::draft::{FieldsDraft, LagCalendar, Moment, SettingsDraft, Spanned, Template, Unread};
 use super::setting_value::{
     Value, confidence, continuous, date_value, end_value, float_kind, impact_range, integer,
-    lag_calendar, likelihood, moment_value, out_of_sequence, sampling, string, template, unit_name,
+    lag_calendar, likelihood, moment_value, out_of_sequence, sampling, string, template, tool,
+    truth, unit_name,
 };
 use super::value::{Parsed, Problem, normalised};
 use crate::diagnostic::{Code, Diagnostics, Span, did_you_mean};
@@ -231,7 +232,10 @@ impl Walk<'_> {
         Some(Spanned { value: at, span: self.span(range) })
     }
 
+    /// By whose rules dates are computed, and which of them.
     fn rules(&mut self, value: &Value<'_>, settings: &mut SettingsDraft) {
+        const RULES: [&str; 5] =
+            ["out_of_sequence", "float", "must_finish_by", "tool", "honours_constraints"];
         let Some(table) = self.table("rules", value) else {
             return;
         };
@@ -247,7 +251,11 @@ impl Walk<'_> {
                 "must_finish_by" => {
                     rules.must_finish_by = self.take(range, end_value(value));
                 }
-                _ => self.unknown(key, &["out_of_sequence", "float", "must_finish_by"]),
+                "tool" => rules.tool = self.take(range, tool(value)).unwrap_or_default(),
+                "honours_constraints" => {
+                    rules.honours_constraints = self.take(range, truth(value)).unwrap_or_default();
+                }
+                _ => self.unknown(key, &RULES),
             }
         }
     }

@@ -1,7 +1,7 @@
 //! A table whose headings are matched to columns, and its cells read with their problems reported.
 
 use super::draft::{Points, Spanned};
-use super::table::{Cell, Table, read_table};
+use super::table::{Cell, Table, read_table, table_of_cells};
 use super::value::{Decimal, Parsed, Problem, normalised, shape};
 use crate::diagnostic::{Code, Diagnostics, Span, did_you_mean};
 use crate::plan::Shape;
@@ -54,7 +54,10 @@ impl<'t> Sheet<'t> {
         diagnostics: &mut Diagnostics,
     ) -> Option<Self> {
         let known = |heading: &str| find(columns, heading).is_some();
-        let table = read_table(text, source, known, diagnostics)?;
+        let table = match diagnostics.sources[source].cells() {
+            Some(rows) => table_of_cells(text, source, rows)?,
+            None => read_table(text, source, known, diagnostics)?,
+        };
         let decimal = if table.delimiter == b',' { Decimal::Point } else { Decimal::PointOrComma };
         let mut places: Vec<(&'static str, usize)> = Vec::new();
         for (at, heading) in table.headings.iter().enumerate() {

@@ -61,6 +61,29 @@ impl Table<'_> {
     }
 }
 
+/// Takes the cells of a sheet of a workbook as a table; none when it holds no row at all.
+pub(crate) fn table_of_cells(
+    text: &str,
+    source: usize,
+    rows: Vec<Vec<Range<usize>>>,
+) -> Option<Table<'_>> {
+    let to_cell = |bytes: Range<usize>| {
+        let content = &text[bytes.clone()];
+        let start = bytes.start + content.len() - content.trim_start().len();
+        let trimmed = content.trim();
+        Cell { text: Cow::Borrowed(trimmed), raw: start..start + trimmed.len(), start }
+    };
+    let mut rows: Vec<Vec<Cell>> =
+        rows.into_iter().map(|row| row.into_iter().map(to_cell).collect()).collect();
+    rows.retain(|row: &Vec<Cell>| !is_blank(row));
+    if rows.is_empty() {
+        return None;
+    }
+    let headings = rows.remove(0);
+    // Nothing stands between cells; a tab is what nobody writes into one.
+    Some(Table { source, text, delimiter: b'\t', headings, rows })
+}
+
 /// Splits the text of a source into a table; none when it holds no row at all.
 ///
 /// `knows_heading` tells which headings the table may have: the delimiter is the one that makes

@@ -43,6 +43,8 @@ const COLUMNS: &[Column] = &[
     ),
     column("actual_duration", &[]),
     column("resume", &["resumedate"]),
+    column("point", &[]),
+    column("codes", &["activitycodes"]),
     column("expected_finish", &[]),
     unused("baseline_start", &["blprojectstart", "blstart"]),
     unused("baseline_finish", &["blprojectfinish", "blfinish"]),
@@ -120,6 +122,7 @@ fn read_task(row: Row, diagnostics: &mut Diagnostics) -> TaskDraft {
         row.points(None, ["risk_low", "risk_likely", "risk_high"], impact, diagnostics);
     risk_impact.flawed |= risk_flawed;
     let (constraints, as_late_as_possible) = constraints(row, diagnostics);
+    let point = row.read("point", |text, _| point(text), &mut ignored, diagnostics);
     TaskDraft {
         id: row.id(diagnostics),
         name: row.text("name"),
@@ -129,8 +132,8 @@ fn read_task(row: Row, diagnostics: &mut Diagnostics) -> TaskDraft {
         constraints,
         as_late_as_possible,
         progress: progress(row, diagnostics),
-        point: PointRule::default(),
-        codes: Vec::new(),
+        point: point.map(|point| point.value).unwrap_or_default(),
+        codes: codes(row, diagnostics),
         stored: None,
         wbs: row.text("wbs"),
         owner: row.text("owner"),
@@ -168,6 +171,36 @@ fn kind(text: &str, _: Decimal) -> Parsed<RowKind> {
             ("levelofeffort", RowKind::Hammock),
             ("loe", RowKind::Hammock),
         ],
+    )
+}
+
+/// Activity codes: `AREA=North; PHASE=2`.
+fn codes(row: Row, diagnostics: &mut Diagnostics) -> Vec<(String, String)> {
+    let Some(cell) = row.spanned("codes") else {
+        return Vec::new();
+    };
+    let parts = cell.value.split([';', '\n', '\r']).map(str::trim).filter(|part| !part.is_empty());
+    let mut codes = Vec::new();
+    for part in parts {
+        match part.split_once('=') {
+            Some((name, value)) => codes.push((name.trim().to_owned(), value.trim().to_owned())),
+            None => diagnostics.report(
+                Code::UnknownWord,
+                cell.span,
+                format!("`{part}` is not an activity code with its value"),
+                "write activity codes as AREA=North; PHASE=2",
+            ),
+        }
+    }
+    codes
+}
+
+/// When the row is reached if it takes no time.
+fn point(text: &str) -> Parsed<PointRule> {
+    word(
+        text,
+        "a rule for what takes no time",
+        &[("settled", PointRule::Settled), ("nextstart", PointRule::NextStart)],
     )
 }
 

@@ -52,8 +52,8 @@ pub(super) fn relax(tasks: &mut [Placed<Task>]) -> Vec<Relaxed> {
             let stays = match before.kind {
                 ConstraintKind::NoEarlier(_) => return true,
                 ConstraintKind::NoLater(_) | ConstraintKind::Mandatory(_) => false,
-                ConstraintKind::On(end) | ConstraintKind::Pinned(end) => {
-                    constraint.kind = ConstraintKind::NoEarlier(end);
+                ConstraintKind::On(_) | ConstraintKind::Pinned => {
+                    constraint.kind = ConstraintKind::NoEarlier(before.kind.end());
                     true
                 }
             };

@@ -282,9 +282,8 @@ fn report_duplicate_id(
     first: &Spanned<String>,
     diagnostics: &mut Diagnostics,
 ) {
-    let (line, _) = diagnostics.position(first.span);
-    let message =
-        format!("the id `{}` belongs to another {what} already, on line {line}", id.value);
+    let row = diagnostics.row(first.span);
+    let message = format!("the id `{}` belongs to another {what} already, on {row}", id.value);
     diagnostics.report(Code::DuplicateId, id.span, message, "give each row an id of its own");
 }
 

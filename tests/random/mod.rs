@@ -93,7 +93,7 @@ const KINDS: [ConstraintKind; 9] = [
     ConstraintKind::On(End::Finish),
     ConstraintKind::Mandatory(End::Start),
     ConstraintKind::Mandatory(End::Finish),
-    ConstraintKind::Pinned(End::Start),
+    ConstraintKind::Pinned,
 ];
 
 /// So many hours after two days before the project start.

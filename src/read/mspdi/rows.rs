@@ -112,10 +112,12 @@ impl Rows<'_> {
             return;
         }
         for draft in drafts {
-            let held = draft
-                .constraints
-                .iter()
-                .any(|constraint| matches!(constraint.value.kind, ConstraintKind::Mandatory(_)));
+            let held = draft.constraints.iter().any(|constraint| {
+                matches!(
+                    constraint.value.kind,
+                    ConstraintKind::Mandatory(_) | ConstraintKind::Pinned
+                )
+            });
             let begun = draft.progress.actual_start.is_some();
             if draft.kind != RowKind::Summary && !held && !begun {
                 draft.constraints.push(no_earlier(start.value, start.span));
@@ -167,7 +169,7 @@ impl Rows<'_> {
         let is_milestone = task.milestone && !takes_time;
         let mut constraints = Vec::new();
         if let Some(start) = keeps_dates(task) {
-            let kind = ConstraintKind::Mandatory(End::Start);
+            let kind = ConstraintKind::Pinned;
             let value = ConstraintDraft { kind, at: start.value.into() };
             constraints.push(Spanned { value, span: start.span });
         } else {
