@@ -27,7 +27,7 @@
 //! | [`analyse`] | What does it mean? Percentiles, odds, criticality, risks, buffers. |
 //! | [`pipeline`] | And all of it from a plan on, in one call? |
 //! | [`report`] | How is it told? Text, JSON, CSV, Markdown, charts. |
-//! | [`write`] | And in another format? A draft → files. |
+//! | [`write`](mod@write) | And in another format? A draft → files. |
 //!
 //! # Invariants
 //!

@@ -26,6 +26,33 @@
 //!   In the same way a task is last when not a minute of its work fits in between its finish
 //!   and that of the project.
 //!
+//! # What is held by dates, and what has happened
+//!
+//! A constraint is an instant that holds one end of a task, like a link from nowhere; what
+//! happened before the data date is one, too, and nothing else: see
+//! [`network`](crate::network). SNET and FNET let a task be later than its relations do, SNLT
+//! and FNLT bound the late dates, and mandatory ones fix both, whatever logic says. Work that
+//! is under way is placed like any other, with what remains of it.
+//!
+//! Hammocks and tasks as late as possible follow from the dates of others and move none
+//! ([`settle_outings`]): the latter are put off by their free float after everything else is
+//! placed, so that nothing becomes critical by it.
+//!
+//! # The rules of other tools
+//!
+//! A schedule of Primavera P6 or Microsoft Project is computed by the rules of its tool, as far
+//! as these differ ([`Rules`](crate::plan::Rules)). Both share the forward pass above, with two
+//! exceptions: what takes no time and is no finish milestone is reached when work begins again,
+//! not at the end of work; and a lead leads to where work begins. Late dates are counted back in
+//! instants rather than in work, since both tools store the ends of free time that their own
+//! passes arrived at (`schedule/tools.rs`).
+//!
+//! These rules were found by computing the stored dates of real files again. Two stored dates
+//! are left that do not follow from the rest of their file: a start milestone of P6 at midnight
+//! of the data date, without float, and so added after its project was last scheduled; and the
+//! late dates of a milestone of Microsoft Project, which a start-to-start relation to a critical
+//! task leaves free until the end of the project.
+//!
 //! On the working axis work and instants are the same numbers.
 
 mod forward;

@@ -8,7 +8,7 @@ use super::instructions::for_every_instruction_set;
 use super::kernel::{PlaceRows, Rows, max_row};
 use super::model::Model;
 use crate::network::{Anchor, Network, PutOff, Role, Span};
-use crate::plan::{End, Tool};
+use crate::plan::{End, PointRule, Tool};
 use crate::sample::{DrawRows, LANES, Row};
 use crate::timeline::CalendarTable;
 
@@ -79,6 +79,9 @@ fn put_off(network: &Network, task: &PutOff, finish: &Row<i32>, rows: &mut Rows)
             by_then[lane] -= duration[lane];
         }
         min_row(&mut work, &by_then);
+    }
+    if network.nodes[position].point == PointRule::Settled {
+        latest = finishes(table, &worked(table, &latest));
     }
     let mut done = work;
     for lane in 0..LANES {
