@@ -126,3 +126,25 @@ fn a_milestone_on_its_imposed_date_at_the_end_of_work_has_no_float_to_lose() {
         assert_eq!((dates.total_float, dates.late_start), (0, dates.early_start), "{constraint}");
     }
 }
+
+/// What accompanies a task that may be two days later may be two days later itself.
+#[test]
+fn a_hammock_spans_early_and_late_dates() {
+    let tasks = "id,type,duration,predecessors\nA,,5d,\nB,,3d,\nEND,milestone,,A; B\n\
+        H,hammock,,B SS; B FF\nALL,hammock,,A SS; B FF; A FF\n";
+    let plan = common::plan(tasks, "", "start = 2024-10-14\n", 1);
+    let model = Model::compile(&plan);
+    let shown = |task: usize| {
+        let dates = model.planned.tasks[task];
+        let time = |instant| {
+            let time = model.network.timeline.exact_time(instant).expect("a dated plan");
+            time.strftime("%a %d %H:%M").to_string()
+        };
+        let dates = [dates.early_start, dates.early_finish, dates.late_start, dates.late_finish];
+        (dates.map(time), model.planned.tasks[task].total_float)
+    };
+    let (monday, friday) = ("Mon 14 09:00".to_owned(), "Fri 18 18:00".to_owned());
+    let [wednesday, evening] = ["Wed 16 09:00", "Wed 16 18:00"].map(str::to_owned);
+    assert_eq!(shown(3), ([monday.clone(), evening, wednesday, friday.clone()], 2 * 480));
+    assert_eq!(shown(4), ([monday.clone(), friday.clone(), monday, friday], 0));
+}

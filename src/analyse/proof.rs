@@ -6,7 +6,7 @@
 
 use jiff::civil::DateTime;
 
-use crate::plan::{Plan, Progress, StoredDates, TaskKind};
+use crate::plan::{Plan, Progress, StoredDates};
 use crate::schedule::Schedule;
 use crate::timeline::Timeline;
 
@@ -119,7 +119,7 @@ pub fn import_proof(plan: &Plan, timeline: &Timeline, schedule: &Schedule) -> Op
     }
     let mut proof = ImportProof::default();
     for (index, task) in plan.tasks.iter().enumerate() {
-        if matches!(task.progress, Progress::Finished { .. }) || task.kind == TaskKind::Hammock {
+        if matches!(task.progress, Progress::Finished { .. }) {
             continue;
         }
         let Some(stored) = task.stored.filter(|stored| *stored != StoredDates::default()) else {

@@ -165,20 +165,20 @@ pub fn schedule(network: &Network, durations: Durations) -> Schedule {
     let finish = forward.project_finish(network);
     let trace = trace(network, &durations, &forward);
     settle_outings(network, &durations, finish, &mut forward);
-    let late = match network.rules.tool {
+    let mut late = match network.rules.tool {
         Tool::Planodds => late::late_dates(network, &durations, &forward, finish),
         Tool::PrimaveraP6 | Tool::MicrosoftProject => {
             tools::late_dates(network, &durations, &forward, finish)
         }
     };
+    outing::settle_late(network, finish, &mut late);
     let dates = |&position: &u32| {
         let position = position as usize;
         let node = &network.nodes[position];
         let early = [forward.start[position], forward.finish[position]];
         let (early, [late_start, late_finish], total_float) = match node.role {
             Role::Done(ends) | Role::Passed(ends) => (ends, ends, 0),
-            Role::Hammock => (early, late[position], 0),
-            Role::Work | Role::Begun { .. } => {
+            Role::Work | Role::Begun { .. } | Role::Hammock => {
                 let floats = [0, 1].map(|end| {
                     worked(network, node.clock, late[position][end])
                         - worked(network, node.clock, early[end])

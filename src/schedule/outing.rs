@@ -2,7 +2,7 @@
 
 use super::forward::{Forward, lasting};
 use super::lookup::{after, before, finish_of, start_of, worked};
-use crate::network::{Anchor, Network, PutOff, Role, Span};
+use crate::network::{Anchor, Network, PutOff, Span};
 use crate::plan::{End, PointRule};
 
 /// Gives hammocks their span, and puts off what is to be as late as its successors let it.
@@ -18,14 +18,21 @@ pub fn settle_outings(network: &Network, durations: &[i32], finish: i32, forward
     }
 }
 
-/// The instant of an anchor, with the wait between.
-fn instant(network: &Network, anchor: &Anchor, forward: &Forward) -> i32 {
-    let other = anchor.position as usize;
-    let from = match (anchor.end, network.nodes[other].role) {
-        // A hammock begins with what has begun.
-        (End::Start, Role::Begun { at: begun, .. }) if !anchor.is_after => begun,
-        (End::Start, _) => forward.start[other],
-        (End::Finish, _) => forward.finish[other],
+/// Late dates of hammocks: they span the late dates of what they accompany.
+pub(super) fn settle_late(network: &Network, finish: i32, late: &mut [[i32; 2]]) {
+    for span in &network.spans {
+        let of_late = |position: usize| late[position];
+        late[span.position as usize] = spanned(network, span, &of_late).unwrap_or([finish; 2]);
+    }
+}
+
+/// The instant of an anchor, with the wait between; `dates` gives the start and finish of a
+/// node.
+fn instant(network: &Network, anchor: &Anchor, dates: &dyn Fn(usize) -> [i32; 2]) -> i32 {
+    let [start, finish] = dates(anchor.position as usize);
+    let from = match anchor.end {
+        End::Start => start,
+        End::Finish => finish,
     };
     if anchor.is_after {
         before(network, anchor.clock, from, anchor.lag)
@@ -44,7 +51,8 @@ fn put_off(
     let position = task.position as usize;
     let clock = network.nodes[position].clock;
     let duration = lasting(network, position, durations);
-    let at = |anchor: &Anchor| instant(network, anchor, forward);
+    let dates = |position: usize| [forward.start[position], forward.finish[position]];
+    let at = |anchor: &Anchor| instant(network, anchor, &dates);
     let by_starts = task.starts.iter().map(at).min();
     let mut by_finishes = task.finishes.iter().map(at).min();
     if by_starts.is_none() && by_finishes.is_none() {
@@ -71,14 +79,22 @@ fn put_off(
 
 fn stretch(network: &Network, span: &Span, forward: &mut Forward) {
     let position = span.position as usize;
-    let node = &network.nodes[position];
-    let at = |anchor: &Anchor| instant(network, anchor, forward);
-    let start = span.starts.iter().map(at).min();
+    let floor = network.nodes[position].floor;
+    let dates = |position: usize| [forward.start[position], forward.finish[position]];
+    let [start, finish] = spanned(network, span, &dates).unwrap_or([floor; 2]);
+    // Of what is under way the rest is told, of what is over all.
+    let start = if finish > floor { start.max(floor) } else { start };
+    (forward.start[position], forward.finish[position]) = (start, finish.max(start));
+}
+
+/// From the first of its starts to the last of its finishes; none without either.
+fn spanned(network: &Network, span: &Span, dates: &dyn Fn(usize) -> [i32; 2]) -> Option<[i32; 2]> {
+    let clock = network.nodes[span.position as usize].clock;
+    let at = |anchor: &Anchor| instant(network, anchor, dates);
     let finish = span.finishes.iter().map(at).max();
-    let start = start.or(finish).unwrap_or(node.floor);
+    let start = span.starts.iter().map(at).min().or(finish)?;
     let finish = finish.unwrap_or(start);
-    let start = start_of(network, node.clock, worked(network, node.clock, start));
-    let finish = finish_of(network, node.clock, worked(network, node.clock, finish));
-    (forward.start[position], forward.finish[position]) =
-        if finish > start { (start, finish) } else { (start, start) };
+    let start = start_of(network, clock, worked(network, clock, start));
+    let finish = finish_of(network, clock, worked(network, clock, finish));
+    Some([start, finish.max(start)])
 }

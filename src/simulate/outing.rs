@@ -111,16 +111,22 @@ fn stretch(network: &Network, span: &Span, rows: &mut Rows) {
     let table = network.timeline.table(node.clock);
     let finish = latest(network, &span.finishes, rows);
     let start = earliest(network, &span.starts, rows).or(finish).unwrap_or(Row::splat(node.floor));
-    let start = worked(table, &start);
-    let finish = finish.map_or(start, |finish| worked(table, &finish));
-    rows.start[position] = starts(table, &start);
-    let ends = finishes(table, &finish);
+    let finish = finish.unwrap_or(start);
+    let (mut start, mut finish) =
+        (starts(table, &worked(table, &start)), finishes(table, &worked(table, &finish)));
     for lane in 0..LANES {
-        let start_at = rows.start[position][lane];
-        rows.finish[position][lane] = ends[lane].max(start_at);
-        rows.duration[position][lane] =
-            if ends[lane] > start_at { finish[lane] - start[lane] } else { 0 };
+        finish[lane] = finish[lane].max(start[lane]);
+        if finish[lane] > node.floor {
+            start[lane] = start[lane].max(node.floor);
+            finish[lane] = finish[lane].max(start[lane]);
+        }
     }
+    let (before, done) = (worked(table, &start), worked(table, &finish));
+    for lane in 0..LANES {
+        rows.duration[position][lane] = done[lane] - before[lane];
+    }
+    rows.start[position] = start;
+    rows.finish[position] = finish;
 }
 
 /// The earliest instants of some anchors, if there are any.
@@ -149,11 +155,9 @@ fn latest(network: &Network, anchors: &[Anchor], rows: &Rows) -> Option<Row<i32>
 #[inline(always)]
 fn instants(network: &Network, anchor: &Anchor, rows: &Rows) -> Row<i32> {
     let other = anchor.position as usize;
-    let from = match (anchor.end, network.nodes[other].role) {
-        // A hammock begins with what has begun.
-        (End::Start, Role::Begun { at, .. }) if !anchor.is_after => Row::splat(at),
-        (End::Start, _) => ClockAxis::start(network, other, rows),
-        (End::Finish, _) => ClockAxis::finish(network, other, rows),
+    let from = match anchor.end {
+        End::Start => ClockAxis::start(network, other, rows),
+        End::Finish => ClockAxis::finish(network, other, rows),
     };
     if anchor.lag == 0 {
         return from;

@@ -1,0 +1,96 @@
+"""Dates of schedule files by planodds, beside those that MPXJ's schedulers compute.
+
+Neither is told the dates that the files hold: MPXJ clears them before it schedules, and
+planodds only compares with them afterwards. Finished activities are left out: the two tools
+that wrote such files disagree on what their early and late dates are.
+"""
+
+import json
+import subprocess
+import sys
+from datetime import datetime
+from pathlib import Path
+
+import jpype
+import mpxj  # puts MPXJ's classes on the path of the Java machine
+
+# Differences that are decided against MPXJ, each with the real file that decides it in
+# tests/import_proof.rs: where work must finish in free time, and where milestones lie at night.
+FIELDS = ("early_start", "early_finish", "late_start", "late_finish")
+
+
+def by_planodds(program, path, project):
+    """Dates by id; None where the file is refused."""
+    command = [program, "run", str(path), "--format", "json", "-n", "1", "-q"]
+    if project:
+        command += ["--project", project]
+    done = subprocess.run(command, capture_output=True, text=True)
+    if done.returncode != 0:
+        return None, done.stderr.split("\n", 1)[0]
+    tasks = json.loads(done.stdout)["tasks"]
+    moment = lambda text: text and datetime.fromisoformat(text)
+    return {task["id"]: {name: moment(task[name]) for name in FIELDS} for task in tasks}, None
+
+
+def java_moment(value):
+    return value and datetime.fromisoformat(str(value.toString()))
+
+
+def by_mpxj(path):
+    """Dates by id of unfinished tasks, of every project in the file."""
+    reader = jpype.JClass("org.mpxj.reader.UniversalProjectReader")()
+    found = {}
+    for file in reader.readAll(str(path)):
+        properties = file.getProjectProperties()
+        is_p6 = "Primavera" in str(properties.getFileApplication())
+        cpm = jpype.JPackage("org").mpxj.cpm
+        scheduler = cpm.PrimaveraScheduler() if is_p6 else cpm.MicrosoftScheduler()
+        start = properties.getPlannedStart() if is_p6 else None
+        scheduler.schedule(file, start or properties.getStartDate())
+        for task in file.getTasks():
+            if task.getSummary() or task.getActualFinish() is not None:
+                continue
+            id = task.getActivityID() if is_p6 else task.getUniqueID()
+            dates = (task.getEarlyStart(), task.getEarlyFinish(), task.getLateStart(), task.getLateFinish())
+            found[str(id)] = dict(zip(FIELDS, map(java_moment, dates)))
+    return found
+
+
+def compare(program, path):
+    """Prints what differs; returns how many activities were compared and how many differ."""
+    project = path.with_suffix(".project")
+    ours, refusal = by_planodds(program, path, project.read_text().strip() if project.exists() else None)
+    if ours is None:
+        print(f"{path.name}: refused by planodds: {refusal}")
+        return 0, 0
+    try:
+        theirs = by_mpxj(path)
+    except jpype.JException as error:
+        print(f"{path.name}: not scheduled by MPXJ: {error}")
+        return 0, 0
+    compared = differing = 0
+    for id, dates in theirs.items():
+        if id not in ours:
+            continue
+        compared += 1
+        found = [
+            f"{name} {ours[id][name]} (MPXJ {dates[name]})"
+            for name in FIELDS
+            if dates[name] != ours[id][name]
+        ]
+        if found:
+            differing += 1
+            print(f"{path.name}: {id}: " + "; ".join(found))
+    print(f"{path.name}: {compared} activities compared, {differing} differ")
+    return compared, differing
+
+
+def main(program, *paths):
+    jpype.startJVM()
+    counts = [compare(program, Path(path)) for path in paths]
+    compared, differing = map(sum, zip(*counts))
+    print(f"in all {compared} activities compared, {differing} differ")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
