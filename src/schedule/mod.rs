@@ -32,12 +32,12 @@ mod forward;
 mod late;
 mod lookup;
 mod outing;
+mod past;
 mod tools;
 mod trace;
 
 use crate::network::{Bounds, Link, LinkLag, Network, Node, Role};
 use crate::plan::{FloatKind, Plan, RelationKind, Tool, longest_durations};
-use lookup::worked;
 
 pub use forward::{Forward, forward};
 pub use outing::settle_outings;
@@ -153,8 +153,8 @@ pub fn schedule(network: &Network, durations: Durations) -> Schedule {
             Role::Hammock => (early, late[position], 0),
             Role::Work | Role::Begun { .. } => {
                 let floats = [0, 1].map(|end| {
-                    worked(network, node.clock, late[position][end])
-                        - worked(network, node.clock, early[end])
+                    past::worked(network, node.clock, late[position][end])
+                        - past::worked(network, node.clock, early[end])
                 });
                 let shown = match (node.role, network.rules.tool) {
                     // It is shown from where it began, as it is there.
