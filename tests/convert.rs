@@ -536,7 +536,7 @@ fn microsoft_project_is_given_tasks_in_their_outline_with_their_links() {
         "<Duration>PT24H0M0S</Duration>",
         "<DurationFormat>7</DurationFormat>",
         "<ConstraintType>7</ConstraintType>",
-        "<ConstraintDate>2026-05-30T00:00:00</ConstraintDate>",
+        "<ConstraintDate>2026-05-29T18:00:00</ConstraintDate>",
         "<CalendarUID>-1</CalendarUID>",
         "<Value>PT16H0M0S</Value>",
         "<Value>PT40H0M0S</Value>",

@@ -126,3 +126,13 @@ fn a_milestone_on_its_imposed_date_at_the_end_of_work_has_no_float_to_lose() {
         assert_eq!((dates.total_float, dates.late_start), (0, dates.early_start), "{constraint}");
     }
 }
+
+#[test]
+fn a_hammock_has_no_late_dates_but_its_own() {
+    let columns = "id,type,duration,predecessors\n";
+    let rows = "A,,5,\nB,,2,A\nC,,9,\nH,hammock,,A SS; B FF\n";
+    let plan = common::plan(&format!("{columns}{rows}"), "", "start = 2024-10-14\n", 1);
+    let hammock = Model::compile(&plan).planned.tasks[3];
+    assert_eq!(hammock.late_start, hammock.early_start);
+    assert_eq!(hammock.late_finish, hammock.early_finish);
+}

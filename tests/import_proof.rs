@@ -238,3 +238,24 @@ fn late_dates_before_the_start_of_the_project_lie_in_working_time() {
     let expected = ["03-02 08:00", "03-03 17:00", "02-27 08:00", "03-02 17:00"];
     assert_eq!(dates(&plan), [(expected.map(str::to_owned), -480)]);
 }
+
+#[test]
+fn what_is_to_be_as_late_as_possible_pulls_its_successors_along() {
+    let plan = project(
+        &[row(1, 8, "<ConstraintType>1</ConstraintType>"), row(2, 8, &after(1)), row(3, 40, "")]
+            .concat(),
+    );
+    let network = compile(&plan);
+    let computed = schedule(&network, Durations::Planned);
+    let shown = computed.in_tool.expect("Microsoft Project shows other dates");
+    let day = |instant: i32| network.timeline.exact_time(instant).expect("a date").day();
+    let dates = |task: usize| {
+        let task = shown[task];
+        ([task.early_start, task.early_finish, task.late_start].map(day), task.total_float)
+    };
+    assert_eq!(dates(0), ([2, 2, 5], 0));
+    assert_eq!(dates(1), ([6, 6, 6], 0));
+    assert_eq!(dates(2), ([2, 6, 2], 0));
+    // The odds are those of a plan in which nobody waits for it.
+    assert_eq!(day(computed.tasks[1].early_start), 3);
+}

@@ -166,7 +166,7 @@ fn constraints_keep_their_kinds_and_dates() {
 #[test]
 fn a_task_scheduled_by_hand_keeps_its_start() {
     let read = fixture("bad/fixed-dates/plan.xml");
-    assert_eq!(constraints(read.row("2")), "mandatory start 2026-03-04T08:00:00");
+    assert_eq!(constraints(read.row("2")), "manually scheduled 2026-03-04T08:00:00");
 }
 
 #[test]
