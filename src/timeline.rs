@@ -152,7 +152,7 @@ impl Timeline {
     /// The date and time of an instant at which work begins; `None` without a start date.
     pub fn start_time(&self, instant: i32) -> Option<DateTime> {
         let clock = match self.axis {
-            Axis::Working => self.tables.first()?.start(instant),
+            Axis::Working => self.tables.first()?.start_ever(instant),
             Axis::Clock => instant,
         };
         self.date_time(clock)
@@ -223,6 +223,7 @@ impl Timeline {
         Some(match self.axis {
             // Nothing is finished before work could begin: a milestone at the project
             // start is shown at the first working minute.
+            Axis::Working if instant < 0 => table.finish_ever(instant),
             Axis::Working if instant <= self.floor => table.start(instant),
             Axis::Working => table.finish(instant),
             Axis::Clock => instant,
@@ -292,6 +293,8 @@ pub struct CalendarTable {
     run_shift: u32,
     /// All working minutes cut into runs, and a last one for what lies beyond.
     runs: Vec<Run>,
+    /// Work before the first day, the latest first.
+    past: Vec<Stretch>,
 }
 
 /// Some consecutive minutes of the clock with at most one stretch of work among them, in a
@@ -338,7 +341,7 @@ impl Run {
 }
 
 /// Work without a gap, over midnight perhaps.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Stretch {
     /// The clock at which it begins.
     clock: i32,
@@ -358,13 +361,15 @@ impl CalendarTable {
         let longest_span = gaps.min().map_or(i32::MAX, |shortest| shortest + 1);
         let span_shift = longest_span.ilog2().min(LONGEST);
         let spans = spans(&stretches, n_days * DAY, 1 << span_shift);
-        Self { span_shift, spans, ..Self::of_stretches(&stretches, n_days) }
+        let past = past(calendar, start);
+        Self { span_shift, spans, past, ..Self::of_stretches(&stretches, n_days) }
     }
 
     /// The same without spans, most of a table: what has been worked by an instant is then
     /// searched for.
     pub fn of_runs(calendar: &Calendar, start: Date, n_days: i32) -> Self {
-        Self::of_stretches(&stretches(calendar, start, n_days), n_days)
+        let past = past(calendar, start);
+        Self { past, ..Self::of_stretches(&stretches(calendar, start, n_days), n_days) }
     }
 
     fn of_stretches(stretches: &[Stretch], n_days: i32) -> Self {
@@ -380,6 +385,7 @@ impl CalendarTable {
             spans: Vec::new(),
             run_shift,
             runs: runs(stretches, total, 1 << run_shift),
+            past: Vec::new(),
         }
     }
 
@@ -474,6 +480,61 @@ impl CalendarTable {
         let worked = self.worked(clock);
         if self.finish(worked) == clock { clock } else { self.start(worked) }
     }
+}
+
+/// Days before the first whose working time is known. What lies before them counts as worked
+/// day and night.
+const PAST_DAYS: i32 = 2 * 366;
+
+/// Lookups that know the calendar before the first day, too: for late dates, of which negative
+/// float lies there.
+impl CalendarTable {
+    /// [`worked`](Self::worked), below zero before the first day.
+    pub fn worked_ever(&self, clock: i32) -> i32 {
+        if clock >= 0 {
+            return self.worked(clock);
+        }
+        let mut worked = 0;
+        for stretch in &self.past {
+            if clock >= stretch.end() {
+                return -worked;
+            }
+            worked += stretch.end() - clock.max(stretch.clock);
+        }
+        -worked - (-PAST_DAYS * DAY - clock).max(0)
+    }
+
+    /// [`start`](Self::start), of work before the first day where there are less than no
+    /// minutes.
+    pub fn start_ever(&self, worked: i32) -> i32 {
+        if worked >= 0 {
+            return self.start(worked);
+        }
+        let mut left = -worked;
+        for stretch in &self.past {
+            if left <= stretch.length {
+                return stretch.end() - left;
+            }
+            left -= stretch.length;
+        }
+        -PAST_DAYS * DAY - left
+    }
+
+    /// [`finish`](Self::finish), of work before the first day where there are no minutes.
+    pub fn finish_ever(&self, worked: i32) -> i32 {
+        if worked > 0 { self.finish(worked) } else { self.start_ever(worked - 1) + 1 }
+    }
+}
+
+/// The work of a calendar before a date, the latest first.
+fn past(calendar: &Calendar, start: Date) -> Vec<Stretch> {
+    let Ok(first) = start.checked_sub(jiff::Span::new().days(PAST_DAYS)) else {
+        return Vec::new();
+    };
+    let mut past = stretches(calendar, first, PAST_DAYS);
+    past.iter_mut().for_each(|stretch| stretch.clock -= PAST_DAYS * DAY);
+    past.reverse();
+    past
 }
 
 impl Stretch {

@@ -164,3 +164,98 @@ fn a_commercial_building_in_microsoft_project() {
 fn leads_and_milestones_in_microsoft_project() {
     check("mspdi/dcma_sample.mspdi.xml", "dcma_sample.mspdi", None, 89);
 }
+
+/// A project of Microsoft Project that starts on Monday 2 March 2026, with five days of work.
+fn project(tasks: &str) -> Plan {
+    let days = (1..=7).map(|day| {
+        let hours = "<WorkingTimes><WorkingTime><FromTime>08:00:00</FromTime>\
+            <ToTime>12:00:00</ToTime></WorkingTime><WorkingTime><FromTime>13:00:00</FromTime>\
+            <ToTime>17:00:00</ToTime></WorkingTime></WorkingTimes>";
+        let (works, hours) = if (2..7).contains(&day) { (1, hours) } else { (0, "") };
+        format!(
+            "<WeekDay><DayType>{day}</DayType><DayWorking>{works}</DayWorking>{hours}</WeekDay>"
+        )
+    });
+    let days: String = days.collect();
+    let text = format!(
+        "<Project xmlns=\"http://schemas.microsoft.com/project\">\
+         <StartDate>2026-03-02T08:00:00</StartDate><CalendarUID>1</CalendarUID><Calendars>\
+         <Calendar><UID>1</UID><Name>Standard</Name><IsBaseCalendar>1</IsBaseCalendar>\
+         <WeekDays>{days}</WeekDays></Calendar></Calendars><Tasks>{tasks}</Tasks></Project>"
+    );
+    let input = Input::file("small.xml", text.into_bytes());
+    let files = BTreeMap::<String, Vec<u8>>::new();
+    let (plan, diagnostics) = read_plan(&input, &files, &Overrides::default());
+    plan.unwrap_or_else(|| panic!("{}", diagnostics.render(false)))
+}
+
+/// A task of so many hours, with more said about it.
+fn row(uid: u32, hours: u32, more: &str) -> String {
+    format!(
+        "<Task><UID>{uid}</UID><Name>T</Name><Duration>PT{hours}H0M0S</Duration>\
+         <DurationFormat>7</DurationFormat>{more}</Task>"
+    )
+}
+
+fn after(uid: u32) -> String {
+    format!(
+        "<PredecessorLink><PredecessorUID>{uid}</PredecessorUID><Type>1</Type></PredecessorLink>"
+    )
+}
+
+/// Early start and finish, late start and finish, and total float in minutes of each task.
+fn dates(plan: &Plan) -> Vec<([String; 4], i32)> {
+    let network = compile(plan);
+    let shown = |instant| {
+        let time = network.timeline.exact_time(instant).expect("a date");
+        time.strftime("%m-%d %H:%M").to_string()
+    };
+    schedule(&network, Durations::Planned)
+        .tasks
+        .iter()
+        .map(|task| {
+            let ends = [task.early_start, task.early_finish, task.late_start, task.late_finish];
+            (ends.map(shown), task.total_float)
+        })
+        .collect()
+}
+
+#[test]
+fn what_was_begun_too_early_makes_its_predecessors_late() {
+    let begun = "<ActualStart>2026-03-02T08:00:00</ActualStart>\
+        <RemainingDuration>PT16H0M0S</RemainingDuration>";
+    let plan = project(
+        &[row(1, 24, ""), row(2, 16, &format!("{begun}{}", after(1))), row(3, 40, "")].concat(),
+    );
+    // The last two days are left for the second task, which the first must come before.
+    let [start, finish] = ["03-02 08:00", "03-04 17:00"].map(str::to_owned);
+    assert_eq!(dates(&plan)[0], ([&start, &finish, &start, &finish].map(Clone::clone), 0));
+}
+
+#[test]
+fn late_dates_before_the_start_of_the_project_lie_in_working_time() {
+    let plan = project(&row(1, 16, "<Deadline>2026-03-02T17:00:00</Deadline>"));
+    let expected = ["03-02 08:00", "03-03 17:00", "02-27 08:00", "03-02 17:00"];
+    assert_eq!(dates(&plan), [(expected.map(str::to_owned), -480)]);
+}
+
+#[test]
+fn what_is_to_be_as_late_as_possible_pulls_its_successors_along() {
+    let plan = project(
+        &[row(1, 8, "<ConstraintType>1</ConstraintType>"), row(2, 8, &after(1)), row(3, 40, "")]
+            .concat(),
+    );
+    let network = compile(&plan);
+    let computed = schedule(&network, Durations::Planned);
+    let shown = computed.in_tool.expect("Microsoft Project shows other dates");
+    let day = |instant: i32| network.timeline.exact_time(instant).expect("a date").day();
+    let dates = |task: usize| {
+        let task = shown[task];
+        ([task.early_start, task.early_finish, task.late_start].map(day), task.total_float)
+    };
+    assert_eq!(dates(0), ([2, 2, 5], 0));
+    assert_eq!(dates(1), ([6, 6, 6], 0));
+    assert_eq!(dates(2), ([2, 6, 2], 0));
+    // The odds are those of a plan in which nobody waits for it.
+    assert_eq!(day(computed.tasks[1].early_start), 3);
+}

@@ -112,6 +112,7 @@ fn dates(start: i32, finish: i32, total_float: i32) -> TaskDates {
 /// Its schedule: ten days with the buffer.
 pub(crate) fn schedule(_plan: &Plan) -> Schedule {
     Schedule {
+        in_tool: None,
         tasks: vec![
             dates(0, 4 * DAY, 0),
             dates(0, 4 * DAY, 0),

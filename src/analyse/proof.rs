@@ -144,7 +144,7 @@ fn differences(
     task: usize,
     stored: StoredDates,
 ) -> Vec<FieldDifference> {
-    let dates = &schedule.tasks[task];
+    let dates = &schedule.in_tool.as_ref().unwrap_or(&schedule.tasks)[task];
     let date = |instant| timeline.exact_time(instant).map(Figure::Date);
     let pairs = [
         (Field::EarlyStart, stored.early_start.map(Figure::Date), date(dates.early_start)),

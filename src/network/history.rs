@@ -8,9 +8,10 @@
 //!   starts, with what is left of the lag after the work done; and under retained logic a
 //!   finished task passes on what its unfinished predecessors ask of it.
 //! - Microsoft Project leaves the rest of a task in progress where it is planned: it waits for
-//!   no predecessor and no data date.
+//!   no predecessor and no data date. Late dates keep its relations all the same: a predecessor
+//!   that it did not wait for is late when it finishes after the rest has to begin.
 
-use super::{Bounds, LateBounds, LinkLag, Network, Role};
+use super::{Bounds, LateBounds, Link, LinkLag, Network, Role};
 use crate::plan::{
     Constraint, ConstraintKind, End, LagAmount, OutOfSequence, Plan, Progress, Relation, Tool,
 };
@@ -81,6 +82,34 @@ fn has_happened(plan: &Plan, fates: &[Fate], relation: &Relation) -> bool {
         Fate::Begun => !relation.kind.is_from_finish() && plan.rules.tool != Tool::PrimaveraP6,
         Fate::Done => true,
     }
+}
+
+/// The links that late dates keep although no early date waits for them.
+pub(super) fn late_links(
+    plan: &Plan,
+    fates: &[Fate],
+    position: &[u32],
+    ranks: &[u32],
+) -> Vec<(u32, Link)> {
+    if plan.rules.tool != Tool::MicrosoftProject {
+        return Vec::new();
+    }
+    let is_open = |task: usize| matches!(fates[task], Fate::Open | Fate::Begun);
+    let mut relations: Vec<&Relation> = plan
+        .logic()
+        .filter(|relation| is_open(relation.predecessor) && is_open(relation.successor))
+        .filter(|relation| !is_awaited(plan, fates, relation))
+        .filter(|relation| !has_happened(plan, fates, relation))
+        .collect();
+    relations.sort_by_key(|relation| {
+        (position[relation.successor], ranks[relation.predecessor], relation.kind)
+    });
+    relations
+        .into_iter()
+        .map(|relation| {
+            (position[relation.successor], super::link(plan, fates, position, relation))
+        })
+        .collect()
 }
 
 /// The wait of a relation that is awaited.

@@ -31,6 +31,9 @@ pub struct Network {
     /// ordered by the predecessor's id.
     pub links: Vec<Link>,
     first_link: Vec<u32>,
+    /// Links that late dates keep although no early date waits for them, each with the position
+    /// of its successor.
+    pub late_links: Vec<(u32, Link)>,
     /// By whose rules dates are computed.
     pub rules: Rules,
     /// By position, the dates that late dates must keep.
@@ -200,6 +203,7 @@ impl Network {
         }
         let fates = history::fates(plan, &order);
         let (links, first_link) = links_by_successor(plan, &fates, &position, &ranks);
+        let late_links = history::late_links(plan, &fates, &position, &ranks);
         let mut network = Self {
             timeline: Timeline::new(plan, 1),
             nodes: nodes(plan, &order, &ranks),
@@ -207,6 +211,7 @@ impl Network {
             position,
             links,
             first_link,
+            late_links,
             rules: plan.rules,
             spans: Vec::new(),
             put_off: Vec::new(),
@@ -351,6 +356,15 @@ fn may_be_zero(plan: &Plan) -> Vec<bool> {
     may
 }
 
+fn link(plan: &Plan, fates: &[Fate], position: &[u32], relation: &Relation) -> Link {
+    Link {
+        predecessor: position[relation.predecessor],
+        kind: relation.kind,
+        lag: history::lag_left(plan, fates, relation),
+        clock: relation.lag.clock,
+    }
+}
+
 /// The relations that something still waits for, as links by successor.
 fn links_by_successor(
     plan: &Plan,
@@ -363,15 +377,7 @@ fn links_by_successor(
     relations.sort_by_key(|relation| {
         (position[relation.successor], ranks[relation.predecessor], relation.kind)
     });
-    let links = relations
-        .iter()
-        .map(|relation| Link {
-            predecessor: position[relation.predecessor],
-            kind: relation.kind,
-            lag: history::lag_left(plan, fates, relation),
-            clock: relation.lag.clock,
-        })
-        .collect();
+    let links = relations.iter().map(|relation| link(plan, fates, position, relation)).collect();
     let mut first_link = vec![0_u32; position.len() + 1];
     for relation in relations {
         first_link[position[relation.successor] as usize + 1] += 1;

@@ -14,6 +14,12 @@ pub struct Forward {
 }
 
 impl Forward {
+    /// Adds the ends of the next node.
+    pub(super) fn push(&mut self, [start, finish]: [i32; 2]) {
+        self.start.push(start);
+        self.finish.push(finish);
+    }
+
     /// The latest finish.
     pub fn project_finish(&self, network: &Network) -> i32 {
         let finishes = network.finishers.iter().map(|&position| self.finish[position as usize]);
@@ -27,18 +33,28 @@ impl Forward {
 /// [`settle_outings`](super::settle_outings).
 pub fn forward(network: &Network, durations: &[i32]) -> Forward {
     let mut forward = Forward { start: Vec::new(), finish: Vec::new() };
-    for (position, node) in network.nodes.iter().enumerate() {
-        let [start, finish] = match node.role {
-            Role::Done(ends) => ends,
-            Role::Hammock => [node.floor, node.floor],
-            Role::Work | Role::Begun { .. } | Role::Passed(_) => {
-                place(network, position, durations, &forward)
-            }
-        };
-        forward.start.push(start);
-        forward.finish.push(finish);
+    for position in 0..network.nodes.len() {
+        let ends = ends(network, position, durations, &forward);
+        forward.push(ends);
     }
     forward
+}
+
+/// The start and finish of the node at a position, once those before it have theirs.
+pub(super) fn ends(
+    network: &Network,
+    position: usize,
+    durations: &[i32],
+    forward: &Forward,
+) -> [i32; 2] {
+    let node = &network.nodes[position];
+    match node.role {
+        Role::Done(ends) => ends,
+        Role::Hammock => [node.floor, node.floor],
+        Role::Work | Role::Begun { .. } | Role::Passed(_) => {
+            place(network, position, durations, forward)
+        }
+    }
 }
 
 fn place(network: &Network, position: usize, durations: &[i32], forward: &Forward) -> [i32; 2] {

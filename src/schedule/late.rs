@@ -1,7 +1,7 @@
 //! Late dates of plans of our own: the backward pass.
 
 use super::forward::{Forward, lasting};
-use super::lookup::{finish_of, last_settling, last_start, start_of, worked};
+use super::past::{finish_of, last_settling, last_start, start_of, worked};
 use crate::network::Network;
 
 /// What a node may come to without delaying the project.

@@ -29,12 +29,6 @@ pub(super) fn reached(network: &Network, node: &Node, instant: i32) -> i32 {
     }
 }
 
-/// The latest instant that is met no later than at `latest`.
-pub(super) fn last_settling(network: &Network, clock: Clock, latest: i32) -> i32 {
-    let work = worked(network, clock, latest);
-    if start_of(network, clock, work) <= latest { latest } else { finish_of(network, clock, work) }
-}
-
 /// The largest work before a start that is no later than `latest`.
 pub(super) fn last_start(network: &Network, clock: Clock, latest: i32) -> i32 {
     let work = worked(network, clock, latest);

@@ -59,12 +59,12 @@ mod forward;
 mod late;
 mod lookup;
 mod outing;
+mod past;
 mod tools;
 mod trace;
 
 use crate::network::{Bounds, Link, LinkLag, Network, Node, Role};
 use crate::plan::{FloatKind, Plan, RelationKind, Tool, longest_durations};
-use lookup::worked;
 
 pub use forward::{Forward, forward};
 pub use outing::settle_outings;
@@ -119,6 +119,8 @@ fn lift_caps(node: &mut Node) {
 pub struct Schedule {
     /// One per task of the plan, in the plan's order.
     pub tasks: Vec<TaskDates>,
+    /// The same as the tool whose rules apply shows them, where that differs.
+    pub in_tool: Option<Vec<TaskDates>>,
     /// The project's finish: the latest early finish, an instant of the timeline.
     pub finish: i32,
     /// One critical path from start to finish as task indices (ties go to the smallest id).
@@ -172,45 +174,17 @@ pub fn schedule(network: &Network, durations: Durations) -> Schedule {
         }
     };
     outing::settle_late(network, finish, &mut late);
-    let dates = |&position: &u32| {
-        let position = position as usize;
-        let node = &network.nodes[position];
+    let dates = |position: usize| {
         let early = [forward.start[position], forward.finish[position]];
-        let (early, [late_start, late_finish], total_float) = match node.role {
-            Role::Done(ends) | Role::Passed(ends) => (ends, ends, 0),
-            Role::Work | Role::Begun { .. } | Role::Hammock => {
-                let floats = [0, 1].map(|end| {
-                    worked(network, node.clock, late[position][end])
-                        - worked(network, node.clock, early[end])
-                });
-                let shown = match (node.role, network.rules.tool) {
-                    // It is shown from where it began, as it is there.
-                    (Role::Begun { at: begun, .. }, Tool::MicrosoftProject) => [begun, early[1]],
-                    _ => early,
-                };
-                let kind = match (node.role, network.rules.float) {
-                    (Role::Begun { .. }, FloatKind::Smallest) => FloatKind::Finish,
-                    (_, kind) => kind,
-                };
-                let total_float = match kind {
-                    FloatKind::Start => floats[0],
-                    FloatKind::Finish => floats[1],
-                    FloatKind::Smallest => floats[0].min(floats[1]),
-                };
-                (shown, late[position], total_float)
-            }
-        };
-        TaskDates {
-            early_start: early[0],
-            early_finish: early[1],
-            late_start,
-            late_finish,
-            total_float,
-            critical: trace.critical[position],
-        }
+        task_dates(network, position, early, late[position], trace.critical[position])
+    };
+    let by_position: Vec<TaskDates> = (0..network.nodes.len()).map(dates).collect();
+    let in_order = |dates: Vec<TaskDates>| {
+        network.position.iter().map(|&position| dates[position as usize]).collect()
     };
     Schedule {
-        tasks: network.position.iter().map(dates).collect(),
+        in_tool: pulled_along(network, &durations, &late, &by_position).map(in_order),
+        tasks: in_order(by_position),
         finish,
         critical_path: trace
             .path
@@ -218,4 +192,83 @@ pub fn schedule(network: &Network, durations: Durations) -> Schedule {
             .map(|&position| network.nodes[position as usize].task as usize)
             .collect(),
     }
+}
+
+/// What is known of the node at a position, from its early and late dates.
+fn task_dates(
+    network: &Network,
+    position: usize,
+    early: [i32; 2],
+    late: [i32; 2],
+    critical: bool,
+) -> TaskDates {
+    let node = &network.nodes[position];
+    let (early, [late_start, late_finish], total_float) = match node.role {
+        Role::Done(ends) | Role::Passed(ends) => (ends, ends, 0),
+        Role::Work | Role::Begun { .. } | Role::Hammock => {
+            let floats = [0, 1].map(|end| {
+                past::worked(network, node.clock, late[end])
+                    - past::worked(network, node.clock, early[end])
+            });
+            let shown = match (node.role, network.rules.tool) {
+                // It is shown from where it began, as it is there.
+                (Role::Begun { at: begun, .. }, Tool::MicrosoftProject) => [begun, early[1]],
+                _ => early,
+            };
+            let kind = match (node.role, network.rules.float) {
+                (Role::Begun { .. }, FloatKind::Smallest) => FloatKind::Finish,
+                (_, kind) => kind,
+            };
+            let total_float = match kind {
+                FloatKind::Start => floats[0],
+                FloatKind::Finish => floats[1],
+                FloatKind::Smallest => floats[0].min(floats[1]),
+            };
+            (shown, late, total_float)
+        }
+    };
+    TaskDates {
+        early_start: early[0],
+        early_finish: early[1],
+        late_start,
+        late_finish,
+        total_float,
+        critical,
+    }
+}
+
+/// By position, the dates that Microsoft Project shows where a task is to be as late as possible.
+///
+/// There it takes its late dates, without any float, and its successors wait for them, but for
+/// those that are put off as well; its own early dates stay where they were.
+fn pulled_along(
+    network: &Network,
+    durations: &[i32],
+    late: &[[i32; 2]],
+    own: &[TaskDates],
+) -> Option<Vec<TaskDates>> {
+    if network.rules.tool != Tool::MicrosoftProject || network.put_off.is_empty() {
+        return None;
+    }
+    let mut is_put_off = vec![false; network.nodes.len()];
+    for task in &network.put_off {
+        is_put_off[task.position as usize] = true;
+    }
+    // What successors wait for, and what those among them see that are put off themselves.
+    let mut handed_on = Forward { start: Vec::new(), finish: Vec::new() };
+    let mut early = handed_on.clone();
+    for position in 0..network.nodes.len() {
+        let seen = if is_put_off[position] { &early } else { &handed_on };
+        let ends = forward::ends(network, position, durations, seen);
+        handed_on.push(if is_put_off[position] { late[position] } else { ends });
+        early.push(ends);
+    }
+    let dates = |position: usize| {
+        let ends = [early.start[position], early.finish[position]];
+        let critical = own[position].critical;
+        let dates = task_dates(network, position, ends, late[position], critical);
+        let total_float = if is_put_off[position] { 0 } else { dates.total_float };
+        TaskDates { total_float, ..dates }
+    };
+    Some((0..network.nodes.len()).map(dates).collect())
 }

@@ -6,7 +6,7 @@
 //! against the dates that the two tools stored in files of theirs.
 
 use super::forward::{Forward, lasting};
-use super::lookup::{before, finish_of, start_of, worked};
+use super::past::{before, finish_of, start_of, worked};
 use crate::network::{Link, LinkLag, Network, Role};
 use crate::plan::{PointRule, RelationKind, Tool};
 
@@ -36,6 +36,9 @@ pub(super) fn late_dates(
         for link in network.links_into(position) {
             successors[link.predecessor as usize].push((position, link));
         }
+    }
+    for (position, link) in &network.late_links {
+        successors[link.predecessor as usize].push((*position as usize, link));
     }
     let mut pass = Backward {
         network,
@@ -157,6 +160,12 @@ impl Backward<'_> {
                 }
                 if matches!(role, Role::Begun { .. }) {
                     return self.project_finish;
+                }
+                if matches!(next_role, Role::Begun { .. }) {
+                    // It has started: what is left of it must not start before this does.
+                    let rest = network.nodes[successor].floor;
+                    let finish = self.lasting_from(predecessor, rest);
+                    return if is_last { self.project_finish } else { finish };
                 }
                 let start = without_wait(self.start_of_work(predecessor, late_start));
                 let clock = network.nodes[predecessor].clock;
