@@ -13,6 +13,7 @@ use planodds::plan::{FloatKind, OutOfSequence, PointRule, Shift, StoredDates, To
 use planodds::read::{
     Draft, Input, LagCalendar, LagText, Moment, RowKind, Spanned, TaskDraft, Unit, read,
 };
+use planodds::schedule::{Durations, compile, schedule};
 use planodds::validate::{Overrides, read_plan};
 use proptest::prelude::*;
 
@@ -317,6 +318,75 @@ fn a_file_of_another_kind_is_refused_at_once() {
 }
 
 /// A fixture in which one text was replaced by another.
+/// Early start and finish, late start and finish of an activity in a file made of the rows of
+/// two tables, whose work lasts eight hours on each weekday.
+fn computed(project: &str, tasks: &[&str], relations: &[&str], id: &str) -> [String; 4] {
+    let hours = |day| format!("(0||{day}()((0||0(s|08:00|f|16:00)())))");
+    let week: String = (2..7).map(hours).collect();
+    let lines = [
+        "ERMHDR\t8.2.0\t2024-01-01\n%T\tPROJECT".to_owned(),
+        "%F\tproj_id\tproj_short_name\tclndr_id\tplan_start_date\tlast_recalc_date\tplan_end_date".to_owned(),
+        format!("%R\t1\tP\t1\t{project}"),
+        "%T\tCALENDAR\n%F\tclndr_id\tdefault_flag\tclndr_name\tclndr_type\tday_hr_cnt\tclndr_data".to_owned(),
+        format!("%R\t1\tY\tWeek\tCA_Base\t8\t(0||CalendarData()((0||DaysOfWeek()((0||1()()){week}(0||7()())))))"),
+        "%T\tTASK\n%F\ttask_id\tproj_id\tclndr_id\ttask_code\ttask_type\tstatus_code\ttarget_drtn_hr_cnt\tremain_drtn_hr_cnt\tact_start_date\tact_end_date".to_owned(),
+        tasks.iter().map(|row| format!("%R\t{}\t1\t1\t{row}\n", row.split('\t').next().unwrap_or_default())).collect(),
+        "%T\tTASKPRED\n%F\ttask_id\tpred_task_id\tpred_type\tlag_hr_cnt".to_owned(),
+        relations.iter().map(|row| format!("%R\t{row}\n")).collect(),
+        "%E\n".to_owned(),
+    ];
+    let input = Input::file("made.xer", lines.join("\n").replace("\n\n", "\n").into_bytes());
+    let (plan, diagnostics) = read_plan(&input, &BTreeMap::new(), &Overrides::default());
+    let plan = plan.unwrap_or_else(|| panic!("{}", diagnostics.render(false)));
+    let network = compile(&plan);
+    let dates = schedule(&network, Durations::Planned);
+    let place = plan.tasks.iter().position(|task| task.id == id).expect("an activity of this id");
+    let found = dates.tasks[place];
+    [found.early_start, found.early_finish, found.late_start, found.late_finish]
+        .map(|at| network.timeline.exact_time(at).expect("a dated plan").to_string())
+}
+
+#[test]
+fn late_dates_before_the_project_start_are_in_working_time() {
+    let project = "2024-01-01 08:00\t2024-01-01 08:00\t2023-12-29 16:00";
+    let dates = computed(project, &["A\tTT_Task\tTK_NotStart\t48\t48"], &[], "A");
+    assert_eq!(dates[2..], ["2023-12-22T08:00:00", "2023-12-29T16:00:00"]);
+}
+
+#[test]
+fn a_finish_milestone_stays_at_a_data_date_that_ends_work() {
+    let project = "2024-01-01 08:00\t2024-01-03 16:00\t";
+    let tasks = ["A\tTT_FinMile\tTK_NotStart\t0\t0", "B\tTT_Mile\tTK_NotStart\t0\t0"];
+    let dates = computed(project, &tasks, &[], "A");
+    assert_eq!(dates[..2], ["2024-01-03T16:00:00", "2024-01-03T16:00:00"]);
+    let dates = computed(project, &tasks, &[], "B");
+    assert_eq!(dates[..2], ["2024-01-04T08:00:00", "2024-01-04T08:00:00"]);
+}
+
+#[test]
+fn what_was_finished_out_of_sequence_does_not_wait_for_a_lag_in_late_dates() {
+    let project = "2024-01-01 08:00\t2024-01-08 08:00\t";
+    let tasks = [
+        "A\tTT_Task\tTK_NotStart\t8\t8",
+        "B\tTT_Task\tTK_Complete\t8\t0\t2024-01-02 08:00\t2024-01-02 16:00",
+        "C\tTT_Task\tTK_NotStart\t40\t40",
+    ];
+    let dates = computed(project, &tasks, &["B\tA\tPR_FS\t16"], "A");
+    assert_eq!(dates[2..], ["2024-01-12T08:00:00", "2024-01-12T16:00:00"]);
+}
+
+#[test]
+fn a_lag_between_two_activities_in_progress_lies_between_their_late_dates() {
+    let project = "2024-01-01 08:00\t2024-01-08 08:00\t";
+    let tasks = [
+        "A\tTT_Task\tTK_Active\t40\t8\t2024-01-02 08:00\t",
+        "B\tTT_Task\tTK_Active\t40\t8\t2024-01-03 08:00\t",
+    ];
+    let dates = computed(project, &tasks, &["B\tA\tPR_FS\t16"], "A");
+    let (start, finish) = ("2024-01-08T08:00:00", "2024-01-08T16:00:00");
+    assert_eq!(dates, [start, finish, start, finish]);
+}
+
 fn altered(name: &str, from: &str, to: &str) -> (Draft, Diagnostics) {
     let bytes = fs::read(fixture(name)).expect("the file is there");
     // Letters beyond ASCII are in no table that is read.

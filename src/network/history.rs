@@ -13,7 +13,8 @@
 
 use super::{Bounds, LateBounds, Link, LinkLag, Network, Role};
 use crate::plan::{
-    Constraint, ConstraintKind, End, LagAmount, OutOfSequence, Plan, Progress, Relation, Tool,
+    Constraint, ConstraintKind, End, LagAmount, OutOfSequence, Plan, PointRule, Progress, Relation,
+    Tool,
 };
 
 /// How progress changes what a task is to the logic.
@@ -130,7 +131,7 @@ pub(super) fn lag_left(plan: &Plan, fates: &[Fate], relation: &Relation) -> Link
     };
     let minutes = match fates[relation.predecessor] {
         Fate::Begun if !relation.kind.is_from_finish() => {
-            if done == 0 {
+            if done == 0 || fates[relation.successor] == Fate::Passed {
                 0
             } else {
                 (minutes - done).max(0)
@@ -193,7 +194,17 @@ impl Network {
         node.is_held = false;
         node.floor = match self.timeline.table(node.clock) {
             None => self.timeline.floor(),
-            Some(table) => table.start(table.worked(self.timeline.floor())),
+            Some(table) => {
+                let floor = self.timeline.floor();
+                let work = table.worked(floor);
+                // A finish milestone of P6 stays where the work before it ends.
+                let stays = plan.rules.tool == Tool::PrimaveraP6
+                    && node.is_milestone
+                    && node.point == PointRule::Settled
+                    && work > 0
+                    && table.finish(work) == floor;
+                if stays { floor } else { table.start(work) }
+            }
         };
         node.role = match (task.progress, task.kind) {
             (_, super::TaskKind::Hammock) => Role::Hammock,

@@ -133,9 +133,17 @@ impl Backward<'_> {
         let without_wait = |at: i32| before(network, link.clock, at, wait);
         match link.kind {
             RelationKind::FinishStart => {
-                // What has been begun no longer waits for the lag.
-                let is_under_way = matches!(next_role, Role::Begun { is_under_way: true, .. });
-                if is_p6 && is_under_way { late_start } else { without_wait(late_start) }
+                // What was finished out of sequence waits for no lag, what has been begun for no
+                // lead; of a finished predecessor the lag that is left is known already.
+                let is_past_lag = match (role, next_role) {
+                    (Role::Passed(_), _) => false,
+                    (_, Role::Passed(_)) => true,
+                    (Role::Begun { .. }, Role::Begun { is_under_way, .. }) => {
+                        is_under_way && wait < 0
+                    }
+                    _ => false,
+                };
+                if is_p6 && is_past_lag { late_start } else { without_wait(late_start) }
             }
             RelationKind::FinishFinish => without_wait(late_finish),
             RelationKind::StartFinish if network.late[predecessor].is_pinned => self.project_finish,
