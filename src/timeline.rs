@@ -6,8 +6,8 @@
 //!   working minutes of that calendar. Adding a duration is an addition; the end of Friday
 //!   and the start of Monday are the same number.
 //! - **clock**: where several calendars or elapsed times meet, instants are minutes of one
-//!   common clock that starts at midnight of the project's first day, in plans of other tools
-//!   a year before it, and each calendar has a [`CalendarTable`] between the two.
+//!   common clock that starts at midnight of the project's first day, and each calendar has
+//!   a [`CalendarTable`] between the two.
 //!
 //! On either axis an instant is shown as a *start* (the next minute that is worked: Monday
 //! 09:00) or as a *finish* (the end of the last minute worked: Friday 18:00). That is the
@@ -16,16 +16,13 @@
 //! Not here: which task takes how long (that is [`network`](crate::network) and
 //! [`schedule`](crate::schedule)).
 
+use jiff::SignedDuration;
 use jiff::civil::{Date, DateTime, Time};
-use jiff::{SignedDuration, ToSpan};
 
-use crate::plan::{Calendar, Clock, Plan, Tool, needs_common_clock};
+use crate::plan::{Calendar, Clock, Plan, needs_common_clock};
 
 /// Minutes of a day.
 const DAY: i32 = 1440;
-/// Days before the project start on the axis of other tools' plans: what must finish before it
-/// can has late dates there.
-const LEAD_DAYS: i32 = 366;
 /// The longest horizon of a table: no instant of a valid plan lies beyond it.
 const MAX_DAYS: i32 = (1 << 30) / DAY;
 
@@ -50,8 +47,6 @@ pub struct Timeline {
     minutes_per_day: i32,
     /// Instant of the axis before which no work begins: the project start or data date.
     floor: i32,
-    /// Working minutes of the default calendar on the axis before the day of the project start.
-    before: i32,
 }
 
 impl Timeline {
@@ -74,11 +69,8 @@ impl Timeline {
         table: impl Fn(&Calendar, Date, i32) -> CalendarTable,
     ) -> Self {
         let axis = axis_of(plan);
-        let lead =
-            if axis == Axis::Clock && plan.rules.tool != Tool::Planodds { LEAD_DAYS } else { 0 };
-        let n_days = n_days.saturating_add(lead).clamp(1, MAX_DAYS);
-        let start = plan.start.map(|start| start.date().saturating_sub(lead.days()));
-        let tables = match (start, axis) {
+        let n_days = n_days.clamp(1, MAX_DAYS);
+        let tables = match (plan.start.map(DateTime::date), axis) {
             (None, _) => Vec::new(),
             // Little is looked up here but dates.
             (Some(start), Axis::Working) => {
@@ -90,8 +82,7 @@ impl Timeline {
         };
         let mut timeline = Self {
             axis,
-            start,
-            before: tables.first().map_or(0, |table| table.worked(lead * DAY)),
+            start: plan.start.map(DateTime::date),
             tables,
             minutes_per_day: plan.calendars[0].minutes_per_day,
             floor: 0,
@@ -144,7 +135,7 @@ impl Timeline {
     pub fn working_minutes(&self, instant: i32) -> i32 {
         match self.axis {
             Axis::Working => instant,
-            Axis::Clock => self.tables[0].worked(instant) - self.before,
+            Axis::Clock => self.tables[0].worked(instant),
         }
     }
 
@@ -541,7 +532,9 @@ fn past(calendar: &Calendar, start: Date) -> Vec<Stretch> {
         return Vec::new();
     };
     let mut past = stretches(calendar, first, PAST_DAYS);
-    past.iter_mut().for_each(|stretch| stretch.clock -= PAST_DAYS * DAY);
+    for stretch in &mut past {
+        stretch.clock -= PAST_DAYS * DAY;
+    }
     past.reverse();
     past
 }

@@ -330,9 +330,16 @@ fn computed(project: &str, tasks: &[&str], relations: &[&str], id: &str) -> [Str
         "%T\tCALENDAR\n%F\tclndr_id\tdefault_flag\tclndr_name\tclndr_type\tday_hr_cnt\tclndr_data".to_owned(),
         format!("%R\t1\tY\tWeek\tCA_Base\t8\t(0||CalendarData()((0||DaysOfWeek()((0||1()()){week}(0||7()())))))"),
         "%T\tTASK\n%F\ttask_id\tproj_id\tclndr_id\ttask_code\ttask_type\tstatus_code\ttarget_drtn_hr_cnt\tremain_drtn_hr_cnt\tact_start_date\tact_end_date".to_owned(),
-        tasks.iter().map(|row| format!("%R\t{}\t1\t1\t{row}\n", row.split('\t').next().unwrap_or_default())).collect(),
+        tasks
+            .iter()
+            .map(|row| {
+                let number = row.split('\t').next().unwrap_or_default();
+                format!("%R\t{number}\t1\t1\t{row}")
+            })
+            .collect::<Vec<_>>()
+            .join("\n"),
         "%T\tTASKPRED\n%F\ttask_id\tpred_task_id\tpred_type\tlag_hr_cnt".to_owned(),
-        relations.iter().map(|row| format!("%R\t{row}\n")).collect(),
+        relations.iter().map(|row| format!("%R\t{row}")).collect::<Vec<_>>().join("\n"),
         "%E\n".to_owned(),
     ];
     let input = Input::file("made.xer", lines.join("\n").replace("\n\n", "\n").into_bytes());

@@ -240,7 +240,19 @@ impl Network {
                 if acts_early {
                     hold_early(plan, constraint, at, &mut node);
                 }
-                hold_late(constraint, at, is_open, &mut late);
+                let left_from = match (plan.rules.tool, task.progress) {
+                    // It bounds the task from where it began: its rest, by what is done.
+                    (Tool::MicrosoftProject, Progress::Started { done, .. })
+                        if constraint.kind.end() == End::Start =>
+                    {
+                        self.timeline
+                            .table(node.clock)
+                            .map_or(at + done, |table| table.start(table.worked(at) + done))
+                    }
+                    _ => at,
+                };
+                let is_unbound = is_open || plan.rules.tool == Tool::MicrosoftProject;
+                hold_late(constraint, left_from, is_unbound, &mut late);
             }
             if plan.rules.tool == Tool::MicrosoftProject {
                 let end = task.deadline.and_then(|deadline| self.timeline.end_of_day(deadline));

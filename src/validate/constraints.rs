@@ -1,9 +1,7 @@
 //! Dates that rows impose → constraints.
 
-use jiff::civil::Time;
-
 use super::Placed;
-use super::worktime::last_minute;
+use super::worktime::{first_minute, last_minute};
 use crate::diagnostic::{Code, Diagnostics};
 use crate::plan::{Calendar, Constraint, ConstraintKind, End, Relaxed, Task};
 use crate::read::{ConstraintDraft, RowKind, TaskDraft};
@@ -11,8 +9,8 @@ use crate::read::{ConstraintDraft, RowKind, TaskDraft};
 /// The constraints of a row, and whether it is as late as possible. What a heading or a hammock
 /// imposes moves nothing, and is told.
 ///
-/// A day alone begins where a start is meant. Where a finish is meant it is over with its work
-/// by `calendar`, or at its midnight where nobody works.
+/// A day alone begins with its work by `calendar` where a start is meant and is over with it
+/// where a finish is; it begins and ends at midnight where nobody works.
 pub(super) fn constraints(
     row: &TaskDraft,
     calendar: &Calendar,
@@ -68,7 +66,7 @@ fn imposed(draft: ConstraintDraft, calendar: &Calendar) -> Constraint {
     let ConstraintDraft { kind, at } = draft;
     let at = match (at.time, kind.end()) {
         (Some(time), _) => at.date.to_datetime(time),
-        (None, End::Start) => at.date.to_datetime(Time::midnight()),
+        (None, End::Start) => first_minute(calendar, at.date),
         (None, End::Finish) => last_minute(calendar, at.date),
     };
     Constraint { kind, at }

@@ -118,7 +118,7 @@ fn what_remains_and_resumes_later_says_so() {
 }
 
 #[test]
-fn constraints_begin_with_their_day_and_are_over_with_its_work() {
+fn constraints_begin_and_end_with_the_work_of_their_day() {
     use ConstraintKind::{Mandatory, NoEarlier, NoLater, On};
     let plan = plan(
         "id,duration,constraint,constraint_date\nA,5,SNET 2026-03-10,\nB,5,FNLT 2026-03-10,\nC,5,\"MSO 2026-03-10T13:00; FNET 2026-03-20\",\n\
@@ -131,13 +131,13 @@ fn constraints_begin_with_their_day_and_are_over_with_its_work() {
     assert_eq!(
         constraints,
         [
-            vec![imposed(NoEarlier(End::Start), at(10, 0))],
+            vec![imposed(NoEarlier(End::Start), at(10, 9))],
             vec![imposed(NoLater(End::Finish), at(10, 18))],
             vec![imposed(On(End::Start), at(10, 13)), imposed(NoEarlier(End::Finish), at(20, 18))],
             vec![],
             vec![],
             vec![imposed(On(End::Finish), at(10, 18))],
-            vec![imposed(Mandatory(End::Start), at(10, 0))],
+            vec![imposed(Mandatory(End::Start), at(10, 9))],
         ]
     );
     let late: Vec<bool> = plan.tasks.iter().map(|task| task.as_late_as_possible).collect();
