@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use jiff::civil::DateTime;
+use planodds::analyse::import_proof;
 use planodds::plan::{Plan, Progress};
 use planodds::read::Input;
 use planodds::schedule::{Durations, compile, schedule};
@@ -258,4 +259,25 @@ fn what_is_to_be_as_late_as_possible_pulls_its_successors_along() {
     assert_eq!(dates(2), ([2, 6, 2], 0));
     // The odds are those of a plan in which nobody waits for it.
     assert_eq!(day(computed.tasks[1].early_start), 3);
+}
+
+/// Small schedules of our own, one for each feature, with the dates of an independent scheduler:
+/// see `tests/fixtures/scheduled/README.md`.
+#[test]
+fn schedules_for_every_feature() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/scheduled");
+    let mut n_files = 0;
+    for tool in ["p6", "mspdi"] {
+        for entry in std::fs::read_dir(Path::new(folder).join(tool)).expect("the fixtures") {
+            let path = entry.expect("a file").path();
+            let plan = read(&path, None);
+            let network = compile(&plan);
+            let computed = schedule(&network, Durations::Planned);
+            let proof = import_proof(&plan, &network.timeline, &computed).expect("stored dates");
+            assert!(proof.compared >= 5, "{}", path.display());
+            assert!(proof.differences.is_empty(), "{}: {:?}", path.display(), proof.differences);
+            n_files += 1;
+        }
+    }
+    assert_eq!(n_files, 28);
 }

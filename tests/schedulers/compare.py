@@ -8,7 +8,7 @@ that wrote such files disagree on what their early and late dates are.
 import json
 import subprocess
 import sys
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import jpype
@@ -28,8 +28,15 @@ def by_planodds(program, path):
     if done.returncode != 0:
         return None, done.stderr.split("\n", 1)[0]
     tasks = json.loads(done.stdout)["tasks"]
-    moment = lambda text: text and datetime.fromisoformat(text)
     return {task["id"]: {name: moment(task[name]) for name in FIELDS} for task in tasks}, None
+
+
+def moment(text):
+    """A date and time; a finish at midnight is told as the last minute of its day."""
+    if not text:
+        return None
+    at = datetime.fromisoformat(text)
+    return at + timedelta(minutes=1) if (at.hour, at.minute) == (23, 59) else at
 
 
 def java_moment(value):
