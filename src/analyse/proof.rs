@@ -146,6 +146,9 @@ fn differences(
 ) -> Vec<FieldDifference> {
     let dates = &schedule.in_tool.as_ref().unwrap_or(&schedule.tasks)[task];
     let date = |instant| timeline.exact_time(instant).map(Figure::Date);
+    // A float beside no late dates is a blank of the file, not a figure that was computed.
+    let has_late_dates = stored.late_start.is_some() || stored.late_finish.is_some();
+    let total_float = stored.total_float.filter(|_| has_late_dates);
     let pairs = [
         (Field::EarlyStart, stored.early_start.map(Figure::Date), date(dates.early_start)),
         (Field::EarlyFinish, stored.early_finish.map(Figure::Date), date(dates.early_finish)),
@@ -153,7 +156,7 @@ fn differences(
         (Field::LateFinish, stored.late_finish.map(Figure::Date), date(dates.late_finish)),
         (
             Field::TotalFloat,
-            stored.total_float.map(Figure::Minutes),
+            total_float.map(Figure::Minutes),
             Some(Figure::Minutes(dates.total_float)),
         ),
     ];
