@@ -2,7 +2,7 @@
 
 use super::forward::{Forward, lasting};
 use super::lookup::{after, before, finish_of, start_of, worked};
-use crate::network::{Anchor, Network, PutOff, Span};
+use crate::network::{Anchor, Network, PutOff, Role, Span};
 use crate::plan::{End, PointRule};
 
 /// Gives hammocks their span, and puts off what is to be as late as its successors let it.
@@ -18,11 +18,22 @@ pub fn settle_outings(network: &Network, durations: &[i32], finish: i32, forward
     }
 }
 
-/// Late dates of hammocks: they span the late dates of what they accompany.
+/// Late dates of hammocks: they span the late dates of what they accompany. What is finished has
+/// none; without a start that is still to come, a hammock may as late start when it ends.
 pub(super) fn settle_late(network: &Network, finish: i32, late: &mut [[i32; 2]]) {
     for span in &network.spans {
+        let clock = network.nodes[span.position as usize].clock;
+        let is_to_come = |anchor: &&Anchor| {
+            !matches!(network.nodes[anchor.position as usize].role, Role::Done(_))
+        };
         let of_late = |position: usize| late[position];
-        late[span.position as usize] = spanned(network, span, &of_late).unwrap_or([finish; 2]);
+        let at = |anchor: &Anchor| instant(network, anchor, &of_late);
+        let start = span.starts.iter().filter(is_to_come).map(at).min();
+        let end = span.finishes.iter().filter(is_to_come).map(at).max().or(start);
+        let end = end.map_or(finish, |end| finish_of(network, clock, worked(network, clock, end)));
+        let start =
+            start.map_or(end, |start| start_of(network, clock, worked(network, clock, start)));
+        late[span.position as usize] = [start.min(end), end];
     }
 }
 
