@@ -34,6 +34,9 @@ const UNEXPLAINED: [(&str, &str); 2] = [
 struct Stored {
     dates: [Option<DateTime>; 4],
     float_minutes: Option<f64>,
+    /// Half of the last digit that the table gives of it: P6 gives fractions of an hour,
+    /// Microsoft Project tenths of a day of 480 minutes.
+    rounding: f64,
 }
 
 fn moment(text: &str) -> Option<DateTime> {
@@ -58,7 +61,8 @@ fn truth(path: &Path) -> BTreeMap<String, Stored> {
                 _ => None,
             };
             let dates = [es, ef, ls, lf].map(|at| moment(&record[at]));
-            (record[0].to_owned(), Stored { dates, float_minutes })
+            let rounding = if hours.is_some() { 0.5 } else { 24.0 };
+            (record[0].to_owned(), Stored { dates, float_minutes, rounding })
         })
         .collect()
 }
@@ -93,10 +97,9 @@ fn compare(plan: &Plan, truth: &BTreeMap<String, Stored>) -> (usize, Vec<String>
             .iter()
             .zip(dates)
             .all(|(stored, found)| stored.is_none() || *stored == found);
-        // Stored to a tenth of a day or a fraction of an hour.
-        let same_float = stored
-            .float_minutes
-            .is_none_or(|minutes| (minutes - f64::from(found.total_float)).abs() <= 24.0);
+        let same_float = stored.float_minutes.is_none_or(|minutes| {
+            (minutes - f64::from(found.total_float)).abs() <= stored.rounding
+        });
         if !(same_dates && same_float) {
             differing.push(task.id.clone());
         }

@@ -13,8 +13,8 @@
 
 use super::{Bounds, LateBounds, Link, LinkLag, Network, Role};
 use crate::plan::{
-    Constraint, ConstraintKind, End, LagAmount, OutOfSequence, Plan, PointRule, Progress, Relation,
-    Tool,
+    Clock, Constraint, ConstraintKind, End, LagAmount, OutOfSequence, Plan, PointRule, Progress,
+    Relation, Task, Tool,
 };
 
 /// How progress changes what a task is to the logic.
@@ -116,18 +116,11 @@ pub(super) fn late_links(
 /// The wait of a relation that is awaited.
 pub(super) fn lag_left(plan: &Plan, fates: &[Fate], relation: &Relation) -> LinkLag {
     let predecessor = &plan.tasks[relation.predecessor];
-    let done = match predecessor.progress {
-        Progress::Started { done, .. } => done,
-        _ => 0,
-    };
+    let done = done_of(predecessor);
     let is_open = fates[relation.predecessor] == Fate::Open;
     let minutes = match relation.lag.amount {
         LagAmount::Share(share) if is_open => return LinkLag::Share(share as f32),
-        // Of all of a task in progress, what was done included.
-        LagAmount::Share(share) => {
-            (share * f64::from(done + predecessor.planned)).round_ties_even() as i32
-        }
-        LagAmount::Minutes(minutes) => minutes,
+        amount => planned_lag(predecessor, amount),
     };
     let minutes = match fates[relation.predecessor] {
         Fate::Begun if !relation.kind.is_from_finish() => {
@@ -142,6 +135,26 @@ pub(super) fn lag_left(plan: &Plan, fates: &[Fate], relation: &Relation) -> Link
         _ => minutes,
     };
     if minutes == 0 { LinkLag::None } else { LinkLag::Minutes(minutes) }
+}
+
+/// What has been done of a task that is under way.
+fn done_of(task: &Task) -> i32 {
+    match task.progress {
+        Progress::Started { done, .. } => done,
+        Progress::NotStarted | Progress::Finished { .. } => 0,
+    }
+}
+
+/// A wait in minutes, a share being of all that its predecessor was planned to last, what has
+/// been done included.
+fn planned_lag(predecessor: &Task, amount: LagAmount) -> i32 {
+    match amount {
+        LagAmount::Minutes(minutes) => minutes,
+        LagAmount::Share(share) => {
+            let planned = f64::from(done_of(predecessor) + predecessor.planned);
+            (share * planned).round_ties_even() as i32
+        }
+    }
 }
 
 /// What of a lag has passed since its predecessor's end happened.
@@ -184,6 +197,12 @@ impl Network {
         node.bounds.is_capped() || node.floor < self.timeline.floor()
     }
 
+    /// Where work goes on that began at an instant, after so many minutes of it.
+    fn start_after(&self, clock: Clock, from: i32, minutes: i32) -> i32 {
+        let table = self.timeline.table(clock);
+        table.map_or(from + minutes, |table| table.start(table.worked(from) + minutes))
+    }
+
     fn hold_node(&mut self, plan: &Plan, fates: &[Fate], position: usize) {
         let index = self.nodes[position].task as usize;
         let task = &plan.tasks[index];
@@ -213,11 +232,8 @@ impl Network {
                 let start = instant(start);
                 let mut resume = resume.map(instant);
                 if plan.rules.tool == Tool::MicrosoftProject {
-                    let planned = match self.timeline.table(node.clock) {
-                        None => start + done,
-                        Some(table) => table.start(table.worked(start) + done),
-                    };
-                    node.floor = resume.take().unwrap_or(planned);
+                    let planned = || self.start_after(node.clock, start, done);
+                    node.floor = resume.take().unwrap_or_else(planned);
                 }
                 node.floor = resume.map_or(node.floor, |resume| node.floor.max(resume));
                 Role::Begun { at: start, is_under_way: done > 0 }
@@ -245,9 +261,7 @@ impl Network {
                     (Tool::MicrosoftProject, Progress::Started { done, .. })
                         if constraint.kind.end() == End::Start =>
                     {
-                        self.timeline
-                            .table(node.clock)
-                            .map_or(at + done, |table| table.start(table.worked(at) + done))
+                        self.start_after(node.clock, at, done)
                     }
                     _ => at,
                 };
@@ -298,16 +312,7 @@ impl Network {
             Progress::Started { start, .. } | Progress::Finished { start, .. } => start,
         };
         let from = self.timeline.instant(from);
-        let lag = match relation.lag.amount {
-            LagAmount::Minutes(minutes) => minutes,
-            LagAmount::Share(share) => {
-                let done = match predecessor.progress {
-                    Progress::Started { done, .. } => done,
-                    _ => 0,
-                };
-                (share * f64::from(done + predecessor.planned)).round_ties_even() as i32
-            }
-        };
+        let lag = planned_lag(predecessor, relation.lag.amount);
         let at = match (lag, self.timeline.table(relation.lag.clock)) {
             (0, _) => from,
             (_, None) => from + lag,

@@ -80,6 +80,32 @@ pub struct TaskDraft {
 }
 
 impl TaskDraft {
+    /// A row of which only the id is known; `span` is where its estimates would stand.
+    pub(crate) fn blank(id: Spanned<String>, span: Span) -> Self {
+        Self {
+            id,
+            name: None,
+            kind: RowKind::Task,
+            predecessors: Vec::new(),
+            links: Vec::new(),
+            constraints: Vec::new(),
+            as_late_as_possible: false,
+            progress: ProgressDraft::default(),
+            point: PointRule::default(),
+            codes: Vec::new(),
+            stored: None,
+            wbs: None,
+            owner: None,
+            calendar: None,
+            scope: Scope::default(),
+            deadline: None,
+            duration: None,
+            estimate: Points::none(span),
+            risk_probability: None,
+            risk_impact: Points::none(span),
+        }
+    }
+
     /// Which of some calendars the row names; the default one, the first, where it names none
     /// or none that exists.
     pub(crate) fn calendar_index(&self, calendars: &[Calendar]) -> usize {

@@ -12,9 +12,9 @@ use super::outline::Outline;
 use super::records::{Properties, Task};
 use super::resources::Resources;
 use crate::diagnostic::{Code, Diagnostics, Span};
-use crate::plan::{ConstraintKind, End, PointRule, Scope, StoredDates};
+use crate::plan::{ConstraintKind, End, PointRule, StoredDates};
 use crate::read::draft::{
-    ConstraintDraft, LinkDraft, Moment, Points, ProgressDraft, RowKind, Spanned, TaskDraft,
+    ConstraintDraft, LinkDraft, Moment, ProgressDraft, RowKind, Spanned, TaskDraft,
 };
 use crate::read::notice::Notice;
 use crate::read::worktime::{Meter, next_work};
@@ -133,27 +133,14 @@ impl Rows<'_> {
     /// What all rows have.
     fn row(&self, task: &Task) -> TaskDraft {
         let span = task.duration.map_or(task.uid.span, |duration| duration.span);
+        let id = Spanned { value: task.uid.value.to_string(), span: task.uid.span };
         TaskDraft {
-            id: Spanned { value: task.uid.value.to_string(), span: task.uid.span },
             name: task.name.clone(),
-            kind: RowKind::Task,
-            predecessors: Vec::new(),
-            links: Vec::new(),
-            constraints: Vec::new(),
-            as_late_as_possible: false,
-            progress: ProgressDraft::default(),
-            point: PointRule::Settled,
             codes: self.custom.codes(task),
-            stored: None,
             wbs: task.outline.clone(),
             owner: self.resources.owner(task),
-            calendar: None,
-            scope: Scope::Must,
             deadline: task.deadline,
-            duration: None,
-            estimate: Points::none(span),
-            risk_probability: None,
-            risk_impact: Points::none(task.uid.span),
+            ..TaskDraft::blank(id, span)
         }
     }
 

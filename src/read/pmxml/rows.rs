@@ -10,11 +10,10 @@ use super::project::Project;
 use super::records::{Activity, Kind, Resource, Status};
 use super::wbs::Breakdown;
 use crate::diagnostic::{Code, Diagnostics, Span};
-use crate::plan::{Calendar, ConstraintKind, End, PointRule, Scope, StoredDates};
+use crate::plan::{Calendar, ConstraintKind, End, PointRule, StoredDates};
 use crate::read::LagText;
 use crate::read::draft::{
-    ConstraintDraft, Duration, LinkDraft, Moment, Points, ProgressDraft, RowKind, Spanned,
-    TaskDraft, Unit,
+    ConstraintDraft, Duration, LinkDraft, Moment, ProgressDraft, RowKind, Spanned, TaskDraft, Unit,
 };
 use crate::read::notice::Notice;
 use crate::read::worktime::{MOST_JOINED, any_of, joined_name, unique_name};
@@ -97,7 +96,7 @@ impl<'r> Rows<'r> {
                 name,
                 kind: RowKind::Summary,
                 wbs: Some(path.clone()),
-                ..blank(Spanned { value: id, span }, span)
+                ..TaskDraft::blank(Spanned { value: id, span }, span)
             });
             for at in activities {
                 let activity = &self.project.activities[at];
@@ -208,7 +207,7 @@ impl<'r> Rows<'r> {
             owner: self.owner(activity),
             calendar: (place > 0).then_some(calendar),
             duration: duration.filter(|_| kind == RowKind::Task),
-            ..blank(activity.id.clone(), span)
+            ..TaskDraft::blank(activity.id.clone(), span)
         }
     }
 
@@ -298,32 +297,6 @@ fn at_date(kind: ConstraintKind, at: Spanned<DateTime>) -> Spanned<ConstraintDra
 fn in_minutes(minutes: Spanned<f64>) -> Spanned<Duration> {
     let value = Duration { amount: minutes.value, unit: Unit::Minute, elapsed: false };
     Spanned { value, span: minutes.span }
-}
-
-/// A row that says nothing but its id.
-fn blank(id: Spanned<String>, span: Span) -> TaskDraft {
-    TaskDraft {
-        id,
-        name: None,
-        kind: RowKind::Task,
-        predecessors: Vec::new(),
-        links: Vec::new(),
-        constraints: Vec::new(),
-        as_late_as_possible: false,
-        progress: ProgressDraft::default(),
-        point: PointRule::Settled,
-        codes: Vec::new(),
-        stored: None,
-        wbs: None,
-        owner: None,
-        calendar: None,
-        scope: Scope::Must,
-        deadline: None,
-        duration: None,
-        estimate: Points::none(span),
-        risk_probability: None,
-        risk_impact: Points::none(span),
-    }
 }
 
 fn progress(activity: &Activity, diagnostics: &mut Diagnostics) -> ProgressDraft {

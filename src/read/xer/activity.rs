@@ -10,7 +10,7 @@ use super::project::Options;
 use super::resources::Resources;
 use super::table::Record;
 use super::value::{duration, hours, moment, read, word};
-use super::wbs::{Outline, blank};
+use super::wbs::Outline;
 use crate::diagnostic::{Code, Diagnostics};
 use crate::plan::{Calendar, PointRule, StoredDates};
 use crate::read::draft::{Duration, RowKind, Spanned, TaskDraft};
@@ -67,6 +67,7 @@ impl<'a> Surroundings<'a> {
     /// An activity without its relations.
     pub(super) fn activity(&mut self, row: Record<'a>, diagnostics: &mut Diagnostics) -> TaskDraft {
         let id = id(row, diagnostics);
+        let span = id.span;
         let kind = |text: &str| word(text, "a type of activity", &KINDS);
         let cell = row.needed("task_type", diagnostics);
         let kind = cell.and_then(|cell| read(cell, kind, diagnostics));
@@ -77,7 +78,7 @@ impl<'a> Surroundings<'a> {
             wbs: self.outline.path(row.key("wbs_id")).map(str::to_owned),
             owner: self.resources.owner(row).map(str::to_owned),
             codes: self.codes.take(row.key("task_id")),
-            ..blank(id)
+            ..TaskDraft::blank(id, span)
         };
         if kind == Kind::WbsSummary {
             return draft;

@@ -3,8 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::table::{Record, Tables};
-use crate::plan::{PointRule, Scope};
-use crate::read::draft::{Points, ProgressDraft, RowKind, Spanned, TaskDraft};
+use crate::read::draft::{RowKind, Spanned, TaskDraft};
 
 /// The work breakdown of a project.
 #[derive(Debug)]
@@ -147,34 +146,7 @@ impl Element<'_> {
             name: self.row.text("wbs_name").map(str::to_owned),
             kind: RowKind::Summary,
             wbs: Some(self.path.clone()),
-            ..blank(Spanned { value: id, span })
+            ..TaskDraft::blank(Spanned { value: id, span }, span)
         }
-    }
-}
-
-/// A row of which only the id is known.
-pub(super) fn blank(id: Spanned<String>) -> TaskDraft {
-    let span = id.span;
-    TaskDraft {
-        id,
-        name: None,
-        kind: RowKind::Task,
-        predecessors: Vec::new(),
-        links: Vec::new(),
-        constraints: Vec::new(),
-        as_late_as_possible: false,
-        progress: ProgressDraft::default(),
-        point: PointRule::default(),
-        codes: Vec::new(),
-        stored: None,
-        wbs: None,
-        owner: None,
-        calendar: None,
-        scope: Scope::default(),
-        deadline: None,
-        duration: None,
-        estimate: Points::none(span),
-        risk_probability: None,
-        risk_impact: Points::none(span),
     }
 }
