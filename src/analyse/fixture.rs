@@ -7,9 +7,9 @@ use crate::outcome::{
     FourPercentiles, Outcome, PathOutcome, RiskOutcome, Spread, TaskOutcome, Watched,
 };
 use crate::plan::{
-    Calendar, Clock, Distribution, Effect, EstimateSources, Impact, Plan, PlanParts, PointRule,
-    Progress, Risk, RiskKind, RiskStatus, Rules, Sampling, Scope, Simulation, Summary, Task,
-    TaskKind,
+    Calendar, Clock, Combination, Correlation, Distribution, Effect, EstimateSources, Impact, Plan,
+    PlanParts, PointRule, Progress, Risk, RiskKind, RiskStatus, Rules, Sampling, Scope, Simulation,
+    Summary, Task, TaskKind,
 };
 use crate::schedule::{Schedule, TaskDates};
 use crate::timeline::Timeline;
@@ -33,6 +33,12 @@ fn task(id: &str, name: &str, kind: TaskKind, days: i32) -> Task {
         progress: Progress::default(),
         point: PointRule::default(),
         stored: None,
+        group: None,
+        cost: None,
+        cost_per_day: None,
+        resources: Vec::new(),
+        repeats: None,
+        is_dropped: false,
     }
 }
 
@@ -46,6 +52,13 @@ fn risk(id: &str, name: &str, kind: RiskKind, probability: f64) -> Risk {
         shared: true,
         effects: vec![Effect { task: 0, impact: Impact::Delay(Distribution::Fixed(480.0)) }],
         owner: None,
+        windows: Vec::new(),
+        excludes: Vec::new(),
+        depends_on: None,
+        combination: Combination::Serial,
+        cost: None,
+        mitigation: None,
+        reviewed: None,
     }
 }
 
@@ -82,6 +95,10 @@ pub(crate) fn parts() -> PlanParts {
             risk("R2", "Sick leave", RiskKind::Threat, 0.1),
             risk("R3", "Reuse", RiskKind::Opportunity, 0.2),
         ],
+        correlation: Correlation::default(),
+        branches: Vec::new(),
+        reworks: Vec::new(),
+        decisions: Vec::new(),
         calendars: vec![Calendar::standard()],
         start: Some(date(2024, 10, 15).at(0, 0, 0, 0)),
         data_date: None,

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use jiff::civil::{Date, DateTime, Weekday};
 
+use super::Weather;
+
 /// One stretch of work in a day, in minutes after midnight, `start < end ≤ 1440`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Shift {
@@ -21,7 +23,7 @@ impl Shift {
 }
 
 /// A working calendar.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Calendar {
     /// Its name in plan.toml.
     pub name: String,
@@ -33,6 +35,8 @@ pub struct Calendar {
     pub minutes_per_day: i32,
     /// Working days that `1w` stands for.
     pub days_per_week: i32,
+    /// The working days that it may lose in an iteration.
+    pub weather: Option<Weather>,
 }
 
 impl Calendar {
@@ -46,6 +50,7 @@ impl Calendar {
             exceptions: BTreeMap::new(),
             minutes_per_day: 480,
             days_per_week: 5,
+            weather: None,
         }
     }
 

@@ -6,8 +6,11 @@
 //! probabilities lie in 0–1, durations stay within the safe range of the time axis.
 
 mod bounds;
+mod branch;
 mod calendar;
 mod constraint;
+mod correlation;
+mod decision;
 mod distribution;
 mod estimate;
 mod order;
@@ -16,14 +19,19 @@ mod relation;
 mod risk;
 mod rules;
 mod task;
+mod weather;
+mod window;
 
 use std::ops::Deref;
 
 use jiff::civil::{Date, DateTime};
 
 pub(crate) use bounds::{longest_durations, needs_common_clock};
+pub use branch::{Branch, BranchOutcome, Rework, Round};
 pub use calendar::{Calendar, Shift};
 pub use constraint::{Constraint, ConstraintKind, End, Relaxed};
+pub use correlation::{CorrelatedPair, Correlation, CorrelationGroup, Variable};
+pub use decision::{Action, Condition, Decision, Limit, Moment};
 pub(crate) use distribution::Beta;
 pub use distribution::{
     Discrete, Distribution, EstimateError, LogNormal, Normal, Pert, Point, SMALLEST_UNIFORM, Shape,
@@ -33,9 +41,13 @@ pub use estimate::EstimateSources;
 pub(crate) use order::topological_order;
 pub use progress::Progress;
 pub use relation::{Lag, LagAmount, Relation, RelationKind};
-pub use risk::{Effect, Impact, Risk, RiskKind, RiskStatus};
+pub use risk::{Combination, Effect, Impact, Mitigation, Risk, RiskKind, RiskStatus};
 pub use rules::{FloatKind, OutOfSequence, Rules, Tool};
-pub use task::{Clock, PointRule, Scope, StoredDates, Summary, Task, TaskKind};
+pub use task::{
+    Assignment, Clock, PointRule, Repeats, Scope, StoredDates, Summary, Task, TaskKind,
+};
+pub use weather::Weather;
+pub use window::Window;
 
 /// A plan that has passed validation; read-only.
 ///
@@ -81,6 +93,14 @@ pub struct PlanParts {
     pub estimates: EstimateSources,
     /// The risk register, tasks' own risks included, in the order listed.
     pub risks: Vec<Risk>,
+    /// Which draws go together.
+    pub correlation: Correlation,
+    /// Forks, in the order listed.
+    pub branches: Vec<Branch>,
+    /// Work that may be repeated, in the order listed.
+    pub reworks: Vec<Rework>,
+    /// Responses settled in advance, in the order listed.
+    pub decisions: Vec<Decision>,
     /// Calendars; the first is the default one. [`Clock::Working`] refers to them by index.
     pub calendars: Vec<Calendar>,
     /// When the project starts, and nothing in it before; without it everything is in working

@@ -1,6 +1,8 @@
 //! The risk register.
 
-use super::Distribution;
+use jiff::civil::Date;
+
+use super::{Distribution, Window};
 
 /// An event that may or may not occur, and what it then does to tasks.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,6 +23,47 @@ pub struct Risk {
     pub effects: Vec<Effect>,
     /// The one accountable person.
     pub owner: Option<String>,
+    /// Where not empty: it hits a task only if the task, as long as it would last without risks
+    /// that have windows, is under way in one of these.
+    pub windows: Vec<Window>,
+    /// Indices of the risks of which at most one occurs in an iteration together with this one;
+    /// they exclude each other and it in turn, and their probabilities and its own sum to at most
+    /// 1.
+    pub excludes: Vec<usize>,
+    /// Index of the risk without which this one does not occur; its probability is then that
+    /// under the condition that the other occurs.
+    pub depends_on: Option<usize>,
+    /// What becomes of its factor where others multiply the same task.
+    pub combination: Combination,
+    /// What it costs when it occurs, beside the time.
+    pub cost: Option<Distribution>,
+    /// What it becomes once it is mitigated.
+    pub mitigation: Option<Mitigation>,
+    /// When somebody last looked at it.
+    pub reviewed: Option<Date>,
+}
+
+/// What a risk becomes once something is done about it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Mitigation {
+    /// What is done.
+    pub name: Option<String>,
+    /// What doing it costs.
+    pub cost: Option<f64>,
+    /// The probability that is left.
+    pub probability: f64,
+    /// What it then does to which tasks.
+    pub effects: Vec<Effect>,
+}
+
+/// What becomes of factors of several risks on one task.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Combination {
+    /// They are multiplied: one problem after the other.
+    #[default]
+    Serial,
+    /// Of those that say so the largest alone counts: problems that are dealt with side by side.
+    Parallel,
 }
 
 /// What a risk does to one task when it occurs.

@@ -38,6 +38,37 @@ pub struct Task {
     pub point: PointRule,
     /// The dates that the file it comes from holds for it.
     pub stored: Option<StoredDates>,
+    /// The correlation group of its duration.
+    pub group: Option<String>,
+    /// What it costs whatever it lasts.
+    pub cost: Option<Distribution>,
+    /// What each working day of it costs.
+    pub cost_per_day: Option<Distribution>,
+    /// Who and what works on it, with the share of their time.
+    pub resources: Vec<Assignment>,
+    /// Which round of which task it repeats, where it is a part of a rework loop.
+    pub repeats: Option<Repeats>,
+    /// Whether it is left out of every iteration and of the plan's own dates, as if every
+    /// decision had cut it: for asking what it takes.
+    pub is_dropped: bool,
+}
+
+/// Somebody or something that works on a task.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Assignment {
+    /// The name of the person or thing.
+    pub name: String,
+    /// The share of the working time: 1 for all of it.
+    pub share: f64,
+}
+
+/// What a task of a rework loop repeats.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Repeats {
+    /// Index of the original task.
+    pub original: usize,
+    /// 1 for the first repetition.
+    pub round: u32,
 }
 
 /// When something that takes no time is reached, if the instant it is due at is not one of

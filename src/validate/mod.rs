@@ -28,8 +28,8 @@ use jiff::civil::{Date, DateTime, Time};
 
 use crate::diagnostic::{Code, Diagnostics, Span, did_you_mean};
 use crate::plan::{
-    Calendar, Clock, LagAmount, Plan, PlanParts, Progress, Relation, Sampling, Simulation, Task,
-    TaskKind, Tool, topological_order,
+    Calendar, Clock, Correlation, LagAmount, Plan, PlanParts, Progress, Relation, Sampling,
+    Simulation, Task, TaskKind, Tool, topological_order,
 };
 use crate::read::{
     CONFIDENCE_HELP, Draft, Duration, Input, LARGEST_SEED, MOST_ITERATIONS, Resolver, RowKind,
@@ -153,6 +153,10 @@ pub fn validate(
         estimates,
         relations: relations.into_iter().map(|placed| placed.value).collect(),
         risks: risks.into_iter().map(|placed| placed.value).collect(),
+        correlation: Correlation::default(),
+        branches: Vec::new(),
+        reworks: Vec::new(),
+        decisions: Vec::new(),
         calendars: settings.calendars.clone(),
         start,
         data_date,

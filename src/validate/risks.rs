@@ -7,8 +7,8 @@ use super::selector::Selector;
 use super::{Placed, Rows, minutes_on, report_duplicate_id};
 use crate::diagnostic::{Code, Diagnostics, Span, did_you_mean};
 use crate::plan::{
-    Clock, Distribution, Effect, Impact, Progress, Risk, RiskKind, RiskStatus, Shape, Task,
-    TaskKind,
+    Clock, Combination, Distribution, Effect, Impact, Progress, Risk, RiskKind, RiskStatus, Shape,
+    Task, TaskKind,
 };
 use crate::read::value::normalised;
 use crate::read::{Draft, Impact as Point, Points, Probability, RiskDraft, RowKind, Spanned};
@@ -128,6 +128,13 @@ impl Work<'_> {
             shared: row.shared,
             effects: if mitigated && has_impact_after { effects_after } else { effects },
             owner: row.owner.clone(),
+            windows: Vec::new(),
+            excludes: Vec::new(),
+            depends_on: None,
+            combination: Combination::Serial,
+            cost: None,
+            mitigation: None,
+            reviewed: None,
         }
     }
 

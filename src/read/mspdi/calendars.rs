@@ -346,7 +346,8 @@ impl Layers {
         let mut exceptions = self.weeks;
         exceptions.extend(self.exceptions);
         let name = String::new();
-        let mut calendar = Calendar { name, week, exceptions, minutes_per_day, days_per_week };
+        let mut calendar =
+            Calendar { name, week, exceptions, minutes_per_day, days_per_week, weather: None };
         tidy(&mut calendar);
         Entry { calendar, problems, kept: record.is_base }
     }

@@ -189,6 +189,7 @@ fn entry(
         exceptions,
         minutes_per_day: minutes_per_day.round() as i32,
         days_per_week: (minutes_per_week / minutes_per_day).round().clamp(1.0, 7.0) as i32,
+        weather: None,
     };
     tidy(&mut calendar);
     Entry { calendar, problems, span: record.span, kept: !record.of_resource }

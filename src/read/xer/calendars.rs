@@ -202,5 +202,6 @@ fn sized(
         exceptions,
         minutes_per_day: day.round() as i32,
         days_per_week: (days as i32).clamp(1, 7),
+        weather: None,
     }
 }

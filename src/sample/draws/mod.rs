@@ -4,12 +4,18 @@
 //! to minutes, + their added durations, never below 0. Factors multiply in order of risk id.
 //! No risk acts on what is finished.
 
+mod effects;
+mod risks;
+
 use std::ops::Range;
 
-use super::{LANES, Quantile, Row, Stream, Tables, Uniforms, total};
-use crate::network::{Network, ranks};
-use crate::plan::{Distribution, Effect, Impact, Plan, Risk, RiskKind, RiskStatus, Sampling};
+use super::{LANES, Quantile, Row, Stream, Tables, Uniforms};
+use crate::network::Network;
+use crate::plan::{Plan, Sampling};
 use crate::timeline::round_minutes;
+pub(super) use effects::DELAY_LIMIT;
+use effects::{EffectDraw, delay, effects_by_position, multiply};
+use risks::{RiskDraw, draw_risks};
 
 /// Tasks that are drawn before the first of them is placed. They are drawn form by form, so
 /// that the processor finds the same work many times over, and their rows still lie in a near
@@ -40,44 +46,6 @@ struct TaskDraw {
     /// Index of its stream; what is certain needs none.
     stream: Option<u32>,
     quantile: Quantile,
-}
-
-#[derive(Debug, Clone)]
-struct RiskDraw {
-    occurrence: u32,
-    /// The impact that its tasks share, where some do.
-    impact: Option<SharedImpact>,
-    /// Zero for a closed risk.
-    probability: f32,
-}
-
-#[derive(Debug, Clone)]
-struct SharedImpact {
-    stream: u32,
-    /// Its quantile function where it is the same for all tasks, so that it is drawn once.
-    quantile: Option<Quantile>,
-}
-
-#[derive(Debug, Clone)]
-struct EffectDraw {
-    risk: u32,
-    size: Size,
-    is_share: bool,
-    /// 1 for a threat, −1 for an opportunity.
-    sign: f32,
-    /// Days that one minute of the task stands for, for reporting impacts in days.
-    days_per_minute: f64,
-}
-
-/// How large an effect is where it happens.
-#[derive(Debug, Clone)]
-enum Size {
-    /// As the risk has drawn it for all its tasks.
-    OfRisk,
-    /// From the uniform numbers that the risk shares out.
-    Shared(Quantile),
-    /// From a stream of its own.
-    Own(u32, Quantile),
 }
 
 /// The state of draws in a row of iterations: uniform numbers, and the risks.
@@ -115,23 +83,7 @@ impl Draws {
                 TaskDraw { stream, quantile }
             })
             .collect();
-        let risks = plan
-            .risks
-            .iter()
-            .map(|risk| RiskDraw {
-                occurrence: add_stream(Stream::risk_occurrence("", &risk.id)),
-                impact: risk.shared.then(|| SharedImpact {
-                    stream: add_stream(Stream::risk_impact("", &risk.id)),
-                    quantile: the_same_for_all(risk)
-                        .map(|distribution| Quantile::new(distribution, &mut tables)),
-                }),
-                probability: if risk.status == RiskStatus::Closed {
-                    0.0
-                } else {
-                    risk.probability as f32
-                },
-            })
-            .collect();
+        let risks = RiskDraw::of_plan(plan, &mut tables, &mut add_stream);
         let (effects, first_effect) =
             effects_by_position(plan, network, &mut tables, &mut add_stream);
         let order = drawing_order(&tasks, &first_effect);
@@ -179,24 +131,7 @@ impl Draws {
     #[inline(always)]
     pub fn go_to(&self, row: u32, counted: u64, rows: &mut DrawRows) {
         rows.uniforms.go_to(row);
-        for (index, risk) in self.risks.iter().enumerate() {
-            let uniform = rows.uniforms.row(risk.occurrence as usize);
-            let occurred = mask_below(&uniform, risk.probability) & counted;
-            rows.occurred[index] = occurred;
-            if occurred != 0 {
-                let row = &mut rows.occurred_rows[index];
-                for lane in 0..LANES {
-                    row[lane] = if is_in(occurred, lane) { -1 } else { 0 };
-                }
-                if let Some(SharedImpact { stream, quantile }) = &risk.impact {
-                    let uniform = rows.uniforms.row(*stream as usize);
-                    match quantile {
-                        Some(quantile) => draw(quantile, &uniform, &mut rows.impacts[index]),
-                        None => rows.impacts[index] = uniform,
-                    }
-                }
-            }
-        }
+        draw_risks(&self.risks, counted, rows);
     }
 
     /// How many streams there are.
@@ -399,22 +334,6 @@ impl DrawRows {
     }
 }
 
-impl EffectDraw {
-    /// How large the effect is where it happens; drawn into `own` if nobody has yet.
-    #[inline(always)]
-    fn sizes<'a>(&self, rows: &'a DrawRows, own: &'a mut Row<f32>) -> &'a Row<f32> {
-        let shared = &rows.impacts[self.risk as usize];
-        match &self.size {
-            Size::OfRisk => return shared,
-            Size::Shared(quantile) => draw(quantile, shared, own),
-            Size::Own(stream, quantile) => {
-                draw(quantile, &rows.uniforms.row(*stream as usize), own);
-            }
-        }
-        own
-    }
-}
-
 #[inline(always)]
 fn minutes(quantile: &Quantile, uniform: &Row<f32>) -> Row<i32> {
     let (mut tails, mut minutes) = (Row::splat(0.0), Row::splat(0));
@@ -428,39 +347,6 @@ fn draw(quantile: &Quantile, uniform: &Row<f32>, out: &mut Row<f32>) {
     let mut tails = Row::splat(0.0);
     quantile.tails(uniform, &mut tails);
     quantile.row(uniform, &tails, out);
-}
-
-/// Running sums of a row side by side.
-const N_SUMS: usize = 16;
-
-/// Multiplies draws by `1 ± size` where a risk occurred; returns what that adds in all.
-#[inline(always)]
-fn multiply(draw: &mut Row<f32>, sign: f32, size: &Row<f32>, occurred: &Row<i32>) -> f64 {
-    let mut sums = [0.0_f32; N_SUMS];
-    for first in (0..LANES).step_by(N_SUMS) {
-        for sum in 0..N_SUMS {
-            let lane = first + sum;
-            let factor = (1.0 + sign * size[lane]).max(0.0);
-            let after = draw[lane] * if occurred[lane] != 0 { factor } else { 1.0 };
-            sums[sum] += after - draw[lane];
-            draw[lane] = after;
-        }
-    }
-    total(&sums)
-}
-
-/// Adds `± size` minutes where a risk occurred; returns what that adds in all.
-#[inline(always)]
-fn delay(durations: &mut Row<i32>, sign: f32, size: &Row<f32>, occurred: &Row<i32>) -> f64 {
-    // 64 times the limit fits.
-    let mut added = 0;
-    for lane in 0..LANES {
-        let minutes = (sign * size[lane]).clamp(-DELAY_LIMIT, DELAY_LIMIT);
-        let minutes = round_minutes(minutes) & occurred[lane];
-        durations[lane] += minutes;
-        added += minutes;
-    }
-    f64::from(added)
 }
 
 fn effects_on(first_effect: &[u32], position: usize) -> Range<usize> {
@@ -477,79 +363,4 @@ fn drawing_order(tasks: &[TaskDraw], first_effect: &[u32]) -> Vec<u32> {
         });
     }
     order
-}
-
-/// The largest delay whose rounding to minutes is exact. No task lasts as long; only what an
-/// opportunity takes away may be cut to it.
-pub(super) const DELAY_LIMIT: f32 = 4_194_303.0;
-
-/// Whether a lane is in a mask.
-#[inline(always)]
-fn is_in(mask: u64, lane: usize) -> bool {
-    mask >> lane & 1 == 1
-}
-
-/// The lanes whose value lies below a threshold.
-#[inline(always)]
-fn mask_below(values: &Row<f32>, threshold: f32) -> u64 {
-    let mut mask = 0;
-    for lane in 0..LANES {
-        mask |= u64::from(values[lane] < threshold) << lane;
-    }
-    mask
-}
-
-/// The distribution of a risk's impact, if all its tasks have the same.
-fn the_same_for_all(risk: &Risk) -> Option<&Distribution> {
-    let (first, others) = risk.effects.split_first()?;
-    let is_same = |effect: &Effect| effect.impact.distribution() == first.impact.distribution();
-    others.iter().all(is_same).then(|| first.impact.distribution())
-}
-
-fn effects_by_position(
-    plan: &Plan,
-    network: &Network,
-    tables: &mut Tables,
-    mut add_stream: impl FnMut(Stream) -> u32,
-) -> (Vec<EffectDraw>, Vec<u32>) {
-    let risk_ranks = ranks(plan.risks.iter().map(|risk| risk.id.as_str()));
-    let mut effects = Vec::new();
-    for (index, risk) in
-        plan.risks.iter().enumerate().filter(|(_, risk)| risk.status != RiskStatus::Closed)
-    {
-        for effect in &risk.effects {
-            let task = &plan.tasks[effect.task];
-            if task.progress.is_finished() {
-                continue;
-            }
-            let is_share = matches!(effect.impact, Impact::Share(_));
-            let distribution = effect.impact.distribution();
-            let mut quantile = || Quantile::new(distribution, tables);
-            let size = if !risk.shared {
-                let stream = add_stream(Stream::risk_impact_on("", &risk.id, &task.id));
-                Size::Own(stream, quantile())
-            } else if the_same_for_all(risk).is_some() {
-                Size::OfRisk
-            } else {
-                Size::Shared(quantile())
-            };
-            let draw = EffectDraw {
-                risk: index as u32,
-                size,
-                is_share,
-                sign: if risk.kind == RiskKind::Threat { 1.0 } else { -1.0 },
-                days_per_minute: 1.0 / f64::from(plan.minutes_per_day(task.clock)),
-            };
-            effects.push((network.position[effect.task], !is_share, risk_ranks[index], draw));
-        }
-    }
-    effects.sort_by_key(|&(position, is_delay, rank, _)| (position, is_delay, rank));
-    let mut first_effect = vec![0_u32; network.nodes.len() + 1];
-    for (position, ..) in &effects {
-        first_effect[*position as usize + 1] += 1;
-    }
-    for position in 0..network.nodes.len() {
-        first_effect[position + 1] += first_effect[position];
-    }
-    (effects.into_iter().map(|(.., draw)| draw).collect(), first_effect)
 }

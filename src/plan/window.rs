@@ -1,0 +1,22 @@
+//! Times of the year or of the plan.
+
+use jiff::civil::Date;
+
+/// A stretch of days within which a risk may occur.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Window {
+    /// From the start of one date to the end of another.
+    Dates {
+        /// The first day.
+        first: Date,
+        /// The last day, not before the first.
+        last: Date,
+    },
+    /// The same days of every year, as month and day; it may reach over the end of the year.
+    EveryYear {
+        /// The first day.
+        first: (i8, i8),
+        /// The last day.
+        last: (i8, i8),
+    },
+}
