@@ -25,6 +25,7 @@
 //! | [`simulate`] | And in thousands of iterations? The lane kernel and its tallies. |
 //! | [`outcome`] | What is left of them: columns, counts, moments. |
 //! | [`analyse`] | What does it mean? Percentiles, odds, criticality, risks, buffers. |
+//! | [`scenario`] | What if? The plan changed in one respect, on the same random numbers. |
 //! | [`pipeline`] | And all of it from a plan on, in one call? |
 //! | [`report`] | How is it told? Text, JSON, CSV, Markdown, charts. |
 //! | [`write`](mod@write) | And in another format? A draft → files. |
@@ -81,6 +82,7 @@ pub mod plan;
 pub mod read;
 pub mod report;
 pub mod sample;
+pub mod scenario;
 pub mod schedule;
 pub mod simulate;
 mod sort;

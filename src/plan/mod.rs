@@ -61,6 +61,13 @@ impl Plan {
         Self(parts)
     }
 
+    /// The plan changed in one respect. The change must leave it sound.
+    pub(crate) fn vary(&self, change: impl FnOnce(&mut PlanParts)) -> Self {
+        let mut parts = self.0.clone();
+        change(&mut parts);
+        Self(parts)
+    }
+
     /// Forgets the dates that the plan's file holds, so that nothing can be read off them.
     pub fn forget_stored_dates(&mut self) {
         for task in &mut self.0.tasks {
