@@ -23,6 +23,12 @@ pub struct Outcome {
     pub constraints: Vec<ConstraintOutcome>,
     /// One for each risk of the plan, in the plan's order.
     pub risks: Vec<RiskOutcome>,
+    /// One for each branch of the plan, in the plan's order.
+    pub branches: Vec<BranchCounts>,
+    /// One for each rework loop of the plan, in the plan's order.
+    pub reworks: Vec<ReworkCounts>,
+    /// One for each decision of the plan, in the plan's order.
+    pub decisions: Vec<DecisionCounts>,
     /// The most frequent critical paths, five at most, the most frequent first; of equally
     /// frequent ones the one that an earlier iteration took.
     pub paths: Vec<PathOutcome>,
@@ -42,6 +48,11 @@ pub struct Watched {
 pub struct TaskOutcome {
     /// Iterations in which it was critical.
     pub n_critical: u32,
+    /// Iterations in which it happens at all.
+    pub n_happened: u32,
+    /// Iterations in which it happens and finishes by the project's deadline, of a task that may
+    /// be dropped in a plan with a deadline.
+    pub n_delivered: Option<u32>,
     /// Iterations in which a date imposed on it, and none of its relations, decided when it
     /// starts; `None` where no date can.
     pub n_held: Option<u32>,
@@ -113,6 +124,30 @@ pub struct RiskOutcome {
     pub finish_days_when_occurred: Option<f64>,
     /// Mean project finish when it did not occur; `None` if it always did.
     pub finish_days_otherwise: Option<f64>,
+}
+
+/// How a branch turned out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BranchCounts {
+    /// Iterations in which each outcome was the one; none was where the branch's task did not
+    /// happen.
+    pub n_taken: Vec<u32>,
+}
+
+/// How often work was repeated.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReworkCounts {
+    /// Iterations in which each repetition took place: at least one, at least two …
+    pub n_repeated: Vec<u32>,
+}
+
+/// How often a decision was taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DecisionCounts {
+    /// Iterations in which its conditions held.
+    pub n_taken: u32,
+    /// Iterations in which that changed something: some work had not started.
+    pub n_acted: u32,
 }
 
 /// A critical path and how often it was the one.

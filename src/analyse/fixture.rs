@@ -159,6 +159,8 @@ pub(crate) fn outcome(_plan: &Plan) -> Outcome {
     let four = |p10, p50, p80, p90| FourPercentiles { p10, p50, p80, p90 };
     let task = |n_critical, mean: f64, sd: f64, pearson, finish: f64| TaskOutcome {
         n_critical,
+        n_happened: 10_000,
+        n_delivered: None,
         n_held: None,
         duration_mean: mean,
         duration_sd: sd,
@@ -172,6 +174,9 @@ pub(crate) fn outcome(_plan: &Plan) -> Outcome {
         }),
     };
     Outcome {
+        branches: Vec::new(),
+        reworks: Vec::new(),
+        decisions: Vec::new(),
         iterations: 10_000,
         finish: spread_over_day(9),
         milestones: vec![Watched { index: 2, finish: spread_over_day(4) }],

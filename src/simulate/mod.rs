@@ -121,6 +121,9 @@ pub fn simulate(
         tasks: task_outcomes(model, &tally, details, n_iterations),
         constraints: constraint_outcomes(plan, model, &tally),
         risks: risk_outcomes(model, &tally, &finish),
+        branches: Vec::new(),
+        reworks: Vec::new(),
+        decisions: Vec::new(),
         finish,
         milestones,
         summaries,
@@ -140,6 +143,8 @@ fn task_outcomes(
         let moments = tally.moments(model, position, n_iterations);
         TaskOutcome {
             n_critical: tally.n_critical[position],
+            n_happened: n_iterations as u32,
+            n_delivered: None,
             n_held: model.held_of(position).map(|index| tally.n_held[index]),
             duration_mean: moments.mean,
             duration_sd: moments.sd,
