@@ -257,6 +257,17 @@ codes! {
     NeedsStart, "needs-start", Error;
     /// A deadline that passes before the project starts.
     DeadlineBeforeStart, "deadline-before-start", Warning;
+    // Branches, rework and decisions.
+    /// A fork whose outcomes do not fit its task or each other.
+    InvalidBranch, "invalid-branch", Error;
+    /// Repeated work without a way from its first task to its last, or that shares tasks.
+    InvalidRework, "invalid-rework", Error;
+    /// A decision without a condition or an action, or about what comes before it.
+    InvalidDecision, "invalid-decision", Error;
+    /// Decisions that hang on what they decide.
+    CircularDecision, "circular-decision", Error;
+    /// A fork, a repetition or a decision about what is under way or over.
+    ResponseOver, "response-over", Warning;
 }
 
 /// A stretch of a source's text, in bytes.

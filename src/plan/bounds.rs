@@ -1,15 +1,17 @@
 //! How long tasks can last at all, and which clock that takes.
 
 use super::{
-    Clock, Impact, LagAmount, PointRule, Progress, Relation, RelationKind, Risk, RiskKind,
-    RiskStatus, Task, TaskKind, Tool,
+    Action, Clock, Decision, Impact, LagAmount, PointRule, Progress, Relation, RelationKind, Risk,
+    RiskKind, RiskStatus, Task, TaskKind, Tool,
 };
 
 /// The longest that any draw can make each task, in minutes of its clock: the estimate (or
-/// the planned duration) at its largest, under every threat at its largest.
+/// the planned duration) at its largest, under every threat at its largest and every decision that
+/// delays it.
 pub(crate) fn longest_durations<'a>(
     tasks: impl IntoIterator<Item = &'a Task>,
     risks: impl IntoIterator<Item = &'a Risk>,
+    decisions: impl IntoIterator<Item = &'a Decision>,
 ) -> Vec<f64> {
     let mut longest: Vec<f64> = tasks
         .into_iter()
@@ -21,6 +23,13 @@ pub(crate) fn longest_durations<'a>(
         match &effect.impact {
             Impact::Share(share) => longest[effect.task] *= 1.0 + share.upper().max(0.0),
             Impact::Delay(minutes) => delays[effect.task] += minutes.upper().max(0.0),
+        }
+    }
+    for action in decisions.into_iter().flat_map(|decision| &decision.actions) {
+        if let Action::Delay(tasks) = action {
+            for (task, minutes) in tasks {
+                delays[*task] += f64::from(*minutes);
+            }
         }
     }
     longest.iter().zip(delays).map(|(longest, delay)| (longest + delay).ceil()).collect()

@@ -1,6 +1,12 @@
 //! What was read, before anybody asked whether it makes sense together.
 
+mod responses;
+
 use jiff::civil::{Date, DateTime, Time};
+
+pub use responses::{
+    BranchDraft, ConditionDraft, CutDraft, DecisionDraft, OutcomeDraft, ResponsesDraft, ReworkDraft,
+};
 
 use super::relation::LagText;
 use crate::diagnostic::Span;
@@ -387,6 +393,8 @@ pub struct SettingsDraft {
     pub fields: Option<FieldsDraft>,
     /// Which tasks are buffers, whatever their rows say.
     pub buffers: Vec<Spanned<String>>,
+    /// Forks, repetitions and responses.
+    pub responses: ResponsesDraft,
     /// Words to probabilities, defaults included; keys in lower case without spaces, `_` and `-`.
     pub likelihood: Vec<(String, f64)>,
     /// Words to ranges as shares of the duration, defaults included.

@@ -16,6 +16,7 @@ mod notice;
 mod percent;
 mod pmxml;
 pub(crate) mod relation;
+mod responses;
 mod risks;
 mod setting_value;
 mod settings;
@@ -33,9 +34,10 @@ use std::collections::BTreeMap;
 use std::io;
 
 pub use draft::{
-    ConstraintDraft, Draft, Duration, EstimateDraft, FieldsDraft, Impact, LagCalendar, LinkDraft,
-    Moment, Points, Probability, ProgressDraft, RiskDraft, RowKind, SettingsDraft, Spanned,
-    TaskDraft, Template, Unit, Unread,
+    BranchDraft, ConditionDraft, ConstraintDraft, CutDraft, DecisionDraft, Draft, Duration,
+    EstimateDraft, FieldsDraft, Impact, LagCalendar, LinkDraft, Moment, OutcomeDraft, Points,
+    Probability, ProgressDraft, ResponsesDraft, ReworkDraft, RiskDraft, RowKind, SettingsDraft,
+    Spanned, TaskDraft, Template, Unit, Unread,
 };
 pub use imported::Format;
 pub use relation::LagText;

@@ -6,7 +6,9 @@ use std::ops::Range;
 use jiff::civil::{Date, DateTime, Time};
 use toml::de::DeTable;
 
-use super::draft::{FieldsDraft, LagCalendar, Moment, SettingsDraft, Spanned, Template, Unread};
+use super::draft::{
+    FieldsDraft, LagCalendar, Moment, ResponsesDraft, SettingsDraft, Spanned, Template, Unread,
+};
 use super::setting_value::{
     Value, confidence, continuous, date_value, end_value, float_kind, impact_range, integer,
     lag_calendar, likelihood, moment_value, out_of_sequence, sampling, string, template, tool,
@@ -51,6 +53,7 @@ impl Default for SettingsDraft {
             templates: Vec::new(),
             fields: None,
             buffers: Vec::new(),
+            responses: ResponsesDraft::default(),
             likelihood: LIKELIHOOD
                 .iter()
                 .map(|(word, value)| ((*word).to_owned(), *value))
@@ -104,10 +107,15 @@ pub(super) struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    fn span(&self, range: Range<usize>) -> Span {
+    pub(super) fn span(&self, range: Range<usize>) -> Span {
         let start = self.text.floor_char_boundary(range.start);
         let end = self.text.floor_char_boundary(range.end).max(start);
         Span { source: self.source, start, end }
+    }
+
+    /// How many problems have been found so far.
+    pub(super) fn n_problems(&self) -> usize {
+        self.diagnostics.items.len()
     }
 
     pub(super) fn report(&mut self, range: Range<usize>, problem: Problem) {
@@ -154,7 +162,7 @@ impl Walk<'_> {
     }
 
     fn root(&mut self, table: &DeTable<'_>, settings: &mut SettingsDraft) {
-        const KNOWN: [&str; 14] = [
+        const KNOWN: [&str; 17] = [
             "name",
             "start",
             "data_date",
@@ -169,6 +177,9 @@ impl Walk<'_> {
             "buffers",
             "scale",
             "correlation",
+            "branch",
+            "rework",
+            "decision",
         ];
         for (key, value) in table {
             let range = value.span();
@@ -195,6 +206,9 @@ impl Walk<'_> {
                 "estimates" => self.fields(value, settings),
                 "buffers" => self.buffers(value, settings),
                 "scale" => self.scales(value, settings),
+                "branch" => self.branches(value, &mut settings.responses),
+                "rework" => self.reworks(value, &mut settings.responses),
+                "decision" => self.decisions(value, &mut settings.responses),
                 "correlation" => self.report(
                     key.span(),
                     Problem::new(

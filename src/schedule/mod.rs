@@ -76,7 +76,7 @@ pub fn compile(plan: &Plan) -> Network {
     const YEAR: i32 = 366;
     let mut network = Network::new(plan);
     // Validation has refused what does not fit into minutes of the axis.
-    let by_task = longest_durations(&plan.tasks, &plan.risks);
+    let by_task = longest_durations(&plan.tasks, &plan.risks, &plan.decisions);
     let longest: Vec<i32> =
         network.nodes.iter().map(|node| by_task[node.task as usize] as i32).collect();
     let mut outermost = network.clone();

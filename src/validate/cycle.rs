@@ -57,7 +57,7 @@ pub(crate) fn report_cycles(
 }
 
 /// The shortest ring through a task that is part of one, without its repetition at the end.
-fn shortest_ring(first: usize, successors: &[Vec<usize>]) -> Vec<usize> {
+pub(super) fn shortest_ring(first: usize, successors: &[Vec<usize>]) -> Vec<usize> {
     // Of the tasks seen alone: most rings are small. Only asked, never walked through.
     let mut before: HashMap<usize, usize> = HashMap::new();
     let mut queue = VecDeque::from([first]);
@@ -81,7 +81,7 @@ fn shortest_ring(first: usize, successors: &[Vec<usize>]) -> Vec<usize> {
 }
 
 /// Strongly connected components of more than one task, without recursion: plans may be deep.
-fn knots(successors: &[Vec<usize>]) -> Vec<Vec<usize>> {
+pub(super) fn knots(successors: &[Vec<usize>]) -> Vec<Vec<usize>> {
     const UNSEEN: usize = usize::MAX;
     let n = successors.len();
     let (mut index, mut low, mut open) = (vec![UNSEEN; n], vec![0; n], vec![false; n]);

@@ -12,6 +12,7 @@ mod hammock;
 mod progress;
 mod range;
 mod relations;
+mod responses;
 mod risks;
 mod selector;
 mod sources;
@@ -36,6 +37,7 @@ use crate::read::{
     Spanned, read,
 };
 use progress::{Status, first_sign};
+use responses::Responses;
 use selector::{Directory, Selector};
 
 /// What the command line says instead of plan.toml.
@@ -90,10 +92,11 @@ pub fn validate(
     let data_date = settings.data_date.map(|date| date.value);
     let is_own = settings.rules.tool == Tool::Planodds;
     let status = Status { start, data_date, is_own, calendars: &settings.calendars };
-    let (mut tasks, summaries, estimates) = tasks::tasks(&draft, &rows, status, diagnostics);
+    let tasks::Table { mut tasks, mut summaries, sources: estimates, whole } =
+        tasks::tasks(&draft, &rows, status, diagnostics);
     let relaxed =
         if overrides.relax_constraints { constraints::relax(&mut tasks) } else { Vec::new() };
-    let relations = relations::relations(&draft, &rows, &tasks, diagnostics);
+    let mut relations = relations::relations(&draft, &rows, &tasks, diagnostics);
     let risks = risks::risks(&draft, &rows, &tasks, overrides.mitigated, diagnostics);
     if !draft.tasks.is_empty() && tasks.is_empty() {
         let span = draft.tasks[0].id.span;
@@ -108,11 +111,26 @@ pub fn validate(
     let deadline = overrides.deadline.or(settings.deadline.map(|deadline| deadline.value));
     // Any order will do here, so tasks are ranked by their place in the table.
     let ranks: Vec<u32> = (0..tasks.len() as u32).collect();
-    let driving = hammock::driving(&relations, &tasks);
-    let order = topological_order(driving.iter().map(|relation| &relation.value), &ranks);
+    let mut driving = hammock::driving(&relations, &tasks);
+    let mut order = topological_order(driving.iter().map(|relation| &relation.value), &ranks);
+    let mut responses = Responses::default();
     if order.len() < tasks.len() {
         cycle::report_cycles(&tasks, &driving, diagnostics);
     } else {
+        let n_written = tasks.len();
+        let parts = responses::Parts {
+            tasks: &mut tasks,
+            summaries: &mut summaries,
+            relations: &mut relations,
+            risks: &risks,
+            whole: &whole,
+        };
+        responses = responses::responses(&draft, &rows, parts, start.is_some(), diagnostics);
+        if tasks.len() > n_written {
+            let ranks: Vec<u32> = (0..tasks.len() as u32).collect();
+            driving = hammock::driving(&relations, &tasks);
+            order = topological_order(driving.iter().map(|relation| &relation.value), &ranks);
+        }
         let dated = start.map(|start| {
             let given = tasks.iter().flat_map(|task| given_instants(&task.value));
             let last = given.chain(data_date).chain(settings.rules.must_finish_by).max();
@@ -120,7 +138,13 @@ pub fn validate(
             range::Dated { head_start: minutes.max(0) as f64, tool: settings.rules.tool }
         });
         let calendars = &settings.calendars;
-        range::report_out_of_range(&tasks, &driving, &risks, &order, calendars, dated, diagnostics);
+        let what = range::Parts {
+            tasks: &tasks,
+            relations: &driving,
+            risks: &risks,
+            decisions: &responses.decisions,
+        };
+        range::report_out_of_range(&what, &order, calendars, dated, diagnostics);
     }
     let needs_data_date = is_own && data_date.is_none() && !settings.unread.data_date;
     if let Some(span) = draft.tasks.iter().find_map(first_sign).filter(|_| needs_data_date) {
@@ -154,9 +178,9 @@ pub fn validate(
         relations: relations.into_iter().map(|placed| placed.value).collect(),
         risks: risks.into_iter().map(|placed| placed.value).collect(),
         correlation: Correlation::default(),
-        branches: Vec::new(),
-        reworks: Vec::new(),
-        decisions: Vec::new(),
+        branches: responses.branches,
+        reworks: responses.reworks,
+        decisions: responses.decisions,
         calendars: settings.calendars.clone(),
         start,
         data_date,

@@ -4,7 +4,8 @@ use super::Placed;
 use super::estimate::LONGEST;
 use crate::diagnostic::{Code, Diagnostics};
 use crate::plan::{
-    Calendar, Clock, LagAmount, Relation, Risk, Task, Tool, longest_durations, needs_common_clock,
+    Calendar, Clock, Decision, LagAmount, Relation, Risk, Task, Tool, longest_durations,
+    needs_common_clock,
 };
 
 /// Instants stay below 2³⁰ minutes, half of what `i32` holds: no sum of two of them wraps.
@@ -21,7 +22,15 @@ pub(crate) struct Dated {
     pub(crate) tool: Tool,
 }
 
-/// Reports tasks that risks could lengthen beyond the safe range, and a chain of tasks that could
+/// The parts of a plan that add up.
+pub(crate) struct Parts<'a> {
+    pub(crate) tasks: &'a [Placed<Task>],
+    pub(crate) relations: &'a [Placed<Relation>],
+    pub(crate) risks: &'a [Placed<Risk>],
+    pub(crate) decisions: &'a [Decision],
+}
+
+/// Reports tasks that risks and decisions could lengthen beyond the safe range, and a chain of tasks that could
 /// run beyond the time axis.
 ///
 /// `order` holds every task after its predecessors. `head_start` is how long after the project
@@ -29,17 +38,17 @@ pub(crate) struct Dated {
 /// waits longer than until then for want of logic. In minutes of the clock; none where the plan
 /// has no dates.
 pub(crate) fn report_out_of_range(
-    tasks: &[Placed<Task>],
-    relations: &[Placed<Relation>],
-    risks: &[Placed<Risk>],
+    parts: &Parts,
     order: &[usize],
     calendars: &[Calendar],
     dated: Option<Dated>,
     diagnostics: &mut Diagnostics,
 ) {
+    let &Parts { tasks, relations, risks, decisions } = parts;
     let longest = longest_durations(
         tasks.iter().map(|task| &task.value),
         risks.iter().map(|risk| &risk.value),
+        decisions,
     );
     let mut in_range = true;
     for (task, _) in tasks.iter().zip(&longest).filter(|(_, longest)| **longest >= LONGEST) {

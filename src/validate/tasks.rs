@@ -1,5 +1,7 @@
 //! Rows → tasks, milestones, buffers and summaries.
 
+use std::collections::HashMap;
+
 use super::constraints::constraints;
 use super::estimate::{LONGEST, Numbers, distribution};
 use super::progress::{self, Status};
@@ -15,24 +17,44 @@ use crate::read::{Draft, Duration, Points, RowKind, Spanned, TaskDraft, Template
 /// The share of draws below zero from which a person is told.
 const NOTICEABLE: f64 = 0.0005;
 
-/// All tasks, placed at what says how long they take, and the summary rows.
-pub(crate) fn tasks(
+/// What a task takes as a whole, where some of it has been done.
+#[derive(Debug, Clone)]
+pub(super) struct Whole {
+    pub(super) planned: i32,
+    pub(super) estimate: Distribution,
+}
+
+/// The tasks table.
+pub(super) struct Table {
+    /// All tasks, placed at what says how long they take.
+    pub(super) tasks: Vec<Placed<Task>>,
+    /// The summary rows.
+    pub(super) summaries: Vec<Summary>,
+    /// Where the ranges come from.
+    pub(super) sources: EstimateSources,
+    /// By index, tasks that have begun as they were before. Only asked, never walked through.
+    pub(super) whole: HashMap<usize, Whole>,
+}
+
+/// Makes the tasks.
+pub(super) fn tasks(
     draft: &Draft,
     rows: &Rows,
     status: Status,
     diagnostics: &mut Diagnostics,
-) -> (Vec<Placed<Task>>, Vec<Summary>, EstimateSources) {
+) -> Table {
     let ranges = Ranges::new(draft, rows, diagnostics);
     let mut templates = Templates::new(draft, rows);
     let mut by_template = vec![0; draft.settings.templates.len()];
     let mut sources = EstimateSources::default();
+    let mut whole = HashMap::new();
     let mut tasks = Vec::with_capacity(rows.n_tasks);
     let task_rows = draft.tasks.iter().filter(|row| row.kind != RowKind::Summary);
     for (index, row) in task_rows.enumerate() {
         let (range, source) = ranges.of(index, row);
         let template = templates.of(index);
         let mut work = Work { draft, row, range, source, template, status, diagnostics };
-        let (task, template) = work.task();
+        let (task, template) = work.task(index, &mut whole);
         if template.is_some() {
             templates.mark_used(index, &row.id.value);
         }
@@ -58,7 +80,7 @@ pub(crate) fn tasks(
         }
         progress::report_summary(row, status, diagnostics);
     }
-    (tasks, summaries(draft, rows, diagnostics), sources)
+    Table { tasks, summaries: summaries(draft, rows, diagnostics), sources, whole }
 }
 
 fn summaries(draft: &Draft, rows: &Rows, diagnostics: &mut Diagnostics) -> Vec<Summary> {
@@ -103,7 +125,11 @@ impl Work<'_> {
     }
 
     /// The task, and the template that its range is of.
-    fn task(&mut self) -> (Placed<Task>, Option<usize>) {
+    fn task(
+        &mut self,
+        index: usize,
+        whole: &mut HashMap<usize, Whole>,
+    ) -> (Placed<Task>, Option<usize>) {
         let row = self.row;
         let calendar = self.calendar();
         let clock = self.clock(calendar);
@@ -153,6 +179,10 @@ impl Work<'_> {
                 );
             }
             (task.planned, task.estimate) = (planned, estimate);
+        }
+        if progress::first_sign(row).is_some() {
+            let estimate = task.estimate.clone();
+            whole.insert(index, Whole { planned: task.planned, estimate });
         }
         progress::apply(row, &mut task, is_sized, self.status, self.diagnostics);
         let span = self.clock_span();
