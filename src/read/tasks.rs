@@ -53,7 +53,7 @@ const COLUMNS: &[Column] = &[
     column("risk_low", &[]),
     column("risk_likely", &[]),
     column("risk_high", &[]),
-    unused("scope", &[]),
+    column("scope", &[]),
     unused("cost", &[]),
     unused("cost_per_day", &[]),
     unused("resources", &[]),

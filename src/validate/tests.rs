@@ -2,6 +2,7 @@
 
 mod hammock;
 mod progress;
+mod responses;
 mod sources;
 
 use std::collections::BTreeMap;

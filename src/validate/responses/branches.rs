@@ -70,7 +70,7 @@ impl Work<'_> {
         if is_complete && !((sum - 1.0).abs() <= TOLERANCE) {
             let shown = (sum * 1e6).round() / 1e6;
             let message =
-                format!("the probabilities of {} sum to {shown}, not to 1", section.name());
+                format!("the probabilities of {} add up to {shown}, not to 1", section.name());
             let help = if sum < 1.0 {
                 "raise one of them, or add the outcome that is missing: it needs no tasks"
             } else {

@@ -69,7 +69,7 @@ pub(super) fn report(
         diagnostics.report(
             Code::CircularDecision,
             place,
-            format!("whether this is decided hangs on what is decided: {told}"),
+            format!("these decisions wait for what they decide: {told}"),
             "take one of these decisions at an earlier task, or name the tasks that it is about so that none of them leads to another decision of the circle",
         );
     }

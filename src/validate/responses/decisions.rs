@@ -31,14 +31,8 @@ impl Work<'_> {
             let help = "say what is done: delay with tasks, cut, or branch with outcome";
             self.report(Code::InvalidDecision, draft.id.span, message, help);
         }
-        let conditions = match at {
-            Some(at) => draft
-                .conditions
-                .iter()
-                .filter_map(|condition| self.condition(condition, at))
-                .collect(),
-            None => Vec::new(),
-        };
+        let conditions = draft.conditions.iter();
+        let conditions = conditions.filter_map(|condition| self.condition(condition, at)).collect();
         let actions = [
             self.delay(draft, section, at),
             self.cut(draft, section, at),
@@ -55,9 +49,13 @@ impl Work<'_> {
         Some(Spanned { value: decision, span: draft.id.span })
     }
 
-    fn condition(&mut self, condition: &Spanned<ConditionDraft>, at: usize) -> Option<Condition> {
+    fn condition(
+        &mut self,
+        condition: &Spanned<ConditionDraft>,
+        at: Option<usize>,
+    ) -> Option<Condition> {
         let span = condition.span;
-        let clock = self.tasks[at].value.clock;
+        let clock = at.map(|at| self.tasks[at].value.clock);
         match &condition.value {
             ConditionDraft::AfterDay(day) => {
                 if !self.is_dated && !self.draft.settings.unread.start {
@@ -72,7 +70,9 @@ impl Work<'_> {
                 Some(Condition::FinishesAfter(Limit::Work(minutes)))
             }
             ConditionDraft::LastsOver(duration) => {
-                if self.tasks[at].value.kind != TaskKind::Task {
+                if let Some(at) = at
+                    && self.tasks[at].value.kind != TaskKind::Task
+                {
                     let id = self.task_id(at);
                     let message = format!(
                         "`{id}` takes no time in an iteration and never lasts longer than that"
@@ -82,10 +82,10 @@ impl Work<'_> {
                     self.report(Code::InvalidDecision, span, message, help);
                     return None;
                 }
-                self.minutes(*duration, clock, span).map(Condition::LastsOver)
+                self.minutes(*duration, clock?, span).map(Condition::LastsOver)
             }
             ConditionDraft::LateBy(duration) => {
-                self.minutes(*duration, clock, span).map(Condition::LateBy)
+                self.minutes(*duration, clock?, span).map(Condition::LateBy)
             }
             ConditionDraft::Risk(id) => self.risk(id, span).map(Condition::Occurred),
         }
@@ -306,6 +306,7 @@ impl Work<'_> {
             );
             let help = "let the decision be taken at a task that does not follow the branch's";
             self.report(Code::InvalidDecision, named.span, message, help);
+            return None;
         }
         Some(Action::Take { branch: index, outcome: taken })
     }
