@@ -163,8 +163,6 @@ codes! {
     UnsupportedDistribution, "unsupported-distribution", Error;
     /// Risks that cannot occur together.
     UnsupportedExcludes, "unsupported-excludes", Error;
-    /// Correlation.
-    UnsupportedCorrelation, "unsupported-correlation", Error;
     /// A way of sampling.
     UnsupportedSampling, "unsupported-sampling", Error;
     // Tasks and their estimates.
@@ -257,6 +255,11 @@ codes! {
     NeedsStart, "needs-start", Error;
     /// A deadline that passes before the project starts.
     DeadlineBeforeStart, "deadline-before-start", Warning;
+    // Correlation.
+    /// A correlation group of which nothing says how strongly it goes together.
+    NoCorrelation, "no-correlation", Error;
+    /// A correlation of what does not vary.
+    CorrelationNotUsed, "correlation-not-used", Warning;
 }
 
 /// A stretch of a source's text, in bytes.

@@ -8,6 +8,7 @@
 mod calendar;
 mod calendar_section;
 mod constraint;
+mod correlation;
 mod draft;
 mod estimates;
 mod imported;
@@ -33,8 +34,8 @@ use std::collections::BTreeMap;
 use std::io;
 
 pub use draft::{
-    ConstraintDraft, Draft, Duration, EstimateDraft, FieldsDraft, Impact, LagCalendar, LinkDraft,
-    Moment, Points, Probability, ProgressDraft, RiskDraft, RowKind, SettingsDraft, Spanned,
+    ConstraintDraft, CorrelationDraft, Draft, Duration, EstimateDraft, FieldsDraft, GroupDraft,
+    Impact, LagCalendar, LinkDraft, Moment, PairDraft, Points, Probability, ProgressDraft, RiskDraft, RowKind, SettingsDraft, Spanned,
     TaskDraft, Template, Unit, Unread,
 };
 pub use imported::Format;

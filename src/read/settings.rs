@@ -6,7 +6,7 @@ use std::ops::Range;
 use jiff::civil::{Date, DateTime, Time};
 use toml::de::DeTable;
 
-use super::draft::{FieldsDraft, LagCalendar, Moment, SettingsDraft, Spanned, Template, Unread};
+use super::draft::{CorrelationDraft, FieldsDraft, LagCalendar, Moment, SettingsDraft, Spanned, Template, Unread};
 use super::setting_value::{
     Value, confidence, continuous, date_value, end_value, float_kind, impact_range, integer,
     lag_calendar, likelihood, moment_value, out_of_sequence, sampling, string, template, tool,
@@ -51,6 +51,7 @@ impl Default for SettingsDraft {
             templates: Vec::new(),
             fields: None,
             buffers: Vec::new(),
+            correlation: CorrelationDraft::default(),
             likelihood: LIKELIHOOD
                 .iter()
                 .map(|(word, value)| ((*word).to_owned(), *value))
@@ -104,7 +105,11 @@ pub(super) struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    fn span(&self, range: Range<usize>) -> Span {
+    pub(super) fn n_problems(&self) -> usize {
+        self.diagnostics.items.len()
+    }
+
+    pub(super) fn span(&self, range: Range<usize>) -> Span {
         let start = self.text.floor_char_boundary(range.start);
         let end = self.text.floor_char_boundary(range.end).max(start);
         Span { source: self.source, start, end }
@@ -195,14 +200,7 @@ impl Walk<'_> {
                 "estimates" => self.fields(value, settings),
                 "buffers" => self.buffers(value, settings),
                 "scale" => self.scales(value, settings),
-                "correlation" => self.report(
-                    key.span(),
-                    Problem::new(
-                        Code::UnsupportedCorrelation,
-                        "correlation cannot be simulated by this version",
-                        "remove the section; estimates are then independent of each other",
-                    ),
-                ),
+                "correlation" => self.correlation(value, settings),
                 name => {
                     // Perhaps one of these, misspelt: what it would have said is missing.
                     match did_you_mean(name, KNOWN.iter().copied()) {
@@ -210,6 +208,7 @@ impl Walk<'_> {
                         Some("data_date") => settings.unread.data_date = true,
                         Some("calendar") => settings.unread.calendars = true,
                         Some("scale") => settings.unread.words = true,
+                        Some("correlation") => settings.unread.correlation = true,
                         _ => {}
                     }
                     self.unknown(key, &KNOWN);

@@ -6,6 +6,7 @@
 
 mod buffers;
 mod constraints;
+mod correlation;
 mod cycle;
 mod estimate;
 mod hammock;
@@ -28,7 +29,7 @@ use jiff::civil::{Date, DateTime, Time};
 
 use crate::diagnostic::{Code, Diagnostics, Span, did_you_mean};
 use crate::plan::{
-    Calendar, Clock, Correlation, LagAmount, Plan, PlanParts, Progress, Relation, Sampling,
+    Calendar, Clock, LagAmount, Plan, PlanParts, Progress, Relation, Sampling,
     Simulation, Task, TaskKind, Tool, topological_order,
 };
 use crate::read::{
@@ -95,6 +96,7 @@ pub fn validate(
         if overrides.relax_constraints { constraints::relax(&mut tasks) } else { Vec::new() };
     let relations = relations::relations(&draft, &rows, &tasks, diagnostics);
     let risks = risks::risks(&draft, &rows, &tasks, overrides.mitigated, diagnostics);
+    let correlation = correlation::correlation(&draft, &rows, &tasks, &risks, diagnostics);
     if !draft.tasks.is_empty() && tasks.is_empty() {
         let span = draft.tasks[0].id.span;
         diagnostics.report(
@@ -153,7 +155,7 @@ pub fn validate(
         estimates,
         relations: relations.into_iter().map(|placed| placed.value).collect(),
         risks: risks.into_iter().map(|placed| placed.value).collect(),
-        correlation: Correlation::default(),
+        correlation,
         branches: Vec::new(),
         reworks: Vec::new(),
         decisions: Vec::new(),
