@@ -161,8 +161,6 @@ codes! {
     UnsupportedType, "unsupported-type", Error;
     /// A distribution.
     UnsupportedDistribution, "unsupported-distribution", Error;
-    /// Correlation.
-    UnsupportedCorrelation, "unsupported-correlation", Error;
     /// A way of sampling.
     UnsupportedSampling, "unsupported-sampling", Error;
     // Tasks and their estimates.
@@ -277,6 +275,11 @@ codes! {
     CircularCondition, "circular-condition", Error;
     /// Text that is not a window.
     InvalidWindow, "invalid-window", Error;
+    // Correlation.
+    /// A correlation group of which nothing says how strongly it goes together.
+    NoCorrelation, "no-correlation", Error;
+    /// A correlation of what does not vary.
+    CorrelationNotUsed, "correlation-not-used", Warning;
 }
 
 /// A stretch of a source's text, in bytes.

@@ -30,7 +30,10 @@ pub(crate) use bounds::{longest_durations, needs_common_clock};
 pub use branch::{Branch, BranchOutcome, Rework, Round};
 pub use calendar::{Calendar, Shift};
 pub use constraint::{Constraint, ConstraintKind, End, Relaxed};
-pub use correlation::{CorrelatedPair, Correlation, CorrelationGroup, Variable};
+pub(crate) use correlation::TooLarge;
+pub use correlation::{
+    Block, CorrelatedPair, Correlation, CorrelationGroup, Factor, Mixture, Repair, Variable,
+};
 pub use decision::{Action, Condition, Decision, Limit, Moment};
 pub(crate) use distribution::Beta;
 pub use distribution::{

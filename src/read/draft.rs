@@ -71,6 +71,8 @@ pub struct TaskDraft {
     pub owner: Option<String>,
     /// The name of its calendar.
     pub calendar: Option<Spanned<String>>,
+    /// The correlation group of its duration.
+    pub group: Option<Spanned<String>>,
     /// Whether the outcome needs it.
     pub scope: Scope,
     /// A date by whose end it is wanted.
@@ -103,6 +105,7 @@ impl TaskDraft {
             wbs: None,
             owner: None,
             calendar: None,
+            group: None,
             scope: Scope::default(),
             deadline: None,
             duration: None,
@@ -411,6 +414,8 @@ pub struct SettingsDraft {
     pub buffers: Vec<Spanned<String>>,
     /// Forks, repetitions and responses.
     pub responses: ResponsesDraft,
+    /// Which draws go together.
+    pub correlation: CorrelationDraft,
     /// Words to probabilities, defaults included; keys in lower case without spaces, `_` and `-`.
     pub likelihood: Vec<(String, f64)>,
     /// Words to ranges as shares of the duration, defaults included.
@@ -431,11 +436,14 @@ pub struct Unread {
     pub calendars: bool,
     /// Words of a scale.
     pub words: bool,
+    /// Something about correlations.
+    pub correlation: bool,
 }
 
 impl Unread {
     /// Nothing could be read.
-    pub const ALL: Self = Self { start: true, data_date: true, calendars: true, words: true };
+    pub const ALL: Self =
+        Self { start: true, data_date: true, calendars: true, words: true, correlation: true };
 }
 
 /// Whose calendar counts lags.
@@ -462,4 +470,39 @@ pub struct Template {
     pub shares: [f64; 3],
     /// Their distribution.
     pub shape: Shape,
+}
+
+/// What `[correlation]` says.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct CorrelationDraft {
+    /// The number of every group that has none of its own.
+    pub group: Option<Spanned<f64>>,
+    /// Groups that are named here.
+    pub groups: Vec<GroupDraft>,
+    /// Numbers for two variables each.
+    pub pairs: Vec<PairDraft>,
+}
+
+/// A correlation group as it was written.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GroupDraft {
+    /// Its name.
+    pub name: Spanned<String>,
+    /// The correlation of each two members.
+    pub rho: Option<Spanned<f64>>,
+    /// Members beside those that name it in their rows.
+    pub members: Vec<Spanned<String>>,
+}
+
+/// A correlation of two variables as it was written.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PairDraft {
+    /// The first name.
+    pub a: Spanned<String>,
+    /// The second name.
+    pub b: Spanned<String>,
+    /// Their correlation.
+    pub rho: Spanned<f64>,
+    /// The whole of it.
+    pub span: Span,
 }

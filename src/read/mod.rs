@@ -8,6 +8,7 @@
 mod calendar;
 mod calendar_section;
 mod constraint;
+mod correlation;
 mod draft;
 mod estimates;
 mod imported;
@@ -35,10 +36,10 @@ use std::collections::BTreeMap;
 use std::io;
 
 pub use draft::{
-    BranchDraft, ConditionDraft, ConstraintDraft, CutDraft, DecisionDraft, Draft, Duration,
-    EstimateDraft, FieldsDraft, Impact, LagCalendar, LinkDraft, Moment, OutcomeDraft, Points,
-    Probability, ProgressDraft, ResponsesDraft, ReworkDraft, RiskDraft, RowKind, SettingsDraft,
-    Spanned, TaskDraft, Template, Unit, Unread,
+    BranchDraft, ConditionDraft, ConstraintDraft, CorrelationDraft, CutDraft, DecisionDraft, Draft,
+    Duration, EstimateDraft, FieldsDraft, GroupDraft, Impact, LagCalendar, LinkDraft, Moment,
+    OutcomeDraft, PairDraft, Points, Probability, ProgressDraft, ResponsesDraft, ReworkDraft,
+    RiskDraft, RowKind, SettingsDraft, Spanned, TaskDraft, Template, Unit, Unread,
 };
 pub use imported::Format;
 pub use relation::LagText;

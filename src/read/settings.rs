@@ -7,7 +7,8 @@ use jiff::civil::{Date, DateTime, Time};
 use toml::de::DeTable;
 
 use super::draft::{
-    FieldsDraft, LagCalendar, Moment, ResponsesDraft, SettingsDraft, Spanned, Template, Unread,
+    CorrelationDraft, FieldsDraft, LagCalendar, Moment, ResponsesDraft, SettingsDraft, Spanned,
+    Template, Unread,
 };
 use super::setting_value::{
     Value, confidence, continuous, date_value, end_value, float_kind, impact_range, integer,
@@ -54,6 +55,7 @@ impl Default for SettingsDraft {
             fields: None,
             buffers: Vec::new(),
             responses: ResponsesDraft::default(),
+            correlation: CorrelationDraft::default(),
             likelihood: LIKELIHOOD
                 .iter()
                 .map(|(word, value)| ((*word).to_owned(), *value))
@@ -107,6 +109,10 @@ pub(super) struct Walk<'a> {
 }
 
 impl Walk<'_> {
+    pub(super) fn n_problems(&self) -> usize {
+        self.diagnostics.items.len()
+    }
+
     pub(super) fn span(&self, range: Range<usize>) -> Span {
         let start = self.text.floor_char_boundary(range.start);
         let end = self.text.floor_char_boundary(range.end).max(start);
@@ -114,10 +120,6 @@ impl Walk<'_> {
     }
 
     /// How many problems have been found so far.
-    pub(super) fn n_problems(&self) -> usize {
-        self.diagnostics.items.len()
-    }
-
     pub(super) fn report(&mut self, range: Range<usize>, problem: Problem) {
         let span = self.span(range);
         self.diagnostics.report(problem.code, span, problem.message, problem.help);
@@ -209,14 +211,7 @@ impl Walk<'_> {
                 "branch" => self.branches(value, &mut settings.responses),
                 "rework" => self.reworks(value, &mut settings.responses),
                 "decision" => self.decisions(value, &mut settings.responses),
-                "correlation" => self.report(
-                    key.span(),
-                    Problem::new(
-                        Code::UnsupportedCorrelation,
-                        "correlation cannot be simulated by this version",
-                        "remove the section; estimates are then independent of each other",
-                    ),
-                ),
+                "correlation" => self.correlation(value, settings),
                 name => {
                     // Perhaps one of these, misspelt: what it would have said is missing.
                     match did_you_mean(name, KNOWN.iter().copied()) {
@@ -224,6 +219,7 @@ impl Walk<'_> {
                         Some("data_date") => settings.unread.data_date = true,
                         Some("calendar") => settings.unread.calendars = true,
                         Some("scale") => settings.unread.words = true,
+                        Some("correlation") => settings.unread.correlation = true,
                         _ => {}
                     }
                     self.unknown(key, &KNOWN);

@@ -13,6 +13,16 @@ impl Stream {
         Self::named(&[namespace, "task", task, "duration"])
     }
 
+    /// The cost of a task.
+    pub fn task_cost(namespace: &str, task: &str) -> Self {
+        Self::named(&[namespace, "task", task, "cost"])
+    }
+
+    /// What the members of a correlation group have in common.
+    pub fn correlation_factor(namespace: &str, group: &str) -> Self {
+        Self::named(&[namespace, "correlation", group, "factor"])
+    }
+
     /// Whether a risk occurs.
     pub fn risk_occurrence(namespace: &str, risk: &str) -> Self {
         Self::named(&[namespace, "risk", risk, "occurrence"])
@@ -72,6 +82,8 @@ mod tests {
             Stream::risk_occurrence("", "A"),
             Stream::exclusive_risks("", "A"),
             Stream::risk_impact("", "A"),
+            Stream::task_cost("", "A"),
+            Stream::correlation_factor("", "A"),
             Stream::risk_impact_on("", "A", ""),
             Stream::risk_impact_on("", "A", "B"),
             Stream::risk_impact_on("", "AB", ""),

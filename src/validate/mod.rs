@@ -6,6 +6,7 @@
 
 mod buffers;
 mod constraints;
+mod correlation;
 mod cycle;
 mod estimate;
 mod hammock;
@@ -30,8 +31,8 @@ use jiff::civil::{Date, DateTime, Time};
 
 use crate::diagnostic::{Code, Diagnostics, Span, did_you_mean};
 use crate::plan::{
-    Calendar, Clock, Correlation, LagAmount, Plan, PlanParts, Progress, Relation, Sampling,
-    Simulation, Task, TaskKind, Tool, topological_order,
+    Calendar, Clock, LagAmount, Plan, PlanParts, Progress, Relation, Sampling, Simulation, Task,
+    TaskKind, Tool, topological_order,
 };
 use crate::read::{
     CONFIDENCE_HELP, Draft, Duration, Input, LARGEST_SEED, MOST_ITERATIONS, Resolver, RowKind,
@@ -100,6 +101,7 @@ pub fn validate(
     let mut relations = relations::relations(&draft, &rows, &tasks, diagnostics);
     let known_until = data_date.or(start).map(DateTime::date);
     let risks = risks::risks(&draft, &rows, &tasks, known_until, diagnostics);
+    let correlation = correlation::correlation(&draft, &rows, &tasks, &risks, diagnostics);
     if !draft.tasks.is_empty() && tasks.is_empty() {
         let span = draft.tasks[0].id.span;
         diagnostics.report(
@@ -179,7 +181,7 @@ pub fn validate(
         estimates,
         relations: relations.into_iter().map(|placed| placed.value).collect(),
         risks: risks.into_iter().map(|placed| placed.value).collect(),
-        correlation: Correlation::default(),
+        correlation,
         branches: responses.branches,
         reworks: responses.reworks,
         decisions: responses.decisions,

@@ -146,7 +146,7 @@ impl Work<'_> {
             },
             wbs: row.wbs.clone(),
             owner: row.owner.clone(),
-            group: None,
+            group: row.group.as_ref().map(|group| group.value.clone()),
             cost: None,
             cost_per_day: None,
             resources: Vec::new(),

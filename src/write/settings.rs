@@ -7,7 +7,10 @@ use super::note::Notes;
 use super::text;
 use super::toml::{Setting, Toml};
 use crate::plan::{FloatKind, OutOfSequence, Tool};
-use crate::read::{Draft, FieldsDraft, LagCalendar, SettingsDraft, Unit};
+use crate::read::toml_text::quoted;
+use crate::read::{
+    CorrelationDraft, Draft, FieldsDraft, GroupDraft, LagCalendar, PairDraft, SettingsDraft, Unit,
+};
 
 /// Settings in the making.
 #[derive(Default)]
@@ -63,6 +66,7 @@ pub(super) fn settings(draft: &Draft, names: &Names) -> Vec<Setting> {
         let select = settings.buffers.iter().map(|one| Toml::Text(one.value.clone()));
         out.put(&["buffers"], "select", Toml::List(select.collect()));
     }
+    correlation(&settings.correlation, &mut out);
     for (word, probability) in &settings.likelihood {
         if !usual.likelihood.contains(&(word.clone(), *probability)) {
             let value = Toml::Literal(format!("{probability:?}"));
@@ -76,6 +80,34 @@ pub(super) fn settings(draft: &Draft, names: &Names) -> Vec<Setting> {
         }
     }
     out.0
+}
+
+/// Which draws go together.
+fn correlation(correlation: &CorrelationDraft, out: &mut Settings) {
+    let number = |rho: f64| Toml::Literal(format!("{rho:?}"));
+    if let Some(group) = correlation.group {
+        out.put(&["correlation"], "group", number(group.value));
+    }
+    if !correlation.pairs.is_empty() {
+        let pair = |pair: &PairDraft| {
+            let [a, b] = [&pair.a, &pair.b].map(|name| quoted(&name.value));
+            format!("[{a}, {b}, {:?}]", pair.rho.value)
+        };
+        let pairs: Vec<String> = correlation.pairs.iter().map(pair).collect();
+        out.put(&["correlation"], "pairs", Toml::Literal(format!("[{}]", pairs.join(", "))));
+    }
+    for GroupDraft { name, rho, members } in &correlation.groups {
+        if let (Some(rho), true) = (rho, members.is_empty()) {
+            out.put(&["correlation", "groups"], &name.value, number(rho.value));
+            continue;
+        }
+        let section = &["correlation", "groups", &name.value];
+        if let Some(rho) = rho {
+            out.put(section, "rho", number(rho.value));
+        }
+        let members = members.iter().map(|member| Toml::Text(member.value.clone()));
+        out.put(section, "members", Toml::List(members.collect()));
+    }
 }
 
 fn rules(settings: &SettingsDraft, out: &mut Settings) {

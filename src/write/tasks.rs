@@ -18,6 +18,7 @@ const COLUMNS: &[&str] = &[
     "type",
     "owner",
     "calendar",
+    "group",
     "scope",
     "predecessors",
     "duration",
@@ -88,6 +89,7 @@ fn put(table: &mut Table, row: &TaskDraft, calendars: &Names) {
     table.put_text("owner", row.owner.as_deref());
     let calendar = row.calendar.as_ref().map(|name| calendars.of(&name.value));
     table.put_text("calendar", calendar);
+    table.put_text("group", row.group.as_ref().map(|group| group.value.as_str()));
     table.put_text("scope", scope(row.scope));
     table.put("duration", row.duration.map(|read| text::duration_cell(read.value)));
     put_points(table, ["low", "likely", "high"], &row.estimate, |value| {

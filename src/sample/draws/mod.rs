@@ -5,6 +5,7 @@
 //! those that are combined in parallel one threat's and one opportunity's alone, after all
 //! others. No risk acts on what is finished.
 
+mod copula;
 mod effects;
 mod risks;
 
@@ -14,6 +15,8 @@ use super::{LANES, Quantile, Row, Stream, Tables, Uniforms};
 use crate::network::Network;
 use crate::plan::{Plan, Sampling};
 use crate::timeline::round_minutes;
+use copula::{Copula, Numbers};
+pub(super) use copula::{sign_of, stream_of};
 pub(super) use effects::DELAY_LIMIT;
 use effects::{EffectDraw, Furthest, Step, delay, effects_by_position, multiply};
 use risks::{RiskDraws, draw_risks};
@@ -30,6 +33,8 @@ pub struct Draws {
     sampling: Sampling,
     /// What is drawn, as the indices that follow count it.
     streams: Vec<Stream>,
+    /// How the numbers of streams that go together are mixed.
+    copula: Copula,
     /// By position in the network.
     tasks: Vec<TaskDraw>,
     /// All positions, each [`CHUNK`] of them in the order in which they are drawn.
@@ -51,7 +56,7 @@ struct TaskDraw {
 /// The state of draws in a row of iterations: uniform numbers, and the risks.
 #[derive(Debug, Clone)]
 pub struct DrawRows {
-    uniforms: Uniforms,
+    uniforms: Numbers,
     /// For each risk, the lanes in which it occurred.
     pub occurred: Vec<u64>,
     /// The same as rows, of risks that occurred in some lane: all bits of a lane, or none.
@@ -67,7 +72,7 @@ impl Draws {
     /// Compiles the draws of a plan for its network.
     pub fn compile(plan: &Plan, network: &Network) -> Self {
         let mut tables = Tables::default();
-        let mut streams = Vec::new();
+        let mut streams: Vec<Stream> = Vec::new();
         let mut add_stream = |stream| {
             streams.push(stream);
             streams.len() as u32 - 1
@@ -87,10 +92,12 @@ impl Draws {
         let (effects, first_effect) =
             effects_by_position(plan, network, &mut tables, &mut add_stream);
         let order = drawing_order(&tasks, &first_effect);
+        let copula = Copula::new(plan, &mut streams);
         Self {
             seed: plan.simulation.seed,
             sampling: plan.simulation.sampling,
             streams,
+            copula,
             tasks,
             order,
             effects,
@@ -118,7 +125,10 @@ impl Draws {
     /// Working memory for the draws of rows.
     pub fn rows(&self) -> DrawRows {
         DrawRows {
-            uniforms: Uniforms::new(self.seed, self.sampling, &self.streams),
+            uniforms: Numbers::new(
+                Uniforms::new(self.seed, self.sampling, &self.streams),
+                &self.copula,
+            ),
             occurred: vec![0; self.risks.len()],
             occurred_rows: vec![Row::splat(0); self.risks.len()],
             impacts: vec![Row::splat(0.0); self.risks.len()],
@@ -162,9 +172,17 @@ impl Draws {
         // Numbers first, then what is made of them: two short chains of instructions, of
         // which the processor has many under way, rather than a long one.
         let order = self.order_of(chunk);
-        for (uniform, &position) in rows.chunk.iter_mut().zip(order) {
+        let DrawRows { uniforms, chunk: numbers, .. } = rows;
+        for (numbers, &position) in numbers.iter_mut().zip(order) {
             if let Some(stream) = self.tasks[position as usize].stream {
-                *uniform = rows.uniforms.row(stream as usize);
+                *numbers = uniforms.own_row(stream as usize);
+            }
+        }
+        if uniforms.is_correlated() {
+            for (numbers, &position) in numbers.iter_mut().zip(order) {
+                if let Some(stream) = self.tasks[position as usize].stream {
+                    uniforms.correlate(stream as usize, numbers);
+                }
             }
         }
         let quantile_of = |place: usize| &self.tasks[order[place] as usize].quantile;
@@ -231,13 +249,14 @@ impl Draws {
     }
 
     /// The stream whose uniform numbers are in the order of the durations of the task at a
-    /// position: `None` where risks act on it, or where more than a few durations are equal.
+    /// position: `None` where risks act on it, where it is correlated, or where more than a few
+    /// durations are equal.
     #[inline(always)]
     pub fn stream_that_ranks(&self, position: usize) -> Option<usize> {
         let TaskDraw { stream: Some(stream), quantile } = &self.tasks[position] else {
             return None;
         };
-        if !self.effects_on(position).is_empty() {
+        if !self.effects_on(position).is_empty() || !self.copula.is_own(*stream as usize) {
             return None;
         }
         let mut uniforms = Row::splat(0.0);

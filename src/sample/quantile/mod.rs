@@ -9,6 +9,7 @@
 //! The functions of a lane have no branches: conditions select values, and costly operations
 //! are done once, on selected arguments.
 
+mod cumulative;
 mod normal;
 mod pert;
 
@@ -18,7 +19,9 @@ use crate::timeline::{ROUNDED_BELOW, round_minutes};
 
 pub use pert::Tables;
 
-use normal::{WIDEST_POWER, depth, exp2, normal};
+pub(super) use cumulative::cumulative;
+use normal::{WIDEST_POWER, exp2};
+pub(super) use normal::{depth, normal};
 use pert::PertCurve;
 
 /// The compiled quantile function of one variable.

@@ -35,7 +35,7 @@ pub(super) const WIDEST_POWER: f32 = 23.5;
 /// The bits of a float, read as an integer, are its logarithm up to a small function of the
 /// mantissa.
 #[inline(always)]
-pub(super) fn depth(u: f32) -> f32 {
+pub(in crate::sample) fn depth(u: f32) -> f32 {
     const ONE: u32 = 0x3F80_0000;
     const MANTISSA: u32 = 0x007F_FFFF;
     const CENTRE: u32 = ONE - (13 << 23);
@@ -52,7 +52,7 @@ pub(super) fn depth(u: f32) -> f32 {
 /// Φ⁻¹(u)/(u − ½) is a smooth function of ln u(1 − u) (the form of M. Giles, 2010,
 /// *Approximating the erfinv function*), here of the depth.
 #[inline(always)]
-pub(super) fn normal(sd: f32, u: f32, v: f32) -> f32 {
+pub(in crate::sample) fn normal(sd: f32, u: f32, v: f32) -> f32 {
     let c = NORMAL;
     let v2 = v * v;
     let low = (c[0] + c[1] * v) + v2 * (c[2] + c[3] * v);
