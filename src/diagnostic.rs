@@ -161,8 +161,6 @@ codes! {
     UnsupportedType, "unsupported-type", Error;
     /// A distribution.
     UnsupportedDistribution, "unsupported-distribution", Error;
-    /// Risks that cannot occur together.
-    UnsupportedExcludes, "unsupported-excludes", Error;
     /// Correlation.
     UnsupportedCorrelation, "unsupported-correlation", Error;
     /// A way of sampling.
@@ -234,7 +232,8 @@ codes! {
     UnknownTarget, "unknown-target", Error;
     /// A risk on a row that has no work of its own.
     InvalidTarget, "invalid-target", Error;
-    /// A risk of which all tasks are finished.
+    /// A risk that can change nothing any more: its tasks are finished, its windows are past, or
+    /// it needs a risk that is closed.
     RiskOver, "risk-over", Warning;
     // plan.toml.
     /// Text that is not TOML.
@@ -268,6 +267,16 @@ codes! {
     CircularDecision, "circular-decision", Error;
     /// A fork, a repetition or a decision about what is under way or over.
     ResponseOver, "response-over", Warning;
+    // What risks have to do with each other and with the time of the year.
+    /// A risk that the register does not have.
+    UnknownRisk, "unknown-risk", Error;
+    /// Risks said to exclude each other that cannot: their probabilities sum to more than 1, only
+    /// some of them do, or one needs the other.
+    ExclusiveRisks, "exclusive-risks", Error;
+    /// Risks of which each needs the other to occur first.
+    CircularCondition, "circular-condition", Error;
+    /// Text that is not a window.
+    InvalidWindow, "invalid-window", Error;
 }
 
 /// A stretch of a source's text, in bytes.

@@ -200,9 +200,12 @@ const TASKS: &str = "id,name,predecessors,low,likely,high,duration,distribution,
     N,Margin,C,,,,2d,,9,,,,,,,,,\n\
     H,Crane,C SS; C FF,,,,,,2,hammock,,,,,,,,\n\
     M,Done,C,,,,0,,2,milestone,,,,MFO 2026-05-01,,,,\n";
-const RISKS: &str = "id,name,kind,probability,low,likely,high,tasks,status\n\
-    R1,Rain,threat,30%,1d,2d,4d,A; C,open\n\
-    R2,Crane,opportunity,low,,high,,wbs:2,closed\n";
+const RISKS: &str = "id,name,kind,probability,low,likely,high,tasks,status,excludes,if,combine,window,cost,\
+    mitigated_probability,mitigation_cost,reviewed\n\
+    R1,Rain,threat,30%,1d,2d,4d,A; C,open,R3,,,Dec-Feb; 2026-05-01..2026-06-30,1000/2000/5000,10%,300,2026-03-01\n\
+    R2,Crane,opportunity,low,,high,,wbs:2,closed,,,parallel,,,,,\n\
+    R3,Snow,threat,20%,,x1.5,,C,accepted,,,parallel,12-01..02-28,50,,,\n\
+    R4,Ice,threat,50%,,2d,,C,open,,R3,,,,,,\n";
 const SETTINGS: &str = "name = \"p\"\nstart = 2026-03-02\ndata_date = 2026-03-06T12:00:00\nconfidence = \"80%\"\n\
     [rules]\nfloat = \"start\"\nmust_finish_by = 2026-05-29\n[simulation]\nseed = 3\n\
     [calendar.site]\nweek = \"mon-sat\"\nholidays = [\"2026-04-01..2026-04-10\"]\nworking_days = [\"2026-04-02 09:00-12:00\"]\n\

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use crate::outcome::NEVER;
-use crate::plan::{Distribution, Impact, Plan, Risk, RiskStatus, Sampling};
+use crate::plan::{Distribution, Impact, Plan, Sampling};
 use crate::timeline::Timeline;
 
 use super::sampling_error::Probability;
@@ -57,18 +57,18 @@ impl Odds {
 /// Whether nothing in a plan is left to chance.
 fn is_certain(plan: &Plan) -> bool {
     let is_fixed = |size: &Distribution| matches!(size, Distribution::Fixed(_));
-    let is_settled = |risk: &Risk| {
+    let is_settled = |index: usize| {
+        let risk = &plan.risks[index];
         let size_is_fixed = risk.effects.iter().all(|effect| match &effect.impact {
             Impact::Delay(size) | Impact::Share(size) => is_fixed(size),
         });
-        risk.status == RiskStatus::Closed
-            || risk.probability == 0.0
-            || (risk.probability == 1.0 && size_is_fixed)
+        // Where another must occur first, that one is looked at, too.
+        plan.never_occurs(index) || (risk.probability == 1.0 && size_is_fixed)
     };
     let is_sure = |probability: f64| probability == 0.0 || probability == 1.0;
     let mut outcomes = plan.branches.iter().flat_map(|branch| &branch.outcomes);
     plan.tasks.iter().all(|task| is_fixed(&task.estimate))
-        && plan.risks.iter().all(is_settled)
+        && (0..plan.risks.len()).all(is_settled)
         && outcomes.all(|outcome| is_sure(outcome.probability))
         && plan.reworks.iter().all(|rework| is_sure(rework.probability))
 }

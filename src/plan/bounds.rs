@@ -6,8 +6,8 @@ use super::{
 };
 
 /// The longest that any draw can make each task, in minutes of its clock: the estimate (or
-/// the planned duration) at its largest, under every threat at its largest and every decision that
-/// delays it.
+/// the planned duration) at its largest, under every threat at its largest, mitigated or not, and
+/// every decision that delays it.
 pub(crate) fn longest_durations<'a>(
     tasks: impl IntoIterator<Item = &'a Task>,
     risks: impl IntoIterator<Item = &'a Risk>,
@@ -19,10 +19,20 @@ pub(crate) fn longest_durations<'a>(
         .collect();
     let mut delays = vec![0.0; longest.len()];
     let fires = |risk: &&Risk| risk.kind == RiskKind::Threat && risk.status != RiskStatus::Closed;
-    for effect in risks.into_iter().filter(fires).flat_map(|risk| &risk.effects) {
-        match &effect.impact {
-            Impact::Share(share) => longest[effect.task] *= 1.0 + share.upper().max(0.0),
-            Impact::Delay(minutes) => delays[effect.task] += minutes.upper().max(0.0),
+    for risk in risks.into_iter().filter(fires) {
+        let after = risk.mitigation.as_ref().map_or(&[][..], |after| &after.effects);
+        for effect in &risk.effects {
+            // It is either as it stands or mitigated: on each task the larger of the two counts.
+            let both = after.iter().filter(|after| after.task == effect.task).chain([effect]);
+            let (mut share, mut delay) = (0.0_f64, 0.0_f64);
+            for effect in both {
+                match &effect.impact {
+                    Impact::Share(size) => share = share.max(size.upper()),
+                    Impact::Delay(size) => delay = delay.max(size.upper()),
+                }
+            }
+            longest[effect.task] *= 1.0 + share;
+            delays[effect.task] += delay;
         }
     }
     for action in decisions.into_iter().flat_map(|decision| &decision.actions) {

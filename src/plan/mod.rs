@@ -42,6 +42,7 @@ pub use estimate::EstimateSources;
 pub(crate) use order::topological_order;
 pub use progress::Progress;
 pub use relation::{Lag, LagAmount, Relation, RelationKind};
+pub(crate) use risk::MOST_OF_A_SET;
 pub use risk::{Combination, Effect, Impact, Mitigation, Risk, RiskKind, RiskStatus};
 pub use rules::{FloatKind, OutOfSequence, Rules, Tool};
 pub use task::{

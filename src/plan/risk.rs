@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::{Distribution, Window};
+use super::{Distribution, Plan, PlanParts, Window};
 
 /// An event that may or may not occur, and what it then does to tasks.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,18 +26,20 @@ pub struct Risk {
     /// Where not empty: it hits a task only if the task, as long as it would last without risks
     /// that have windows, is under way in one of these.
     pub windows: Vec<Window>,
-    /// Indices of the risks of which at most one occurs in an iteration together with this one;
-    /// they exclude each other and it in turn, and their probabilities and its own sum to at most
-    /// 1.
+    /// Indices of the other risks of its exclusive set, ascending: at most one of the set occurs
+    /// in an iteration. They all name each other, and the probabilities of a set, those of closed
+    /// risks counted as 0, sum to at most 1.
     pub excludes: Vec<usize>,
     /// Index of the risk without which this one does not occur; its probability is then that
-    /// under the condition that the other occurs.
+    /// under the condition that the other occurs. No chain of such conditions comes back to where
+    /// it began, nor leads to a risk that the first one excludes.
     pub depends_on: Option<usize>,
     /// What becomes of its factor where others multiply the same task.
     pub combination: Combination,
     /// What it costs when it occurs, beside the time.
     pub cost: Option<Distribution>,
-    /// What it becomes once it is mitigated.
+    /// What it becomes once it is mitigated; none where the register says nothing about that, and
+    /// where its status says that it has been done.
     pub mitigation: Option<Mitigation>,
     /// When somebody last looked at it.
     pub reviewed: Option<Date>,
@@ -62,8 +64,74 @@ pub enum Combination {
     /// They are multiplied: one problem after the other.
     #[default]
     Serial,
-    /// Of those that say so the largest alone counts: problems that are dealt with side by side.
+    /// Of those that say so only the one furthest from 1 counts, among threats and among
+    /// opportunities: problems that are dealt with side by side (Hulett, "Integrated
+    /// Cost-Schedule Risk Analysis", 2011: risk drivers in parallel).
     Parallel,
+}
+
+impl Risk {
+    /// Whether somebody may still do something about it that changes it: an open risk whose
+    /// probability or impact is another once it is mitigated.
+    pub fn can_be_mitigated(&self) -> bool {
+        let differs = |after: &Mitigation| {
+            after.probability != self.probability || after.effects != self.effects
+        };
+        self.status == RiskStatus::Open && self.mitigation.as_ref().is_some_and(differs)
+    }
+
+    /// Becomes what it is once it is mitigated.
+    pub(crate) fn mitigate(&mut self) {
+        if let Some(after) = self.mitigation.take() {
+            self.probability = after.probability;
+            self.effects = after.effects;
+        }
+    }
+}
+
+impl Plan {
+    /// The plan once all its open risks are mitigated.
+    pub fn mitigated(&self) -> Self {
+        self.vary(|parts| {
+            let open = parts.risks.iter_mut().filter(|risk| risk.status == RiskStatus::Open);
+            open.for_each(Risk::mitigate);
+        })
+    }
+
+    /// The plan once the risk with this index is mitigated and no other; none where that makes
+    /// an exclusive set more than certain.
+    pub fn with_one_mitigated(&self, risk: usize) -> Option<Self> {
+        let plan = self.vary(|parts| parts.risks[risk].mitigate());
+        let total: f64 = plan.exclusive_set(risk).map(|member| plan.share_of_set(member)).sum();
+        (plan.risks[risk].excludes.is_empty() || total <= MOST_OF_A_SET).then_some(plan)
+    }
+}
+
+/// What the probabilities of an exclusive set may sum to: 1, and what rounding adds to it.
+pub(crate) const MOST_OF_A_SET: f64 = 1.0 + 1e-9;
+
+impl PlanParts {
+    /// Whether a risk cannot occur: it is closed or improbable, or needs one that cannot.
+    pub fn never_occurs(&self, risk: usize) -> bool {
+        let row = &self.risks[risk];
+        row.status == RiskStatus::Closed
+            || row.probability == 0.0
+            || row.depends_on.is_some_and(|other| self.never_occurs(other))
+    }
+
+    /// The risks of an exclusive set in order of their ids, the one with this index among them.
+    pub(crate) fn exclusive_set(&self, risk: usize) -> impl Iterator<Item = usize> {
+        let mut members = self.risks[risk].excludes.clone();
+        members.push(risk);
+        members.sort_unstable_by(|&a, &b| self.risks[a].id.cmp(&self.risks[b].id));
+        members.into_iter()
+    }
+
+    /// The part of its exclusive set's one number that is a risk's own.
+    pub(crate) fn share_of_set(&self, risk: usize) -> f64 {
+        let risk = &self.risks[risk];
+        if risk.status == RiskStatus::Closed { 0.0 } else { risk.probability }
+    }
 }
 
 /// What a risk does to one task when it occurs.
@@ -109,9 +177,9 @@ pub enum RiskStatus {
     /// It may occur.
     #[default]
     Open,
-    /// Acted upon; may still occur, with the probability given.
+    /// Acted upon: it is what it was to become; it may still occur.
     Mitigated,
-    /// Taken as it is.
+    /// Taken as it is: nobody means to mitigate it.
     Accepted,
     /// Over: it never fires.
     Closed,

@@ -12,7 +12,9 @@ pub enum Window {
         /// The last day, not before the first.
         last: Date,
     },
-    /// The same days of every year, as month and day; it may reach over the end of the year.
+    /// The same days of every year, as month and day; it may reach over the end of the year. The
+    /// 29 February as the last day means the end of that month in any year, and as the first one
+    /// 1 March in years without it.
     EveryYear {
         /// The first day.
         first: (i8, i8),

@@ -11,8 +11,8 @@ pub use responses::{
 use super::relation::LagText;
 use crate::diagnostic::Span;
 use crate::plan::{
-    Calendar, ConstraintKind, PointRule, RelationKind, RiskKind, RiskStatus, Rules, Sampling,
-    Scope, Shape, StoredDates,
+    Calendar, Combination, ConstraintKind, PointRule, RelationKind, RiskKind, RiskStatus, Rules,
+    Sampling, Scope, Shape, StoredDates, Window,
 };
 
 /// A value with the place it was read from.
@@ -215,6 +215,22 @@ pub struct RiskDraft {
     pub owner: Option<String>,
     /// Where it stands.
     pub status: RiskStatus,
+    /// The ids of risks that cannot occur together with it, nor with each other.
+    pub excludes: Vec<Spanned<String>>,
+    /// The id of the risk without which it does not occur.
+    pub condition: Option<Spanned<String>>,
+    /// What becomes of its factor beside others.
+    pub combination: Combination,
+    /// When it may occur; always where there is none.
+    pub windows: Vec<Spanned<Window>>,
+    /// What it costs when it occurs.
+    pub cost: Points<f64>,
+    /// What is done about it.
+    pub mitigation: Option<String>,
+    /// What doing it costs.
+    pub mitigation_cost: Option<Spanned<f64>>,
+    /// When somebody last looked at it.
+    pub reviewed: Option<Date>,
     /// Whether a cell other than an impact's could not be read, so that what is missing may have been there.
     pub flawed: bool,
 }

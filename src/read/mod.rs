@@ -25,6 +25,7 @@ mod table;
 mod tasks;
 pub(crate) mod toml_text;
 pub(crate) mod value;
+mod window;
 mod worktime;
 mod xer;
 mod xlsx;

@@ -1,10 +1,11 @@
 //! The risk register → drafts of risks.
 
-use super::draft::{Points, RiskDraft};
-use super::sheet::{Column, Row, Sheet, column, unused};
-use super::value::{Parsed, impact, probability_or_word, word};
+use super::draft::{Points, RiskDraft, Spanned};
+use super::sheet::{Column, Row, Sheet, column};
+use super::value::{Parsed, Problem, amount, cost, date, impact, probability_or_word, word};
+use super::window::window;
 use crate::diagnostic::{Code, Diagnostics};
-use crate::plan::{RiskKind, RiskStatus};
+use crate::plan::{Combination, RiskKind, RiskStatus, Window};
 
 const COLUMNS: &[Column] = &[
     column("id", &["riskid"]),
@@ -17,17 +18,20 @@ const COLUMNS: &[Column] = &[
     column("distribution", &[]),
     column("tasks", &["task"]),
     column("shared", &[]),
-    unused("cost", &[]),
+    column("cost", &[]),
     column("mitigation", &[]),
-    unused("mitigation_cost", &[]),
+    column("mitigation_cost", &[]),
     column("mitigated_probability", &[]),
     column("mitigated_low", &[]),
     column("mitigated_likely", &[]),
     column("mitigated_high", &[]),
     column("owner", &[]),
     column("status", &[]),
-    unused("reviewed", &[]),
+    column("reviewed", &[]),
     column("excludes", &[]),
+    column("if", &["dependson", "onlyif"]),
+    column("combine", &["combination"]),
+    column("window", &["windows"]),
 ];
 
 /// Reads the risk register.
@@ -62,14 +66,6 @@ pub(crate) fn read_risks(source: usize, diagnostics: &mut Diagnostics) -> Vec<Ri
 }
 
 fn read_risk(row: Row, diagnostics: &mut Diagnostics) -> RiskDraft {
-    if let Some(cell) = row.spanned("excludes") {
-        diagnostics.report(
-            Code::UnsupportedExcludes,
-            cell.span,
-            "risks that cannot occur together cannot be simulated by this version",
-            "leave `excludes` empty; the risks are then independent of each other",
-        );
-    }
     let mut flawed = row.ragged;
     let kind = row.read("kind", |text, _| kind(text), &mut flawed, diagnostics);
     let probability = row.read("probability", probability_or_word, &mut flawed, diagnostics);
@@ -94,6 +90,10 @@ fn read_risk(row: Row, diagnostics: &mut Diagnostics) -> RiskDraft {
         &mut flawed,
         diagnostics,
     );
+    let combination = row.read("combine", |text, _| combination(text), &mut flawed, diagnostics);
+    let mitigation_cost = row.read("mitigation_cost", amount, &mut flawed, diagnostics);
+    let reviewed = row.read("reviewed", |text, _| date(text), &mut flawed, diagnostics);
+    let windows = windows(row, &mut flawed, diagnostics);
     let status = row.read("status", |text, _| status(text), &mut flawed, diagnostics);
     // The impact after mitigation has the distribution of the impact before.
     let mut shape_flawed = false;
@@ -116,8 +116,50 @@ fn read_risk(row: Row, diagnostics: &mut Diagnostics) -> RiskDraft {
         shared: shared.is_none_or(|shared| shared.value),
         owner: row.text("owner"),
         status: status.map(|status| status.value).unwrap_or_default(),
+        excludes: row.parts("excludes"),
+        condition: row.spanned("if"),
+        combination: combination.map(|combination| combination.value).unwrap_or_default(),
+        windows,
+        cost: cost_points(row, diagnostics),
+        mitigation: row.text("mitigation"),
+        mitigation_cost,
+        reviewed: reviewed.map(|date| date.value),
         flawed,
     }
+}
+
+/// The windows of a cell.
+fn windows(row: Row, flawed: &mut bool, diagnostics: &mut Diagnostics) -> Vec<Spanned<Window>> {
+    let mut read = Vec::new();
+    for part in row.parts("window") {
+        match window(&part.value) {
+            Ok(value) => read.push(Spanned { value, span: part.span }),
+            Err(Problem { code, message, help }) => {
+                diagnostics.report(code, part.span, message, help);
+                *flawed = true;
+            }
+        }
+    }
+    read
+}
+
+/// The figures of the `cost` cell.
+fn cost_points(row: Row, diagnostics: &mut Diagnostics) -> Points<f64> {
+    let mut points = Points::none(row.span());
+    if let Some(read) = row.read("cost", cost, &mut points.flawed, diagnostics) {
+        let point = |figure: Option<f64>| figure.map(|value| Spanned { value, span: read.span });
+        let [low, likely, high] = read.value.map(point);
+        points = Points { low, likely, high, ..Points::none(read.span) };
+    }
+    points
+}
+
+fn combination(text: &str) -> Parsed<Combination> {
+    word(
+        text,
+        "a way of combining factors",
+        &[("serial", Combination::Serial), ("parallel", Combination::Parallel)],
+    )
 }
 
 fn kind(text: &str) -> Parsed<RiskKind> {

@@ -315,6 +315,35 @@ pub(crate) fn impact(text: &str, decimal: Decimal) -> Parsed<Impact> {
     })
 }
 
+const COST_HELP: &str = "write one figure such as 2000, or low/likely/high such as 1000/2000/5000";
+
+/// A sum of money, at least zero.
+pub(crate) fn amount(text: &str, decimal: Decimal) -> Parsed<f64> {
+    match number(text, decimal)? {
+        amount if amount >= 0.0 => Ok(amount.abs()),
+        _ => Err(Problem::new(
+            Code::InvalidNumber,
+            format!("the cost {text} is less than nothing"),
+            "write a cost of at least 0",
+        )),
+    }
+}
+
+/// A cost: one figure, which is the likely one, or `low/likely/high`.
+pub(crate) fn cost(text: &str, decimal: Decimal) -> Parsed<[Option<f64>; 3]> {
+    let figures: Vec<f64> =
+        text.split('/').map(|part| amount(part.trim(), decimal)).collect::<Parsed<_>>()?;
+    match figures[..] {
+        [figure] => Ok([None, Some(figure), None]),
+        [low, likely, high] => Ok([Some(low), Some(likely), Some(high)]),
+        _ => Err(Problem::new(
+            Code::InvalidNumber,
+            format!("`{text}` is neither one figure nor three"),
+            COST_HELP,
+        )),
+    }
+}
+
 /// Whether a text may be a word of a scale; what could be a number that went wrong is not.
 fn is_word(text: &str) -> bool {
     text.starts_with(char::is_alphabetic)

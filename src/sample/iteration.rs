@@ -3,7 +3,7 @@
 
 use super::draws::DELAY_LIMIT;
 use super::{LANES, Quantile, Stream, Tables, uniforms};
-use crate::plan::{Effect, Impact, Plan, Risk, RiskKind, RiskStatus, Simulation};
+use crate::plan::{Combination, Effect, Impact, Plan, Risk, RiskKind, RiskStatus, Simulation};
 use crate::timeline::round_minutes;
 
 /// What a plan drew in one iteration.
@@ -21,14 +21,8 @@ pub struct Iteration {
 /// a draw depends on the seed, the id that it belongs to and the iteration alone.
 pub fn iteration(plan: &Plan, iteration: u32) -> Iteration {
     let uniform = |stream| uniform_at(plan.simulation, stream, iteration);
-    let occurred: Vec<bool> = plan
-        .risks
-        .iter()
-        .map(|risk| {
-            risk.status != RiskStatus::Closed
-                && uniform(Stream::risk_occurrence("", &risk.id)) < risk.probability as f32
-        })
-        .collect();
+    let occurred: Vec<bool> =
+        (0..plan.risks.len()).map(|risk| occurs(plan, risk, &uniform)).collect();
     let mut by_id: Vec<(&Risk, bool)> = plan.risks.iter().zip(occurred.iter().copied()).collect();
     by_id.sort_unstable_by_key(|(risk, _)| &risk.id);
 
@@ -39,6 +33,8 @@ pub fn iteration(plan: &Plan, iteration: u32) -> Iteration {
         let task = &plan.tasks[index];
         let mut draw = at(&task.estimate, Stream::task_duration("", &task.id)).max(0.0);
         let mut delay = 0;
+        // Of the factors in parallel, the one furthest from 1 of threats and of opportunities.
+        let mut furthest = [1.0_f32; 2];
         let may_change = |(_, occurred): &&(&Risk, bool)| *occurred && !task.progress.is_finished();
         for (risk, _) in by_id.iter().filter(may_change) {
             let Some(Effect { impact, .. }) =
@@ -53,17 +49,54 @@ pub fn iteration(plan: &Plan, iteration: u32) -> Iteration {
             };
             let sign = if risk.kind == RiskKind::Threat { 1.0 } else { -1.0 };
             match impact {
-                Impact::Share(share) => draw *= (1.0 + sign * at(share, stream)).max(0.0),
+                Impact::Share(share) => {
+                    let factor = (1.0 + sign * at(share, stream)).max(0.0);
+                    let parallel = &mut furthest[usize::from(risk.kind == RiskKind::Opportunity)];
+                    match risk.combination {
+                        Combination::Serial => draw *= factor,
+                        Combination::Parallel if (factor - 1.0).abs() > (*parallel - 1.0).abs() => {
+                            *parallel = factor;
+                        }
+                        Combination::Parallel => {}
+                    }
+                }
                 Impact::Delay(minutes) => {
                     let minutes = sign * at(minutes, stream);
                     delay += round_minutes(minutes.clamp(-DELAY_LIMIT, DELAY_LIMIT));
                 }
             }
         }
-        (round_minutes(draw) + delay).max(0)
+        let [threat, opportunity] = furthest;
+        (round_minutes(draw * threat * opportunity) + delay).max(0)
     };
     let durations = (0..plan.tasks.len()).map(&mut duration_of).collect();
     Iteration { durations, occurred }
+}
+
+/// Whether a risk occurs: another that it needs must, and a number must fall into its interval,
+/// from 0 for a risk of its own; those of risks that exclude each other lie end to end.
+fn occurs(plan: &Plan, index: usize, uniform: &impl Fn(Stream) -> f32) -> bool {
+    let risk = &plan.risks[index];
+    let is_possible = risk.depends_on.is_none_or(|other| occurs(plan, other, uniform));
+    if !is_possible || risk.status == RiskStatus::Closed {
+        return false;
+    }
+    let mut set: Vec<&Risk> = risk.excludes.iter().map(|&other| &plan.risks[other]).collect();
+    if set.is_empty() {
+        return uniform(Stream::risk_occurrence("", &risk.id)) < risk.probability as f32;
+    }
+    set.push(risk);
+    set.sort_unstable_by_key(|member| &member.id);
+    let number = uniform(Stream::exclusive_risks("", &set[0].id));
+    let mut end = 0.0;
+    for member in set.iter().filter(|member| member.status != RiskStatus::Closed) {
+        let start = end;
+        end += member.probability;
+        if member.id == risk.id {
+            return start as f32 <= number && number < end as f32;
+        }
+    }
+    false
 }
 
 fn uniform_at(simulation: Simulation, stream: Stream, iteration: u32) -> f32 {

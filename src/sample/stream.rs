@@ -18,6 +18,12 @@ impl Stream {
         Self::named(&[namespace, "risk", risk, "occurrence"])
     }
 
+    /// Which risk of an exclusive set occurs, if any; the set is known by the smallest of its
+    /// ids, so that another member leaves the number as it was unless it comes before all.
+    pub fn exclusive_risks(namespace: &str, first: &str) -> Self {
+        Self::named(&[namespace, "risk", first, "exclusive"])
+    }
+
     /// The one impact of a risk that all its tasks share.
     pub fn risk_impact(namespace: &str, risk: &str) -> Self {
         Self::named(&[namespace, "risk", risk, "impact"])
@@ -64,6 +70,7 @@ mod tests {
             Stream::task_duration("", "B"),
             Stream::task_duration("plan", "A"),
             Stream::risk_occurrence("", "A"),
+            Stream::exclusive_risks("", "A"),
             Stream::risk_impact("", "A"),
             Stream::risk_impact_on("", "A", ""),
             Stream::risk_impact_on("", "A", "B"),

@@ -3,7 +3,7 @@
 use super::held::may_be_held;
 use super::outing::shown_otherwise;
 use crate::network::{Network, Node, Role};
-use crate::plan::{Clock, Impact, Plan, Risk, RiskKind, RiskStatus, TaskKind};
+use crate::plan::{Clock, Combination, Impact, Plan, Risk, RiskKind, RiskStatus, TaskKind};
 use crate::sample::{Draws, Stream};
 use crate::schedule::{Durations, Schedule, compile, schedule};
 
@@ -104,26 +104,48 @@ impl Model {
     }
 }
 
+/// Whether a risk occurs in every iteration.
+fn always_occurs(plan: &Plan, risk: usize) -> bool {
+    let row = &plan.risks[risk];
+    row.status != RiskStatus::Closed
+        && row.probability == 1.0
+        && row.depends_on.is_none_or(|other| always_occurs(plan, other))
+}
+
 /// By position, the mean duration under the risks that occur in every iteration. What another
 /// risk adds varies as much as it shifts; what is always added only shifts, and sums of
 /// squares in `f32` could not tell a wide shift from a deviation. Of a hammock, its span.
 fn sum_centres(plan: &Plan, network: &Network, unbuffered: &Schedule) -> Vec<i32> {
     let mut before_delays: Vec<f64> = plan.tasks.iter().map(|task| task.estimate.mean()).collect();
     let mut delays = vec![0.0; plan.tasks.len()];
-    let always_occurs = |risk: &&Risk| risk.status != RiskStatus::Closed && risk.probability == 1.0;
-    let mut risks: Vec<&Risk> = plan.risks.iter().filter(always_occurs).collect();
+    let mut risks: Vec<&Risk> = (0..plan.risks.len())
+        .filter(|&risk| always_occurs(plan, risk))
+        .map(|risk| &plan.risks[risk])
+        .collect();
     // In order of id, so that no rounding depends on the order of rows.
     risks.sort_unstable_by(|a, b| a.id.cmp(&b.id));
+    // Of factors in parallel, the furthest from 1 of threats and of opportunities.
+    let mut furthest = vec![[0.0_f64; 2]; plan.tasks.len()];
     for risk in risks {
         let sign = if risk.kind == RiskKind::Threat { 1.0 } else { -1.0 };
         for effect in
             risk.effects.iter().filter(|effect| !plan.tasks[effect.task].progress.is_finished())
         {
-            match &effect.impact {
-                Impact::Share(share) => before_delays[effect.task] *= 1.0 + sign * share.mean(),
-                Impact::Delay(minutes) => delays[effect.task] += sign * minutes.mean(),
+            match (&effect.impact, risk.combination) {
+                (Impact::Share(share), Combination::Serial) => {
+                    before_delays[effect.task] *= 1.0 + sign * share.mean();
+                }
+                (Impact::Share(share), Combination::Parallel) => {
+                    let of_kind = usize::from(risk.kind == RiskKind::Opportunity);
+                    let size = &mut furthest[effect.task][of_kind];
+                    *size = size.max(share.mean());
+                }
+                (Impact::Delay(minutes), _) => delays[effect.task] += sign * minutes.mean(),
             }
         }
+    }
+    for (before_delays, [threat, opportunity]) in before_delays.iter_mut().zip(furthest) {
+        *before_delays *= (1.0 + threat) * (1.0 - opportunity);
     }
     let centre = |task: usize| (before_delays[task] + delays[task]).max(0.0).round() as i32;
     let span = |task: usize, clock: Clock| {

@@ -11,6 +11,7 @@ mod estimate;
 mod hammock;
 mod progress;
 mod range;
+mod register;
 mod relations;
 mod responses;
 mod risks;
@@ -57,7 +58,7 @@ pub struct Overrides {
     pub seed: Option<u64>,
     /// How uniforms are spread.
     pub sampling: Option<Sampling>,
-    /// Whether risks have their probabilities and impacts after mitigation.
+    /// Whether open risks have their probabilities and impacts after mitigation.
     pub mitigated: bool,
     /// Whether no constraint may pull dates: late and mandatory ones are left out, and one on
     /// a date only keeps its task from being earlier.
@@ -97,7 +98,8 @@ pub fn validate(
     let relaxed =
         if overrides.relax_constraints { constraints::relax(&mut tasks) } else { Vec::new() };
     let mut relations = relations::relations(&draft, &rows, &tasks, diagnostics);
-    let risks = risks::risks(&draft, &rows, &tasks, overrides.mitigated, diagnostics);
+    let known_until = data_date.or(start).map(DateTime::date);
+    let risks = risks::risks(&draft, &rows, &tasks, known_until, diagnostics);
     if !draft.tasks.is_empty() && tasks.is_empty() {
         let span = draft.tasks[0].id.span;
         diagnostics.report(
@@ -190,7 +192,11 @@ pub fn validate(
         confidence,
         simulation,
     };
-    (!diagnostics.has_errors()).then(|| Plan::from_valid_parts(plan))
+    if diagnostics.has_errors() {
+        return None;
+    }
+    let plan = Plan::from_valid_parts(plan);
+    Some(if overrides.mitigated { plan.mitigated() } else { plan })
 }
 
 /// The project start and the data date of a plan whose first work may have begun before the
@@ -356,6 +362,10 @@ fn report_needs_start(
     }
     if settings.rules.must_finish_by.is_some() {
         report(None, "a date that the project must finish by");
+    }
+    let window = draft.risks.iter().filter_map(|row| row.windows.first());
+    if let Some(span) = window.map(|window| window.span).min() {
+        report(Some(span), "the window of a risk");
     }
     let constraint = draft.tasks.iter().filter_map(|row| row.constraints.first());
     if let Some(span) = constraint.map(|constraint| constraint.span).min() {

@@ -2,40 +2,50 @@
 
 use std::collections::HashMap;
 
+use jiff::civil::Date;
+
 use super::estimate::{LONGEST, Numbers, distribution};
 use super::selector::Selector;
-use super::{Placed, Rows, minutes_on, report_duplicate_id};
+use super::{Placed, Rows, minutes_on, register, report_duplicate_id};
 use crate::diagnostic::{Code, Diagnostics, Span, did_you_mean};
 use crate::plan::{
-    Clock, Combination, Distribution, Effect, Impact, Progress, Risk, RiskKind, RiskStatus, Shape,
-    Task, TaskKind,
+    Clock, Combination, Distribution, Effect, Impact, Mitigation, Progress, Risk, RiskKind,
+    RiskStatus, Shape, Task, TaskKind, Window,
 };
 use crate::read::value::normalised;
 use crate::read::{Draft, Impact as Point, Points, Probability, RiskDraft, RowKind, Spanned};
 
+/// Costs stay below it, so that sums of many remain exact enough.
+const LARGEST_COST: f64 = 1e15;
+
 /// The largest share of a task's duration that an impact may hold.
 const LARGEST_SHARE: f64 = 1000.0;
 
-/// All risks, placed at their impacts.
+/// All risks, placed at their impacts. What is known until a day no risk changes any more.
 pub(crate) fn risks(
     draft: &Draft,
     rows: &Rows,
     tasks: &[Placed<Task>],
-    mitigated: bool,
+    known_until: Option<Date>,
     diagnostics: &mut Diagnostics,
 ) -> Vec<Placed<Risk>> {
     let own = own_risks(draft, diagnostics);
     let mut ids: HashMap<&str, &Spanned<String>> = HashMap::new();
     let mut risks = Vec::new();
-    for row in draft.risks.iter().chain(&own) {
+    let register: Vec<&RiskDraft> = draft.risks.iter().chain(&own).collect();
+    for &row in &register {
         if let Some(first) = ids.get(row.id.value.as_str()) {
             report_duplicate_id("risk", &row.id, first, diagnostics);
         } else {
             ids.insert(&row.id.value, &row.id);
         }
         let mut work = Work { draft, rows, tasks, row, diagnostics };
-        risks.push(Spanned { value: work.risk(mitigated), span: row.impact.span });
+        risks.push(Spanned { value: work.risk(), span: row.impact.span });
+        if let Some(day) = known_until {
+            work.report_past_windows(day);
+        }
     }
+    register::link(&register, rows, &mut risks, diagnostics);
     risks
 }
 
@@ -65,6 +75,14 @@ fn own_risks(draft: &Draft, diagnostics: &mut Diagnostics) -> Vec<RiskDraft> {
             shared: true,
             owner: task.owner.clone(),
             status: RiskStatus::Open,
+            excludes: Vec::new(),
+            condition: None,
+            combination: Combination::Serial,
+            windows: Vec::new(),
+            cost: Points::none(impact.span),
+            mitigation: None,
+            mitigation_cost: None,
+            reviewed: None,
             flawed: impact.flawed,
             id,
         });
@@ -94,7 +112,7 @@ impl Work<'_> {
         self.diagnostics.report(code, span, message, help);
     }
 
-    fn risk(&mut self, mitigated: bool) -> Risk {
+    fn risk(&mut self) -> Risk {
         let row = self.row;
         let targets = self.targets();
         let before = self.probability(row.probability.as_ref());
@@ -118,23 +136,75 @@ impl Work<'_> {
             let message = format!("the risk `{}` does nothing to its tasks", row.id.value.trim());
             self.report(Code::NoImpact, row.id.span, message, "give it an impact such as 5d, 20%, x1.2 or medium; a risk that is over has the status closed");
         }
+        let probability = before.unwrap_or(0.0);
         let has_impact_after = !row.mitigated_impact.is_empty();
-        Risk {
+        let is_changed = has_impact_after || row.mitigated_probability.is_some();
+        let is_mitigated = is_changed || row.mitigation.is_some() || row.mitigation_cost.is_some();
+        let mitigation = is_mitigated.then(|| Mitigation {
+            name: row.mitigation.clone(),
+            cost: row.mitigation_cost.map(|cost| cost.value),
+            probability: after.unwrap_or(probability),
+            effects: if has_impact_after { effects_after } else { effects.clone() },
+        });
+        if row.status == RiskStatus::Accepted && is_changed {
+            self.report_accepted();
+        }
+        let mut risk = Risk {
             id: row.id.value.clone(),
             name: row.name.clone().unwrap_or_else(|| row.id.value.clone()),
             kind: row.kind,
-            probability: if mitigated { after.or(before) } else { before }.unwrap_or(0.0),
+            probability,
             status: row.status,
             shared: row.shared,
-            effects: if mitigated && has_impact_after { effects_after } else { effects },
+            effects,
             owner: row.owner.clone(),
-            windows: Vec::new(),
+            windows: row.windows.iter().map(|window| window.value).collect(),
             excludes: Vec::new(),
             depends_on: None,
-            combination: Combination::Serial,
-            cost: None,
-            mitigation: None,
-            reviewed: None,
+            combination: row.combination,
+            cost: self.cost(),
+            mitigation,
+            reviewed: row.reviewed,
+        };
+        // What its status says has been done is so today.
+        if risk.status == RiskStatus::Mitigated {
+            risk.mitigate();
+        }
+        risk
+    }
+
+    fn cost(&mut self) -> Option<Distribution> {
+        let cost = &self.row.cost;
+        if cost.flawed || cost.is_empty() {
+            return None;
+        }
+        let numbers = Numbers::new(cost, |figure| *figure);
+        distribution(cost, &numbers, LARGEST_COST, |figure| figure.to_string(), self.diagnostics)
+    }
+
+    fn report_accepted(&mut self) {
+        let row = self.row;
+        let probability = row.mitigated_probability.as_ref().map(|cell| cell.span);
+        let span = probability.unwrap_or(row.mitigated_impact.span);
+        let message = format!(
+            "`{}` is accepted as it is; what mitigating it would change is left out",
+            row.id.value.trim()
+        );
+        let help = "give it the status open to compare, or mitigated where it has been done";
+        self.report(Code::ColumnNotUsed, span, message, help);
+    }
+
+    /// Reports a risk whose windows all end before a day.
+    fn report_past_windows(&mut self, day: Date) {
+        let row = self.row;
+        let is_past = |window: &Window| matches!(window, Window::Dates { last, .. } if *last < day);
+        let [first, ..] = &row.windows[..] else { return };
+        if row.status != RiskStatus::Closed
+            && row.windows.iter().all(|window| is_past(&window.value))
+        {
+            let message = format!("the windows of `{}` all end before {day}", row.id.value.trim());
+            let help = "a risk that is over has the status closed";
+            self.report(Code::RiskOver, first.span, message, help);
         }
     }
 

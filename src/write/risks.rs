@@ -2,8 +2,8 @@
 
 use super::table::{Table, Value};
 use super::text;
-use crate::plan::{RiskKind, RiskStatus};
-use crate::read::{Draft, Impact, Points, RiskDraft};
+use crate::plan::{Combination, RiskKind, RiskStatus};
+use crate::read::{Draft, Impact, Moment, Points, RiskDraft, Spanned};
 
 const COLUMNS: &[&str] = &[
     "id",
@@ -22,6 +22,14 @@ const COLUMNS: &[&str] = &[
     "mitigated_low",
     "mitigated_likely",
     "mitigated_high",
+    "mitigation",
+    "mitigation_cost",
+    "excludes",
+    "if",
+    "combine",
+    "window",
+    "cost",
+    "reviewed",
 ];
 
 /// The register of a draft.
@@ -42,8 +50,7 @@ fn put(table: &mut Table, risk: &RiskDraft) {
     }
     let shape = risk.impact.shape.or(risk.mitigated_impact.shape);
     table.put_text("distribution", shape.map(text::shape).as_deref());
-    let targets: Vec<&str> = risk.targets.iter().map(|target| target.value.as_str()).collect();
-    table.put_text("tasks", Some(&targets.join("; ")));
+    table.put_text("tasks", Some(&joined(&risk.targets)));
     if !risk.shared {
         table.put_text("shared", Some("no"));
     }
@@ -61,6 +68,30 @@ fn put(table: &mut Table, risk: &RiskDraft) {
     put_impact(table, ["low", "likely", "high"], &risk.impact);
     let mitigated = ["mitigated_low", "mitigated_likely", "mitigated_high"];
     put_impact(table, mitigated, &risk.mitigated_impact);
+    table.put_text("mitigation", risk.mitigation.as_deref());
+    table.put("mitigation_cost", risk.mitigation_cost.map(|cost| Value::Number(cost.value)));
+    table.put_text("excludes", Some(&joined(&risk.excludes)));
+    table.put_text("if", risk.condition.as_ref().map(|id| id.value.as_str()));
+    if risk.combination == Combination::Parallel {
+        table.put_text("combine", Some("parallel"));
+    }
+    let windows: Vec<String> = risk.windows.iter().map(|read| text::window(read.value)).collect();
+    table.put_text("window", Some(&windows.join("; ")));
+    let figures: Vec<f64> = risk.cost.all().map(|figure| figure.value).collect();
+    table.put(
+        "cost",
+        match figures[..] {
+            [figure] => Value::Number(figure),
+            _ => Value::Text(figures.iter().map(f64::to_string).collect::<Vec<_>>().join("/")),
+        },
+    );
+    let day = |date| Value::Moment(Moment { date, time: None });
+    table.put("reviewed", risk.reviewed.map(day));
+}
+
+fn joined(parts: &[Spanned<String>]) -> String {
+    let texts: Vec<&str> = parts.iter().map(|part| part.value.as_str()).collect();
+    texts.join("; ")
 }
 
 /// Puts the points of an impact into its three columns.

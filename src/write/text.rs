@@ -3,7 +3,7 @@
 use jiff::civil::Time;
 
 use super::table::Value;
-use crate::plan::Shape;
+use crate::plan::{Shape, Window};
 use crate::read::{Duration, Impact, LagText, Moment, Probability, Unit};
 
 /// A duration with its unit: `5d`, `2.5ew`.
@@ -81,6 +81,15 @@ pub(super) fn range(shares: [f64; 3], distribution: Shape) -> String {
         other => format!(" {}", shape(other)),
     };
     format!("{}{name}", shares.map(percent).join("/"))
+}
+
+/// A window: `2024-12-01..2025-02-28`, `12-01..02-28`.
+pub(super) fn window(window: Window) -> String {
+    let day = |(month, day): (i8, i8)| format!("{month:02}-{day:02}");
+    match window {
+        Window::Dates { first, last } => format!("{first}..{last}"),
+        Window::EveryYear { first, last } => format!("{}..{}", day(first), day(last)),
+    }
 }
 
 /// A lag with its sign.

@@ -57,6 +57,17 @@ struct RandomRisk {
     shared: bool,
     closed: bool,
     targets: Vec<prop::sample::Index>,
+    links: RandomLinks,
+}
+
+/// What a risk has to do with others.
+#[derive(Debug, Clone)]
+struct RandomLinks {
+    /// The set of risks that exclude each other that it is in; 0 for none.
+    set: usize,
+    /// How many rows above it the risk stands that it needs; 0 for none.
+    needs: usize,
+    parallel: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -167,21 +178,23 @@ fn any_plan(
             time,
             links,
         });
-    let risk =
-        (
-            0..=100_u8,
-            0..6_usize,
-            any::<bool>(),
-            any::<bool>(),
-            prop::bool::weighted(0.1),
-            prop::collection::vec(any::<prop::sample::Index>(), 1..4),
-        )
-            .prop_map(|(probability, impact, opportunity, shared, closed, targets)| {
-                RandomRisk { probability, impact, opportunity, shared, closed, targets }
-            });
+    let risk = (
+        0..=100_u8,
+        0..6_usize,
+        any::<bool>(),
+        any::<bool>(),
+        prop::bool::weighted(0.1),
+        prop::collection::vec(any::<prop::sample::Index>(), 1..4),
+        (0..4_usize, 0..5_usize, any::<bool>()),
+    )
+        .prop_map(|(probability, impact, opportunity, shared, closed, targets, links)| {
+            let (set, needs, parallel) = links;
+            let links = RandomLinks { set, needs, parallel };
+            RandomRisk { probability, impact, opportunity, shared, closed, targets, links }
+        });
     (
         prop::collection::vec(task, 1..12),
-        prop::collection::vec(risk, 0..4),
+        prop::collection::vec(risk, 0..8),
         any::<bool>(),
         0..4_usize,
         0..3_usize,
@@ -398,17 +411,41 @@ impl RandomPlan {
         text
     }
 
-    fn risks_csv(&self) -> String {
-        let mut text = "id,kind,probability,low,likely,high,tasks,shared,status\n".to_owned();
-        for (index, risk) in self.risks.iter().enumerate() {
+    /// The tasks that each risk is to; none of those that are left out.
+    fn risk_targets(&self) -> Vec<Vec<usize>> {
+        let targets = |risk: &RandomRisk| {
             let mut targets: Vec<usize> =
                 risk.targets.iter().map(|target| target.index(self.tasks.len())).collect();
             targets.sort_unstable();
             targets.dedup();
             targets.retain(|&target| self.kind(target) == "task");
-            if targets.is_empty() {
-                continue;
-            }
+            targets
+        };
+        self.risks.iter().map(targets).collect()
+    }
+
+    /// The risk that each one needs: one before it which it does not exclude, nor any that
+    /// that one needs.
+    fn needed(&self, is_kept: &[bool]) -> Vec<Option<usize>> {
+        let mut needed: Vec<Option<usize>> = Vec::new();
+        for (index, risk) in self.risks.iter().enumerate() {
+            let RandomLinks { set, needs, .. } = risk.links;
+            let other = index.checked_sub(needs).filter(|&other| other < index && is_kept[other]);
+            let mut above = std::iter::successors(other, |&other| needed[other]);
+            let excludes = set > 0 && above.any(|other| self.risks[other].links.set == set);
+            needed.push(other.filter(|_| !excludes));
+        }
+        needed
+    }
+
+    fn risks_csv(&self) -> String {
+        let mut text =
+            "id,kind,probability,low,likely,high,tasks,shared,status,excludes,if,combine\n"
+                .to_owned();
+        let targets = self.risk_targets();
+        let is_kept: Vec<bool> = targets.iter().map(|targets| !targets.is_empty()).collect();
+        let needed = self.needed(&is_kept);
+        for (index, risk) in self.risks.iter().enumerate().filter(|(index, _)| is_kept[*index]) {
             let impact = match (risk.impact, risk.opportunity) {
                 (0, _) => "1h,4h,20h",
                 (1, _) => ",2d,",
@@ -418,15 +455,30 @@ impl RandomPlan {
                 (4, _) => ",medium,",
                 _ => ",35%,",
             };
-            let targets: Vec<String> = targets.iter().map(|target| format!("T{target}")).collect();
+            let of_set = |other: &usize| {
+                is_kept[*other]
+                    && *other != index
+                    && risk.links.set > 0
+                    && self.risks[*other].links.set == risk.links.set
+            };
+            let excluded: Vec<usize> = (0..self.risks.len()).filter(of_set).collect();
+            let probability = usize::from(risk.probability) / (1 + excluded.len());
+            // One row of a set is enough.
+            let names_set = excluded.first().is_some_and(|&first| index < first);
+            let named = |ids: &[usize], letter: &str| {
+                let ids: Vec<String> = ids.iter().map(|id| format!("{letter}{id}")).collect();
+                ids.join("; ")
+            };
             writeln!(
                 text,
-                "R{index},{},{}%,{impact},{},{},{}",
+                "R{index},{},{probability}%,{impact},{},{},{},{},{},{}",
                 if risk.opportunity { "opportunity" } else { "threat" },
-                risk.probability,
-                targets.join("; "),
+                named(&targets[index], "T"),
                 if risk.shared { "yes" } else { "no" },
                 if risk.closed { "closed" } else { "open" },
+                if names_set { named(&excluded, "R") } else { String::new() },
+                needed[index].map_or(String::new(), |other| format!("R{other}")),
+                if risk.links.parallel { "parallel" } else { "" },
             )
             .expect("to a string");
         }

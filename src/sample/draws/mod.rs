@@ -1,8 +1,9 @@
 //! What each task draws: its base duration, and the risks that act on it.
 //!
 //! Duration in an iteration = base draw × factors of the risks that occurred, rounded once
-//! to minutes, + their added durations, never below 0. Factors multiply in order of risk id.
-//! No risk acts on what is finished.
+//! to minutes, + their added durations, never below 0. Factors multiply in order of risk id; of
+//! those that are combined in parallel one threat's and one opportunity's alone, after all
+//! others. No risk acts on what is finished.
 
 mod effects;
 mod risks;
@@ -14,8 +15,8 @@ use crate::network::Network;
 use crate::plan::{Plan, Sampling};
 use crate::timeline::round_minutes;
 pub(super) use effects::DELAY_LIMIT;
-use effects::{EffectDraw, delay, effects_by_position, multiply};
-use risks::{RiskDraw, draw_risks};
+use effects::{EffectDraw, Furthest, Step, delay, effects_by_position, multiply};
+use risks::{RiskDraws, draw_risks};
 
 /// Tasks that are drawn before the first of them is placed. They are drawn form by form, so
 /// that the processor finds the same work many times over, and their rows still lie in a near
@@ -33,12 +34,11 @@ pub struct Draws {
     tasks: Vec<TaskDraw>,
     /// All positions, each [`CHUNK`] of them in the order in which they are drawn.
     order: Vec<u32>,
-    /// By task: `effects[first_effect[i]..first_effect[i + 1]]`, in order of risk id with
-    /// the factors first.
+    /// By task: `effects[first_effect[i]..first_effect[i + 1]]`, in order of risk id within
+    /// each [`Step`].
     effects: Vec<EffectDraw>,
     first_effect: Vec<u32>,
-    /// In the plan's order.
-    risks: Vec<RiskDraw>,
+    risks: RiskDraws,
 }
 
 #[derive(Debug, Clone)]
@@ -83,7 +83,7 @@ impl Draws {
                 TaskDraw { stream, quantile }
             })
             .collect();
-        let risks = RiskDraw::of_plan(plan, &mut tables, &mut add_stream);
+        let risks = RiskDraws::of_plan(plan, &mut tables, &mut add_stream);
         let (effects, first_effect) =
             effects_by_position(plan, network, &mut tables, &mut add_stream);
         let order = drawing_order(&tasks, &first_effect);
@@ -299,15 +299,25 @@ impl Draws {
         for lane in 0..LANES {
             draw[lane] = draw[lane].max(0.0);
         }
-        let first_delay =
-            effects.clone().find(|&index| !self.effects[index].is_share).unwrap_or(effects.end);
-        for index in effects.start..first_delay {
+        let first_of = |step: Step, from: usize| {
+            (from..effects.end).find(|&index| self.effects[index].step >= step)
+        };
+        let first_parallel = first_of(Step::ParallelThreat, effects.start).unwrap_or(effects.end);
+        for index in effects.start..first_parallel {
             let effect = &self.effects[index];
             let risk = effect.risk as usize;
             if rows.occurred[risk] != 0 {
                 let size = effect.sizes(rows, &mut size);
                 impact[index] += multiply(draw, effect.sign, size, &rows.occurred_rows[risk]);
             }
+        }
+        let mut first_delay = first_parallel;
+        if first_parallel < effects.end && self.effects[first_parallel].step < Step::Delay {
+            let first_opportunity =
+                first_of(Step::ParallelOpportunity, first_parallel).unwrap_or(effects.end);
+            first_delay = first_of(Step::Delay, first_opportunity).unwrap_or(effects.end);
+            self.multiply_by_furthest(draw, first_parallel..first_opportunity, rows, impact);
+            self.multiply_by_furthest(draw, first_opportunity..first_delay, rows, impact);
         }
         for lane in 0..LANES {
             durations[lane] = round_minutes(draw[lane]);
@@ -322,6 +332,36 @@ impl Draws {
         }
         for lane in 0..LANES {
             durations[lane] = durations[lane].max(0);
+        }
+    }
+
+    /// Multiplies draws by that factor of some effects that is furthest from 1.
+    #[inline(always)]
+    fn multiply_by_furthest(
+        &self,
+        draw: &mut Row<f32>,
+        effects: Range<usize>,
+        rows: &DrawRows,
+        impact: &mut [f64],
+    ) {
+        if effects.is_empty() {
+            return;
+        }
+        let mut size = Row::splat(0.0);
+        let mut furthest = Furthest::default();
+        for index in effects.clone() {
+            let effect = &self.effects[index];
+            let risk = effect.risk as usize;
+            if rows.occurred[risk] != 0 {
+                let size = effect.sizes(rows, &mut size);
+                furthest.consider(index as u32, effect.sign, size, &rows.occurred_rows[risk]);
+            }
+        }
+        let added = furthest.multiply(draw);
+        for index in effects {
+            if rows.occurred[self.effects[index].risk as usize] != 0 {
+                impact[index] += furthest.share_of(index as u32, &added);
+            }
         }
     }
 }
