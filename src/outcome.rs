@@ -34,12 +34,16 @@ pub struct Outcome {
     pub paths: Vec<PathOutcome>,
 }
 
+/// The finish of a watched task in an iteration in which it does not happen: later than any date.
+pub const NEVER: i32 = i32::MAX;
+
 /// A finish followed through every iteration.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Watched {
     /// Index of the task or summary in the plan.
     pub index: usize,
-    /// Its finish in every iteration; instants of the timeline.
+    /// Its finish in every iteration; instants of the timeline, [`NEVER`] where it does not
+    /// happen, or none of a summary's tasks does.
     pub finish: Vec<i32>,
 }
 

@@ -3,6 +3,7 @@
 use crate::analyse::{Analysis, DEFAULT_PERCENTILES, analyse};
 use crate::outcome::{Outcome, Watched};
 use crate::plan::Plan;
+use crate::scenario::{Scenarios, scenarios};
 use crate::schedule::Schedule;
 use crate::simulate::{Control, InstructionSet, Model, Request, simulate};
 use crate::timeline::Timeline;
@@ -42,6 +43,8 @@ pub struct Run {
     pub outcome: Outcome,
     /// What that means.
     pub analysis: Analysis,
+    /// And what it would mean otherwise.
+    pub scenarios: Scenarios,
 }
 
 impl Run {
@@ -61,8 +64,10 @@ pub fn run(plan: &Plan, options: &Options, control: &Control) -> Option<Run> {
         instructions: options.instructions,
     };
     let outcome = simulate(plan, &model, &request, control)?;
+    let timeline = &model.network.timeline;
+    let scenarios = scenarios(plan, timeline, &outcome, options.instructions, control)?;
     let Model { network, planned, unbuffered, .. } = model;
     let analysis =
         analyse(plan, &network.timeline, &planned, &unbuffered, &outcome, &options.percentiles);
-    Some(Run { timeline: network.timeline, schedule: planned, outcome, analysis })
+    Some(Run { timeline: network.timeline, schedule: planned, outcome, analysis, scenarios })
 }

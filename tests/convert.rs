@@ -780,3 +780,77 @@ proptest! {
         prop_assert_eq!(early_dates(&plan), early_dates(&again));
     }
 }
+
+const RESPONSES: &str = "\
+start = 2026-03-02
+
+[[branch]]
+id = \"SEC\"
+name = \"What is found\"
+after = \"A\"
+outcome = [ { name = \"clean\", probability = \"low\" }, { name = \"it's bad\", probability = 0.9, tasks = [\"B\"] } ]
+
+[[rework]]
+id = \"R\"
+first = \"A\"
+last = \"C\"
+probability = \"30%\"
+at_most = 3
+share = \"12.5%\"
+
+[[decision]]
+id = \"D\"
+at = \"A\"
+moment = \"threshold\"
+finishes_after = 2026-03-20
+lasts_over = \"2w\"
+late_by = 3
+risk = \"C:risk\"
+delay = \"16h\"
+tasks = \"B\"
+cut = [\"E\"]
+branch = \"SEC\"
+outcome = \"clean\"
+
+[[decision]]
+id = \"E\"
+at = \"A\"
+finishes_after = \"9d\"
+cut = \"should\"
+
+[calendar.standard]
+week = \"mon-sat\"
+";
+
+#[test]
+fn branches_rework_and_decisions_are_carried_over() {
+    let texts = Texts {
+        tasks: "id,predecessors,duration,risk_probability,risk_likely,scope\nA,,2,,,\nB,A,3,,,\nC,A,1,0.3,1d,\nE,C,2,,,could\n".to_owned(),
+        risks: String::new(),
+        settings: RESPONSES.to_owned(),
+    };
+    let (draft, plan) = texts.read();
+    assert_eq!((plan.branches.len(), plan.reworks.len(), plan.decisions.len()), (1, 1, 2));
+    for target in [Target::Folder, Target::Workbook] {
+        let written = write(&draft, &plan, target).expect("it can be written");
+        assert!(written.notes.is_empty(), "{:?}", written.notes);
+        let (back, again) =
+            read_back(&written, target).unwrap_or_else(|problems| panic!("{problems}"));
+        assert_eq!(again, plan.clone(), "{target:?}");
+        assert_eq!(
+            without_places(&back).matches("Decision").count(),
+            without_places(&draft).matches("Decision").count()
+        );
+    }
+    // Where they cannot be told, that is said; what is repeated stays once.
+    for target in [Target::Table, Target::Mspdi] {
+        let written = write(&draft, &plan, target).expect("it can be written");
+        let told: Vec<String> = written.notes.iter().map(ToString::to_string).collect();
+        assert!(told.iter().any(|note| note.contains("branch")), "{told:?}");
+        if target == Target::Mspdi {
+            let (_, again) =
+                read_back(&written, target).unwrap_or_else(|problems| panic!("{problems}"));
+            assert_eq!(again.tasks.len(), 4);
+        }
+    }
+}

@@ -1,5 +1,8 @@
 //! When will it finish? The distribution of the project finish.
 
+use std::borrow::Cow;
+
+use crate::outcome::NEVER;
 use crate::plan::Sampling;
 use crate::sort::sorted;
 use crate::timeline::Timeline;
@@ -88,6 +91,15 @@ fn standard_deviation(values: &[f64], mean: f64) -> f64 {
     }
     let squares: f64 = values.iter().map(|value| (value - mean) * (value - mean)).sum();
     (squares / (values.len() - 1) as f64).sqrt()
+}
+
+/// The finishes of the iterations in which something happens.
+pub(super) fn happened(samples: &[i32]) -> Cow<'_, [i32]> {
+    if samples.contains(&NEVER) {
+        samples.iter().copied().filter(|&finish| finish != NEVER).collect()
+    } else {
+        samples.into()
+    }
 }
 
 /// The samples at several ascending shares, by selection: cheaper than a sort where no more

@@ -9,7 +9,7 @@ use crate::plan::Plan;
 use crate::schedule::Schedule;
 use crate::timeline::Timeline;
 
-use super::completion::{Finishes, select};
+use super::completion::{Finishes, happened, select};
 
 /// The confidences for which buffers are always recommended.
 const CONFIDENCES: [f64; 4] = [0.5, 0.7, 0.8, 0.9];
@@ -107,12 +107,18 @@ pub(super) fn buffers(
         .collect();
 
     let mut scratch = Vec::new();
-    for watched in &outcome.milestones {
+    let is_planned = plan.planned_tasks();
+    // Before what the plan's own dates do not have, nothing can be held.
+    for watched in outcome.milestones.iter().filter(|watched| is_planned[watched.index]) {
         let instants = Instants {
             buffered: schedule.tasks[watched.index].early_finish,
             bare: unbuffered.tasks[watched.index].early_finish,
         };
-        let found = select(&watched.finish, &confidences, &mut scratch);
+        let happened = happened(&watched.finish);
+        if happened.is_empty() {
+            continue;
+        }
+        let found = select(&happened, &confidences, &mut scratch);
         let before = Protected::Milestone(watched.index);
         buffers.extend(
             confidences

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use crate::outcome::Outcome;
+use crate::outcome::{NEVER, Outcome};
 use crate::plan::Plan;
 use crate::timeline::Timeline;
 
@@ -46,8 +46,9 @@ pub struct Criterion {
     pub probability: Probability,
     /// What they say.
     pub verdict: Verdict,
-    /// The percentile of the confidence, an instant of the timeline: the date that would do.
-    pub at_confidence: i32,
+    /// The percentile of the confidence, an instant of the timeline: the date that would do. None
+    /// where no date would, because a milestone does not happen often enough.
+    pub at_confidence: Option<i32>,
 }
 
 /// Which deadlines decide.
@@ -88,7 +89,8 @@ pub fn gate(
                 confidence: plan.confidence,
                 probability,
                 verdict: verdict(probability, plan.confidence, margin),
-                at_confidence: select(samples, &[plan.confidence], &mut Vec::new())[0],
+                at_confidence: Some(select(samples, &[plan.confidence], &mut Vec::new())[0])
+                    .filter(|&finish| finish != NEVER),
             })
         })
         .collect()

@@ -73,7 +73,7 @@ pub fn health(plan: &Plan, schedule: &Schedule) -> Vec<Finding> {
             LagAmount::Share(share) => share < 0.0,
         };
         let is_open = !matches!(plan.tasks[relation.successor].progress, Progress::Finished { .. });
-        if is_lead && is_open {
+        if is_lead && is_open && plan.tasks[relation.successor].repeats.is_none() {
             leads.push(relation.successor);
         }
     }
@@ -81,7 +81,9 @@ pub fn health(plan: &Plan, schedule: &Schedule) -> Vec<Finding> {
     leads.dedup();
     let open = |task: &usize| {
         let row = &plan.tasks[*task];
-        row.kind != TaskKind::Hammock && !matches!(row.progress, Progress::Finished { .. })
+        row.kind != TaskKind::Hammock
+            && row.repeats.is_none()
+            && !matches!(row.progress, Progress::Finished { .. })
     };
     let tasks = || (0..n_tasks).filter(open);
     let overridden = |task: &usize| {

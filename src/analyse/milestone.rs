@@ -5,7 +5,7 @@ use crate::plan::Plan;
 use crate::schedule::Schedule;
 use crate::timeline::Timeline;
 
-use super::completion::select;
+use super::completion::{happened, select};
 use super::odds::{Deadline, Odds};
 
 /// A milestone and when it is reached. Instants are those of the timeline.
@@ -42,7 +42,8 @@ pub struct Phase {
     pub deadline: Option<Deadline>,
 }
 
-/// Summarises every milestone, in the plan's order.
+/// Summarises every milestone that is ever reached, in the plan's order. Percentiles are of the
+/// iterations in which it happens, the odds of its deadline of all.
 pub(super) fn milestones(
     plan: &Plan,
     timeline: &Timeline,
@@ -52,18 +53,22 @@ pub(super) fn milestones(
 ) -> Vec<Milestone> {
     let mut scratch = Vec::new();
     let summarise = |watched: &Watched| {
-        let found = select(&watched.finish, &[0.5, 0.8, 0.9], &mut scratch);
+        let happened = happened(&watched.finish);
+        if happened.is_empty() {
+            return None;
+        }
+        let found = select(&happened, &[0.5, 0.8, 0.9], &mut scratch);
         let deadline = plan.tasks[watched.index].deadline;
-        Milestone {
+        Some(Milestone {
             task: watched.index,
             deterministic: schedule.tasks[watched.index].early_finish,
             p50: found[0],
             p80: found[1],
             p90: found[2],
             deadline: deadline.and_then(|date| odds.by_date(date, &watched.finish, timeline)),
-        }
+        })
     };
-    outcome.milestones.iter().map(summarise).collect()
+    outcome.milestones.iter().filter_map(summarise).collect()
 }
 
 /// Rolls up every summary that has tasks, in the plan's order.
@@ -75,10 +80,18 @@ pub(super) fn phases(
     odds: Odds,
 ) -> Vec<Phase> {
     let mut scratch = Vec::new();
+    let is_planned = plan.planned_tasks();
     let roll_up = |watched: &Watched| {
         let summary = &plan.summaries[watched.index];
-        let dates = || summary.tasks.iter().map(|&task| &schedule.tasks[task]);
-        let found = select(&watched.finish, &[0.5, 0.8], &mut scratch);
+        // What is not planned has no dates, unless nothing below it has.
+        let any = summary.tasks.iter().any(|&task| is_planned[task]);
+        let below = summary.tasks.iter().filter(|&&task| is_planned[task] || !any);
+        let dates = || below.clone().map(|&task| &schedule.tasks[task]);
+        let happened = happened(&watched.finish);
+        if happened.is_empty() {
+            return None;
+        }
+        let found = select(&happened, &[0.5, 0.8], &mut scratch);
         Some(Phase {
             summary: watched.index,
             deterministic_start: dates().map(|dates| dates.early_start).min()?,

@@ -101,6 +101,8 @@ pub struct TaskAnalysis {
     pub pearson: f64,
     /// Spearman's of the same, where asked for.
     pub spearman: Option<f64>,
+    /// The share of iterations in which it happens, where it may not.
+    pub happens: Option<f64>,
     /// What it decides.
     pub sensitivity: TaskSensitivity,
 }
@@ -149,8 +151,11 @@ pub fn analyse(
             .iter()
             .zip(&schedule.tasks)
             .zip(sensitivity)
-            .map(|((found, &dates), sensitivity)| TaskAnalysis {
+            .zip(plan.may_be_absent())
+            .map(|(((found, &dates), sensitivity), may_be_absent)| TaskAnalysis {
                 dates,
+                happens: may_be_absent
+                    .then(|| f64::from(found.n_happened) / f64::from(outcome.iterations)),
                 duration: (found.duration_mean, found.duration_sd),
                 spread: found.spread,
                 pearson: found.pearson,

@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 
+use crate::outcome::NEVER;
 use crate::plan::{Distribution, Impact, Plan, Sampling};
 use crate::timeline::Timeline;
 
@@ -32,6 +33,8 @@ impl Odds {
 
     /// The odds of finishing by an instant; `finishes` in order of iteration, at least one.
     pub(super) fn by_instant(self, limit: i32, finishes: &[i32]) -> Probability {
+        // However late the limit is, what does not happen is not finished by then.
+        let limit = limit.min(NEVER - 1);
         if self.certain {
             Probability::certain(finishes.iter().all(|&finish| finish <= limit))
         } else {
@@ -62,7 +65,12 @@ fn is_certain(plan: &Plan) -> bool {
         // Where another must occur first, that one is looked at, too.
         plan.never_occurs(index) || (risk.probability == 1.0 && size_is_fixed)
     };
-    plan.tasks.iter().all(|task| is_fixed(&task.estimate)) && (0..plan.risks.len()).all(is_settled)
+    let is_sure = |probability: f64| probability == 0.0 || probability == 1.0;
+    let mut outcomes = plan.branches.iter().flat_map(|branch| &branch.outcomes);
+    plan.tasks.iter().all(|task| is_fixed(&task.estimate))
+        && (0..plan.risks.len()).all(is_settled)
+        && outcomes.all(|outcome| is_sure(outcome.probability))
+        && plan.reworks.iter().all(|rework| is_sure(rework.probability))
 }
 
 #[cfg(test)]

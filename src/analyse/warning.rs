@@ -82,8 +82,12 @@ fn not_the_files_dates(proof: Option<&ImportProof>) -> Option<Warning> {
 
 /// Many ranges drawn one by one.
 fn independent_estimates(plan: &Plan) -> Option<Warning> {
-    let n_uncertain =
-        plan.tasks.iter().filter(|task| !matches!(task.estimate, Distribution::Fixed(_))).count();
+    let n_uncertain = plan
+        .tasks
+        .iter()
+        .filter(|task| task.repeats.is_none())
+        .filter(|task| !matches!(task.estimate, Distribution::Fixed(_)))
+        .count();
     (n_uncertain >= MANY_UNCERTAIN_TASKS).then(|| Warning {
         code: "independent-estimates",
         message: format!(

@@ -5,8 +5,9 @@ use std::path::Path;
 use planodds::pipeline::Run;
 use planodds::plan::Plan;
 use planodds::report::{
-    Drawing, RunReport, WarningView, buffers_csv, constraints_csv, json, milestones_csv, paths_csv,
-    percentiles_csv, phases_csv, risks_csv, run_report, tasks_csv,
+    Drawing, RunReport, WarningView, buffers_csv, constraints_csv, deliverables_csv, json,
+    milestones_csv, paths_csv, percentiles_csv, phases_csv, responses_csv, risks_csv, run_report,
+    scope_csv, tasks_csv,
 };
 
 use rayon::prelude::*;
@@ -25,6 +26,7 @@ impl Review {
     /// Views a run; the warnings of reading come first.
     pub(super) fn new(plan: Plan, run: Run, warnings: Vec<WarningView>) -> Self {
         let mut report = run_report(&plan, &run.timeline, &run.analysis);
+        report.add_scenarios(&plan, &run.scenarios);
         report.warnings.splice(0..0, warnings);
         Self { plan, run, report }
     }
@@ -49,7 +51,7 @@ pub(super) fn write(
     charts: Charts,
 ) -> anyhow::Result<()> {
     for (name, table) in TABLES {
-        if name == CONSTRAINTS && review.report.constraints.is_empty() {
+        if !has_rows(name, &review.report) {
             continue;
         }
         staged.write(&folder.join(name), table(&review.report).as_bytes())?;
@@ -62,10 +64,26 @@ pub(super) fn write(
 
 type Table = fn(&RunReport) -> String;
 
-/// A table that only plans with constraints have.
+/// Tables that only some plans have.
 const CONSTRAINTS: &str = "constraints.csv";
+const RESPONSES: &str = "responses.csv";
+const SCOPE: &str = "scope.csv";
+const DELIVERABLES: &str = "deliverables.csv";
 
-const TABLES: [(&str, Table); 9] = [
+/// Whether a plan has such a table.
+fn has_rows(name: &str, report: &RunReport) -> bool {
+    match name {
+        CONSTRAINTS => !report.constraints.is_empty(),
+        RESPONSES => {
+            let n_rows = report.branches.len() + report.rework.len() + report.decisions.len();
+            n_rows > 0
+        }
+        SCOPE | DELIVERABLES => report.scope.is_some(),
+        _ => true,
+    }
+}
+
+const TABLES: [(&str, Table); 12] = [
     ("result.json", json::<RunReport>),
     ("percentiles.csv", percentiles_csv),
     ("tasks.csv", tasks_csv),
@@ -75,6 +93,9 @@ const TABLES: [(&str, Table); 9] = [
     ("buffers.csv", buffers_csv),
     ("paths.csv", paths_csv),
     (CONSTRAINTS, constraints_csv),
+    (RESPONSES, responses_csv),
+    (SCOPE, scope_csv),
+    (DELIVERABLES, deliverables_csv),
 ];
 
 /// The kinds of file that a chart comes in.

@@ -6,9 +6,11 @@ use std::time::Instant;
 
 use anyhow::anyhow;
 use clap::Args;
+use planodds::outcome::NEVER;
 use planodds::pipeline;
 use planodds::plan::Plan;
 use planodds::report::{SampleColumn, json, markdown, samples_csv, tasks_csv, text};
+use planodds::scenario::n_scenarios;
 use planodds::simulate::Control;
 
 use super::arguments::{Format, OutputArguments, SampleArguments, SimulationArguments};
@@ -104,7 +106,8 @@ pub(super) fn simulate(arguments: &RunArguments, further: &[&str]) -> Result<Ses
 
     let details = output.out.is_some() || matches!(output.format, Format::Json | Format::Csv);
     let options = simulation.options(details, samples.clone())?;
-    let total = u64::from(plan.simulation.iterations);
+    let n_simulations = 1 + n_scenarios(&plan) as u64;
+    let total = n_simulations * u64::from(plan.simulation.iterations);
     let threads = progress::threads(simulation.threads)?;
     let run = progress::work(&control, total, &threads, output.quiet, || {
         pipeline::run(&plan, &options, &control)
@@ -140,7 +143,11 @@ fn write_samples(
     tasks: &[usize],
 ) -> anyhow::Result<()> {
     let days = |instants: &[i32]| -> Vec<f64> {
-        instants.iter().map(|&instant| review.run.timeline.days(instant)).collect()
+        let day = |&instant: &i32| match instant {
+            NEVER => f64::NAN,
+            instant => review.run.timeline.days(instant),
+        };
+        instants.iter().map(day).collect()
     };
     let columns: Vec<SampleColumn> = tasks
         .iter()

@@ -13,6 +13,7 @@ mod correlation;
 mod decision;
 mod distribution;
 mod estimate;
+mod happening;
 mod order;
 mod progress;
 mod relation;

@@ -7,7 +7,7 @@ use crate::analyse::{
     Verdict,
 };
 use crate::outcome::FourPercentiles;
-use crate::plan::{Plan, RiskKind, Task, TaskKind};
+use crate::plan::{Plan, Relation, RiskKind, Task, TaskKind};
 use crate::timeline::Timeline;
 
 use super::estimates::EstimatesView;
@@ -19,7 +19,8 @@ use super::view::{
 };
 use super::words::clean;
 
-/// The view of a run. Warnings found while reading are the caller's to add.
+/// The view of a run. Warnings found while reading are the caller's to add, and scenarios (see
+/// [`RunReport::add_scenarios`]).
 pub fn run_report(plan: &Plan, timeline: &Timeline, analysis: &Analysis) -> RunReport {
     let view = Viewer { plan, timeline };
     let completion = &analysis.completion;
@@ -67,7 +68,11 @@ pub fn run_report(plan: &Plan, timeline: &Timeline, analysis: &Analysis) -> RunR
             probability: odds(deadline.probability.share),
             ci95: deadline.probability.interval.map(odds),
         }),
-        milestones: analysis.milestones.iter().map(|milestone| view.milestone(milestone)).collect(),
+        milestones: analysis
+            .milestones
+            .iter()
+            .map(|milestone| view.milestone(milestone, analysis.tasks[milestone.task].happens))
+            .collect(),
         phases: analysis.phases.iter().map(|phase| view.phase(phase)).collect(),
         tasks: plan
             .tasks
@@ -76,6 +81,10 @@ pub fn run_report(plan: &Plan, timeline: &Timeline, analysis: &Analysis) -> RunR
             .map(|(task, found)| view.task(task, found))
             .collect(),
         risks: analysis.risks.iter().map(|effect| view.risk(effect)).collect(),
+        branches: Vec::new(),
+        rework: Vec::new(),
+        decisions: Vec::new(),
+        scope: None,
         constraints: analysis
             .constraints
             .iter()
@@ -117,7 +126,7 @@ pub fn gate_report(
         ci95: row.probability.interval.map(odds),
         met: row.verdict == Verdict::Go,
         verdict: row.verdict.name(),
-        date_at_confidence: timeline.finish_date(row.at_confidence),
+        date_at_confidence: row.at_confidence.and_then(|finish| timeline.finish_date(finish)),
     };
     GateReport {
         schema: "planodds/gate/1",
@@ -141,10 +150,15 @@ pub fn gate_report(
 impl PlanView {
     /// Views a plan.
     pub(super) fn new(plan: &Plan) -> Self {
+        // What is repeated is in the plan once.
+        let is_original = |task: usize| plan.tasks[task].repeats.is_none();
+        let is_written = |relation: &&Relation| {
+            is_original(relation.predecessor) && is_original(relation.successor)
+        };
         Self {
             name: clean(&plan.name),
-            tasks: plan.tasks.len(),
-            relations: plan.relations.len(),
+            tasks: plan.tasks.iter().filter(|task| task.repeats.is_none()).count(),
+            relations: plan.relations.iter().filter(is_written).count(),
             risks: plan.risks.len(),
             start: plan.start.map(DateTime::date),
             data_date: plan.data_date.map(DateTime::date),
@@ -198,7 +212,7 @@ impl Viewer<'_> {
         }
     }
 
-    fn milestone(&self, milestone: &Milestone) -> MilestoneView {
+    fn milestone(&self, milestone: &Milestone, happens: Option<f64>) -> MilestoneView {
         let task = &self.plan.tasks[milestone.task];
         let odds_of_it = milestone.deadline.map(|deadline| deadline.probability);
         MilestoneView {
@@ -212,6 +226,7 @@ impl Viewer<'_> {
             p50_days: self.days(milestone.p50),
             p80_days: self.days(milestone.p80),
             p90_days: self.days(milestone.p90),
+            happens: happens.map(odds),
             deadline: milestone.deadline.map(|deadline| deadline.date),
             probability: odds_of_it.map(|probability| odds(probability.share)),
             ci95: odds_of_it.map(|probability| probability.interval.map(odds)),
@@ -270,6 +285,7 @@ impl Viewer<'_> {
             early_start_days: self.days(dates.early_start),
             early_finish_days: self.days(dates.early_finish),
             total_float_days: length(f64::from(dates.total_float)),
+            happens: found.happens.map(odds),
             deadline: task.deadline,
             deadline_probability: sensitivity
                 .by_deadline
@@ -355,12 +371,12 @@ impl Viewer<'_> {
 }
 
 /// Days to four decimals: finer than a minute of any working day.
-fn days(value: f64) -> f64 {
+pub(super) fn days(value: f64) -> f64 {
     rounded(value, 1e4)
 }
 
 /// Shares, correlations and indices to six decimals.
-fn odds(value: f64) -> f64 {
+pub(super) fn odds(value: f64) -> f64 {
     rounded(value, 1e6)
 }
 

@@ -59,8 +59,11 @@ pub fn percentiles_csv(report: &RunReport) -> String {
 }
 
 /// `tasks.csv`: every task; also what `--format csv` prints.
+///
+/// The column `happens` is there where some task may not happen.
 pub fn tasks_csv(report: &RunReport) -> String {
-    let mut sheet = Sheet::new(&[
+    let has_absent = report.tasks.iter().any(|row| row.happens.is_some());
+    let mut headings = vec![
         "id",
         "name",
         "wbs",
@@ -95,7 +98,11 @@ pub fn tasks_csv(report: &RunReport) -> String {
         "spearman",
         "cruciality",
         "ssi",
-    ]);
+    ];
+    if has_absent {
+        headings.push("happens");
+    }
+    let mut sheet = Sheet::new(&headings);
     let four = |spread: &SpreadView| [spread.p10, spread.p50, spread.p80, spread.p90].map(optional);
     for row in &report.tasks {
         let duration = &row.duration_days;
@@ -128,6 +135,9 @@ pub fn tasks_csv(report: &RunReport) -> String {
             row.sensitivity.cruciality.to_string(),
             row.sensitivity.ssi.to_string(),
         ]);
+        if has_absent {
+            cells.push(row.happens.unwrap_or(1.0).to_string());
+        }
         sheet.record(cells);
     }
     sheet.finish()

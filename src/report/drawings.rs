@@ -220,6 +220,7 @@ impl Run<'_> {
             .tasks
             .iter()
             .enumerate()
+            .filter(|(_, task)| task.repeats.is_none())
             .map(|(index, task)| {
                 let found = &self.analysis.tasks[index];
                 let own = self.finished(found.dates.early_finish);

@@ -19,6 +19,7 @@ mod headline;
 mod json;
 mod markdown;
 mod samples;
+mod scenarios;
 mod sections;
 mod text;
 mod view;
@@ -42,6 +43,10 @@ pub use headline::headline;
 pub use json::json;
 pub use markdown::markdown;
 pub use samples::{SampleColumn, samples_csv};
+pub use scenarios::{
+    BranchView, DecisionView, DeliverableView, OutcomeView, ReachView, ReworkView, ScopeRowView,
+    ScopeView, ShareView, deliverables_csv, responses_csv, scope_csv,
+};
 pub use text::text;
 pub use view::{
     BufferView, ConstraintView, ContingencyView, DeadlineView, DeterministicView, DurationView,

@@ -7,7 +7,7 @@ use super::csv::{Sheet, text};
 pub struct SampleColumn {
     /// Its heading.
     pub name: String,
-    /// One value an iteration.
+    /// One value an iteration; not a number where there is none.
     pub values: Vec<f64>,
 }
 
@@ -26,8 +26,11 @@ pub fn samples_csv(finish_days: &[f64], columns: &[SampleColumn]) -> String {
     sheet.finish()
 }
 
-/// To six decimals, without trailing zeros.
+/// To six decimals, without trailing zeros; nothing where there is no number.
 fn number(value: f64) -> String {
+    if value.is_nan() {
+        return String::new();
+    }
     ((value * 1e6).round() / 1e6 + 0.0).to_string()
 }
 
@@ -37,10 +40,11 @@ mod tests {
 
     #[test]
     fn a_row_is_an_iteration() {
-        let column = SampleColumn { name: "=A".to_owned(), values: vec![1.0, 2.0 / 3.0] };
+        let values = vec![1.0, 2.0 / 3.0, f64::NAN];
+        let column = SampleColumn { name: "=A".to_owned(), values };
         assert_eq!(
-            samples_csv(&[10.5, 11.0], &[column]),
-            "iteration,finish_days,'=A\n1,10.5,1\n2,11,0.666667\n"
+            samples_csv(&[10.5, 11.0, 12.0], &[column]),
+            "iteration,finish_days,'=A\n1,10.5,1\n2,11,0.666667\n3,12,\n"
         );
     }
 }

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use jiff::civil::Date;
 
+use super::scenarios;
 use super::view::{
     BufferView, ConstraintView, MilestoneView, PathView, PercentileView, PhaseView, RiskView,
     RunReport, TaskView,
@@ -14,13 +15,13 @@ use super::words::{
 };
 
 /// Rows of the long tables that people are shown; the CSV files hold all.
-const MOST_ROWS: usize = 10;
+pub(super) const MOST_ROWS: usize = 10;
 
 /// Tasks of a path that are written out.
 const MOST_OF_A_PATH: usize = 8;
 
 /// Columns of a terminal that a name may take.
-const NAME_WIDTH: usize = 36;
+pub(super) const NAME_WIDTH: usize = 36;
 
 /// A table with its heading and a remark.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -53,8 +54,12 @@ pub(super) fn columns(headings: &[&'static str]) -> Vec<Column> {
 
 /// The sections of a run, without those that would be empty.
 pub(super) fn sections(report: &RunReport) -> Vec<Section> {
+    let [responses, scope, deliverables] = scenarios::sections(report);
     let all = [
         finish(report),
+        responses,
+        scope,
+        deliverables,
         milestones(&report.milestones),
         phases(&report.phases),
         tasks(&report.tasks),
@@ -103,16 +108,28 @@ fn milestones(milestones: &[MilestoneView]) -> Section {
             compact_date(row.p50, row.p50_days),
             compact_date(row.p80, row.p80_days),
             compact_date(row.p90, row.p90_days),
+            row.happens.map_or_else(String::new, percent_of),
             deadline_cell(row.deadline),
             odds_cell(row.probability, row.ci95),
         ]
     };
     let mut section = Section {
         title: "Milestones".to_owned(),
-        columns: columns(&["Id", "Name", ">Plan", ">P50", ">P80", ">P90", ">Deadline", ">Odds"]),
+        columns: columns(&[
+            "Id",
+            "Name",
+            ">Plan",
+            ">P50",
+            ">P80",
+            ">P90",
+            ">Happens",
+            ">Deadline",
+            ">Odds",
+        ]),
         rows: milestones.iter().take(MOST_ROWS).map(row).collect(),
         note: more(milestones.len(), "milestone"),
     };
+    drop_empty_column(&mut section, 8);
     drop_empty_column(&mut section, 7);
     drop_empty_column(&mut section, 6);
     section
@@ -153,7 +170,7 @@ fn deadline_cell(deadline: Option<Date>) -> String {
     deadline.map_or_else(String::new, |date| compact_date(Some(date), 0.0))
 }
 
-fn odds_cell(probability: Option<f64>, ci95: Option<[f64; 2]>) -> String {
+pub(super) fn odds_cell(probability: Option<f64>, ci95: Option<[f64; 2]>) -> String {
     probability.zip(ci95).map_or_else(String::new, |(share, ci95)| percent(share, ci95))
 }
 
@@ -172,6 +189,7 @@ fn tasks(tasks: &[TaskView]) -> Section {
             task.id.clone(),
             shortened(&task.name, NAME_WIDTH),
             task.owner.clone().unwrap_or_default(),
+            task.happens.map_or_else(String::new, percent_of),
             percent_of(task.criticality),
             format!("{:.2}", task.sensitivity.cruciality),
             format!("{:.2}", task.sensitivity.ssi),
@@ -179,10 +197,11 @@ fn tasks(tasks: &[TaskView]) -> Section {
     };
     let mut section = Section {
         title: "Tasks most often critical".to_owned(),
-        columns: columns(&["Id", "Name", "Owner", ">Critical", ">Cruciality", ">SSI"]),
+        columns: columns(&["Id", "Name", "Owner", ">Happens", ">Critical", ">Cruciality", ">SSI"]),
         rows: ranked.iter().take(MOST_ROWS).map(row).collect(),
         note: more(n_critical, "task that is ever critical"),
     };
+    drop_empty_column(&mut section, 3);
     drop_empty_column(&mut section, 2);
     section
 }
@@ -316,18 +335,18 @@ fn buffers(report: &RunReport) -> Section {
     }
 }
 
-fn more(total: usize, noun: &str) -> Option<String> {
+pub(super) fn more(total: usize, noun: &str) -> Option<String> {
     (total > MOST_ROWS)
         .then(|| format!("The first {MOST_ROWS} of {total}: every {noun} is in the CSV files."))
 }
 
-fn drop_empty_column(section: &mut Section, index: usize) {
+pub(super) fn drop_empty_column(section: &mut Section, index: usize) {
     if section.rows.iter().all(|row| row[index].is_empty()) {
         drop_column(section, index);
     }
 }
 
-fn drop_column(section: &mut Section, index: usize) {
+pub(super) fn drop_column(section: &mut Section, index: usize) {
     section.columns.remove(index);
     for row in &mut section.rows {
         row.remove(index);

@@ -8,6 +8,7 @@ use jiff::civil::{Date, DateTime};
 use serde::{Serialize, Serializer};
 
 use super::estimates::EstimatesView;
+use super::scenarios::{BranchView, DecisionView, ReworkView, ScopeView};
 
 /// The answer of a run.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -34,6 +35,18 @@ pub struct RunReport {
     pub tasks: Vec<TaskView>,
     /// The one that moves the finish furthest first.
     pub risks: Vec<RiskView>,
+    /// Forks, in the plan's order; left out where there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub branches: Vec<BranchView>,
+    /// Work that may be repeated, in the plan's order; left out where there is none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub rework: Vec<ReworkView>,
+    /// Decisions, in the plan's order; left out where there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub decisions: Vec<DecisionView>,
+    /// The scope against the date; left out where all of it is a must.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scope: Option<ScopeView>,
     /// By task in the plan's order; left out where there are none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub constraints: Vec<ConstraintView>,
@@ -166,6 +179,10 @@ pub struct MilestoneView {
     pub p50_days: f64,
     pub p80_days: f64,
     pub p90_days: f64,
+    /// The share of iterations in which it happens, of which the percentiles are; left out where
+    /// it always does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub happens: Option<f64>,
     pub deadline: Option<Date>,
     pub probability: Option<f64>,
     pub ci95: Option<[f64; 2]>,
@@ -208,6 +225,9 @@ pub struct TaskView {
     pub early_start_days: f64,
     pub early_finish_days: f64,
     pub total_float_days: f64,
+    /// The share of iterations in which it happens; left out where it always does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub happens: Option<f64>,
     pub deadline: Option<Date>,
     pub deadline_probability: Option<f64>,
     pub criticality: f64,

@@ -6,13 +6,53 @@
 //!
 //! Not here: what a single simulation tells (see [`analyse`](crate::analyse)).
 
+mod response;
+mod scope;
+
 use jiff::civil::Date;
 
+pub use response::{Reach, Response, Responses, responses};
+pub use scope::{Deliverable, ScopeAgainstDate, ScopeRow, scope};
+
 use crate::analyse::rank;
+use crate::outcome::Outcome;
 use crate::plan::Plan;
 use crate::simulate::{Control, InstructionSet, Model, Request, simulate};
 use crate::sort::sorted;
 use crate::timeline::Timeline;
+
+/// The scenarios that a plan asks for by what it holds.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Scenarios {
+    /// Without each of its forks, repetitions and decisions, where it has any.
+    pub responses: Option<Responses>,
+    /// With parts of its scope, where not all of it is a must.
+    pub scope: Option<ScopeAgainstDate>,
+}
+
+/// Simulates what a plan asks for; `outcome` is that of the plan as it is. `None` if it was
+/// cancelled.
+pub fn scenarios(
+    plan: &Plan,
+    timeline: &Timeline,
+    outcome: &Outcome,
+    instructions: InstructionSet,
+    control: &Control,
+) -> Option<Scenarios> {
+    let mut found = Scenarios::default();
+    if response::n_simulations(plan) > 0 {
+        found.responses = Some(responses(plan, timeline, outcome, instructions, control)?);
+    }
+    if scope::n_simulations(plan) > 0 {
+        found.scope = Some(scope(plan, timeline, outcome, instructions, control)?);
+    }
+    Some(found)
+}
+
+/// How many simulations [`scenarios`] takes.
+pub fn n_scenarios(plan: &Plan) -> usize {
+    response::n_simulations(plan) + scope::n_simulations(plan)
+}
 
 /// The finishes of a scenario, by iteration.
 #[derive(Debug, Clone)]

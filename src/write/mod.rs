@@ -11,6 +11,7 @@ mod csv;
 mod mspdi;
 mod note;
 mod relations;
+mod responses;
 mod risks;
 mod settings;
 mod table;

@@ -4,6 +4,7 @@ use jiff::civil::{DateTime, Time};
 
 use super::calendars::{self, Names};
 use super::note::Notes;
+use super::responses;
 use super::text;
 use super::toml::{Setting, Toml};
 use crate::plan::{FloatKind, OutOfSequence, Tool};
@@ -48,6 +49,8 @@ pub(super) fn settings(draft: &Draft, names: &Names) -> Vec<Setting> {
     if settings.lag_calendar != usual.lag_calendar {
         out.put(&[], "lag_calendar", Toml::Text(lag_calendar(settings.lag_calendar).to_owned()));
     }
+    // Lists of the root stand before any section.
+    responses::put(&settings.responses, &mut out);
     rules(settings, &mut out);
     simulation(settings, &mut out);
     for calendar in &settings.calendars {

@@ -13,6 +13,8 @@ pub(super) enum Toml {
     Literal(String),
     /// A list.
     List(Vec<Toml>),
+    /// A table: keys with their values.
+    Table(Vec<(String, Toml)>),
 }
 
 /// A setting: its section, its key, its value.
@@ -29,9 +31,21 @@ impl Toml {
         match self {
             Toml::Text(text) => quoted(text),
             Toml::Literal(literal) => literal.clone(),
+            Toml::List(items) if items.iter().any(|item| matches!(item, Toml::Table(_))) => {
+                let items: Vec<String> =
+                    items.iter().map(|item| format!("  {},\n", item.literal())).collect();
+                format!("[\n{}]", items.concat())
+            }
             Toml::List(items) => {
                 let items: Vec<String> = items.iter().map(Toml::literal).collect();
                 format!("[{}]", items.join(", "))
+            }
+            Toml::Table(keys) => {
+                let keys: Vec<String> = keys
+                    .iter()
+                    .map(|(key, value)| format!("{} = {}", quoted_key(key), value.literal()))
+                    .collect();
+                format!("{{ {} }}", keys.join(", "))
             }
         }
     }

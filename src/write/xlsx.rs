@@ -98,7 +98,9 @@ fn put_settings(sheet: &mut Worksheet, settings: &[Setting]) -> Result<(), XlsxE
         sheet.write_string(row, 0, setting.path())?;
         match &setting.value {
             Toml::Text(text) => sheet.write_string(row, 1, text)?,
-            Toml::List(_) => sheet.write_string(row, 1, setting.value.literal())?,
+            Toml::List(_) | Toml::Table(_) => {
+                sheet.write_string(row, 1, setting.value.literal())?
+            }
             Toml::Literal(literal) => put_literal(sheet, row, literal)?,
         };
     }

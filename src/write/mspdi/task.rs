@@ -224,7 +224,7 @@ impl<'a> Tasks<'a> {
         for at in self.relations.get(&successor).into_iter().flatten() {
             let relation = &plan.relations[*at];
             let predecessor = &plan.tasks[relation.predecessor];
-            if predecessor.kind == TaskKind::Hammock {
+            if predecessor.kind == TaskKind::Hammock || predecessor.repeats.is_some() {
                 continue;
             }
             let (lag, format) = match relation.lag.amount {
