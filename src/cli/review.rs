@@ -5,8 +5,8 @@ use std::path::Path;
 use planodds::pipeline::Run;
 use planodds::plan::Plan;
 use planodds::report::{
-    Drawing, RunReport, WarningView, buffers_csv, constraints_csv, json, milestones_csv, paths_csv,
-    percentiles_csv, phases_csv, risks_csv, run_report, tasks_csv,
+    Drawing, RunReport, WarningView, buffers_csv, constraints_csv, json, milestones_csv,
+    overload_csv, paths_csv, percentiles_csv, phases_csv, risks_csv, run_report, tasks_csv,
 };
 
 use rayon::prelude::*;
@@ -49,7 +49,7 @@ pub(super) fn write(
     charts: Charts,
 ) -> anyhow::Result<()> {
     for (name, table) in TABLES {
-        if name == CONSTRAINTS && review.report.constraints.is_empty() {
+        if is_empty(name, &review.report) {
             continue;
         }
         staged.write(&folder.join(name), table(&review.report).as_bytes())?;
@@ -62,10 +62,20 @@ pub(super) fn write(
 
 type Table = fn(&RunReport) -> String;
 
-/// A table that only plans with constraints have.
+/// Tables that not every plan has.
 const CONSTRAINTS: &str = "constraints.csv";
+const OVERLOAD: &str = "overload.csv";
 
-const TABLES: [(&str, Table); 9] = [
+/// Whether a table that not every plan has would be without rows.
+fn is_empty(name: &str, report: &RunReport) -> bool {
+    match name {
+        CONSTRAINTS => report.constraints.is_empty(),
+        OVERLOAD => report.overload.is_empty(),
+        _ => false,
+    }
+}
+
+const TABLES: [(&str, Table); 10] = [
     ("result.json", json::<RunReport>),
     ("percentiles.csv", percentiles_csv),
     ("tasks.csv", tasks_csv),
@@ -75,6 +85,7 @@ const TABLES: [(&str, Table); 9] = [
     ("buffers.csv", buffers_csv),
     ("paths.csv", paths_csv),
     (CONSTRAINTS, constraints_csv),
+    (OVERLOAD, overload_csv),
 ];
 
 /// The kinds of file that a chart comes in.

@@ -8,6 +8,7 @@
 mod calendar;
 mod calendar_section;
 mod constraint;
+mod cost;
 mod draft;
 mod estimates;
 mod imported;
@@ -33,15 +34,15 @@ use std::collections::BTreeMap;
 use std::io;
 
 pub use draft::{
-    ConstraintDraft, Draft, Duration, EstimateDraft, FieldsDraft, Impact, LagCalendar, LinkDraft,
-    Moment, Points, Probability, ProgressDraft, RiskDraft, RowKind, SettingsDraft, Spanned,
-    TaskDraft, Template, Unit, Unread,
+    ConstraintDraft, CostDraft, Draft, Duration, EstimateDraft, FieldsDraft, Impact, LagCalendar,
+    LinkDraft, Moment, Points, Probability, ProgressDraft, RiskDraft, RowKind, SettingsDraft,
+    Spanned, TaskDraft, Template, Unit, Unread,
 };
 pub use imported::Format;
 pub use relation::LagText;
 
 pub(crate) use percent::hundredfold;
-pub(crate) use setting_value::CONFIDENCE_HELP;
+pub(crate) use setting_value::{CONFIDENCE_HELP, MOST_MONEY};
 pub(crate) use settings::{LARGEST_SEED, MOST_ITERATIONS};
 
 use crate::diagnostic::{Code, Diagnostics, Span};

@@ -8,13 +8,13 @@ use toml::de::DeTable;
 
 use super::draft::{FieldsDraft, LagCalendar, Moment, SettingsDraft, Spanned, Template, Unread};
 use super::setting_value::{
-    Value, confidence, continuous, date_value, end_value, float_kind, impact_range, integer,
-    lag_calendar, likelihood, moment_value, out_of_sequence, sampling, string, template, tool,
-    truth, unit_name,
+    Value, budget, capacity, confidence, continuous, currency, date_value, end_value, float_kind,
+    impact_range, integer, lag_calendar, likelihood, moment_value, out_of_sequence, sampling,
+    string, template, tool, truth, unit_name,
 };
 use super::value::{Parsed, Problem, normalised};
 use crate::diagnostic::{Code, Diagnostics, Span, did_you_mean};
-use crate::plan::{Calendar, Rules};
+use crate::plan::{Calendar, Resource, Rules};
 
 /// The largest number of iterations.
 pub(crate) const MOST_ITERATIONS: u32 = 10_000_000;
@@ -50,6 +50,9 @@ impl Default for SettingsDraft {
             calendars: vec![Calendar::standard()],
             templates: Vec::new(),
             fields: None,
+            resources: Vec::new(),
+            budget: None,
+            currency: None,
             buffers: Vec::new(),
             likelihood: LIKELIHOOD
                 .iter()
@@ -154,7 +157,7 @@ impl Walk<'_> {
     }
 
     fn root(&mut self, table: &DeTable<'_>, settings: &mut SettingsDraft) {
-        const KNOWN: [&str; 14] = [
+        const KNOWN: [&str; 17] = [
             "name",
             "start",
             "data_date",
@@ -169,6 +172,9 @@ impl Walk<'_> {
             "buffers",
             "scale",
             "correlation",
+            "resources",
+            "budget",
+            "currency",
         ];
         for (key, value) in table {
             let range = value.span();
@@ -195,6 +201,15 @@ impl Walk<'_> {
                 "estimates" => self.fields(value, settings),
                 "buffers" => self.buffers(value, settings),
                 "scale" => self.scales(value, settings),
+                "resources" => self.resources(value, settings),
+                "budget" => {
+                    let span = self.span(range.clone());
+                    settings.budget =
+                        self.take(range, budget(value)).map(|value| Spanned { value, span });
+                }
+                "currency" => {
+                    settings.currency = self.take(range, string(value).and_then(currency));
+                }
                 "correlation" => self.report(
                     key.span(),
                     Problem::new(
@@ -309,6 +324,20 @@ impl Walk<'_> {
                 let selector =
                     Spanned { value: key.get_ref().trim().to_owned(), span: self.span(key.span()) };
                 settings.templates.push(Template { selector, shares, shape });
+            }
+        }
+    }
+
+    /// What names stand for where it is not one person.
+    fn resources(&mut self, value: &Value<'_>, settings: &mut SettingsDraft) {
+        let Some(table) = self.table("resources", value) else {
+            return;
+        };
+        for (key, value) in table {
+            if let Some(capacity) = self.take(value.span(), capacity(value)) {
+                let name = key.get_ref().trim().to_owned();
+                let span = self.span(key.span());
+                settings.resources.push(Spanned { value: Resource { name, capacity }, span });
             }
         }
     }

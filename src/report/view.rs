@@ -8,6 +8,7 @@ use jiff::civil::{Date, DateTime};
 use serde::{Serialize, Serializer};
 
 use super::estimates::EstimatesView;
+use super::overload::OverloadView;
 
 /// The answer of a run.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -37,6 +38,9 @@ pub struct RunReport {
     /// By task in the plan's order; left out where there are none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub constraints: Vec<ConstraintView>,
+    /// Who has more to do at once than can be done; left out where nobody has.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub overload: Vec<OverloadView>,
     /// The most frequent first.
     pub critical_paths: Vec<PathView>,
     pub buffers: Vec<BufferView>,

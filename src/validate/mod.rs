@@ -6,6 +6,7 @@
 
 mod buffers;
 mod constraints;
+mod costs;
 mod cycle;
 mod estimate;
 mod hammock;
@@ -95,6 +96,8 @@ pub fn validate(
         if overrides.relax_constraints { constraints::relax(&mut tasks) } else { Vec::new() };
     let relations = relations::relations(&draft, &rows, &tasks, diagnostics);
     let risks = risks::risks(&draft, &rows, &tasks, overrides.mitigated, diagnostics);
+    costs::report_unused(&draft, &tasks, &risks, diagnostics);
+    let resources = costs::resources(settings, &tasks, diagnostics);
     if !draft.tasks.is_empty() && tasks.is_empty() {
         let span = draft.tasks[0].id.span;
         diagnostics.report(
@@ -157,6 +160,9 @@ pub fn validate(
         branches: Vec::new(),
         reworks: Vec::new(),
         decisions: Vec::new(),
+        resources,
+        budget: settings.budget.map(|budget| budget.value),
+        currency: settings.currency.clone(),
         calendars: settings.calendars.clone(),
         start,
         data_date,

@@ -5,7 +5,7 @@ use super::estimate::{LONGEST, Numbers, distribution};
 use super::progress::{self, Status};
 use super::sources::{Ranges, Source};
 use super::templates::Templates;
-use super::{Placed, Rows, minutes_on};
+use super::{Placed, Rows, costs, minutes_on};
 use crate::diagnostic::{Code, Diagnostics, Span, did_you_mean};
 use crate::plan::{
     Calendar, Clock, Distribution, EstimateSources, Progress, Shape, Summary, Task, TaskKind,
@@ -154,6 +154,7 @@ impl Work<'_> {
             }
             (task.planned, task.estimate) = (planned, estimate);
         }
+        costs::apply(row, &mut task, self.diagnostics);
         progress::apply(row, &mut task, is_sized, self.status, self.diagnostics);
         let span = self.clock_span();
         (Spanned { value: task, span }, used)
