@@ -280,6 +280,15 @@ codes! {
     NoCorrelation, "no-correlation", Error;
     /// A correlation of what does not vary.
     CorrelationNotUsed, "correlation-not-used", Warning;
+    // Costs and resources.
+    /// Text that is not a cost.
+    InvalidCost, "invalid-cost", Error;
+    /// Text that is not somebody with a share of their time.
+    InvalidResource, "invalid-resource", Error;
+    /// A capacity for a name that nobody on a task has.
+    UnknownResource, "unknown-resource", Warning;
+    /// A cost or a budget that nothing comes of.
+    CostNotUsed, "cost-not-used", Warning;
 }
 
 /// A stretch of a source's text, in bytes.

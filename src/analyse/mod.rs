@@ -13,6 +13,7 @@ mod gate;
 mod health;
 mod milestone;
 mod odds;
+mod overload;
 mod proof;
 mod risk;
 mod sampling_error;
@@ -26,6 +27,7 @@ pub use gate::{Criterion, Scope, Verdict, gate, overall};
 pub use health::{Finding, FindingKind, health};
 pub use milestone::{Milestone, Phase};
 pub use odds::Deadline;
+pub use overload::{Overload, Stretch, overloads};
 pub use proof::{Difference, Field, FieldDifference, Figure, ImportProof, Reason, import_proof};
 pub use risk::RiskEffect;
 pub use sampling_error::{Probability, rank, wilson};
@@ -69,6 +71,8 @@ pub struct Analysis {
     pub contingency: Contingency,
     /// How the dates that the plan's file holds compare with those computed, where it holds any.
     pub import: Option<ImportProof>,
+    /// Who has more to do at once than can be done; most first.
+    pub overloads: Vec<Overload>,
     /// What to doubt about the answer.
     pub warnings: Vec<Warning>,
     /// Whether nothing was left to chance: every iteration is the same.
@@ -134,6 +138,7 @@ pub fn analyse(
     let finishes = completion::Finishes::new(&outcome.finish, odds.sampling);
     let completion = completion::completion(&finishes, percentiles, timeline);
     let sensitivity = sensitivity::sensitivity(plan, outcome, completion.sd_days);
+    let overloads = overloads(plan, timeline, schedule);
     let end_of_own_day = timeline.end_of_finish_day(schedule.finish);
     Analysis {
         deterministic: Deterministic {
@@ -178,11 +183,12 @@ pub fn analyse(
         warnings: warning::warnings(
             plan,
             timeline,
-            schedule,
+            &overloads,
             outcome,
             import.as_ref(),
             odds.certain,
         ),
+        overloads,
         import,
         certain: odds.certain,
     }

@@ -1,11 +1,9 @@
 //! What should the reader of the answer doubt?
 
-use std::collections::BTreeMap;
-
 use super::ImportProof;
+use super::overload::{Overload, overload_warnings};
 use crate::outcome::{ConstraintOutcome, Outcome};
-use crate::plan::{Constraint, ConstraintKind, Distribution, Plan, Relaxed, TaskKind};
-use crate::schedule::Schedule;
+use crate::plan::{Constraint, ConstraintKind, Distribution, Plan, Relaxed};
 use crate::timeline::Timeline;
 
 /// Uncertain tasks from which independent draws visibly cancel out.
@@ -34,7 +32,7 @@ pub struct Warning {
 pub(super) fn warnings(
     plan: &Plan,
     timeline: &Timeline,
-    schedule: &Schedule,
+    overloads: &[Overload],
     outcome: &Outcome,
     proof: Option<&ImportProof>,
     nothing_is_left_to_chance: bool,
@@ -50,7 +48,7 @@ pub(super) fn warnings(
     }
     warnings.extend(not_the_files_dates(proof));
     warnings.extend(independent_estimates(plan));
-    warnings.extend(owner_overlap(plan, timeline, schedule));
+    warnings.extend(overload_warnings(plan, timeline, overloads));
     warnings.extend(constraints_absorb_risk(plan, outcome));
     warnings.extend(constraints_relaxed(plan));
     if !nothing_is_left_to_chance && plan.simulation.iterations < FEW_ITERATIONS {
@@ -169,87 +167,6 @@ fn and_more(total: usize, named: usize) -> String {
     if total > named { format!(" and {} more", total - named) } else { String::new() }
 }
 
-/// The worst stretch of one owner's tasks.
-struct Overlap<'a> {
-    owner: &'a str,
-    /// Tasks at once.
-    depth: usize,
-    /// The first stretch on which there are that many, instants of the timeline.
-    stretch: [i32; 2],
-}
-
-/// Owners whose tasks overlap by their early dates: the simulation lets them work on all.
-fn owner_overlap(plan: &Plan, timeline: &Timeline, schedule: &Schedule) -> Option<Warning> {
-    let mut tasks_of: BTreeMap<&str, Vec<[i32; 2]>> = BTreeMap::new();
-    for (task, dates) in plan.tasks.iter().zip(&schedule.tasks) {
-        // What is done keeps nobody from anything any more.
-        let is_ahead = task.kind == TaskKind::Task && !task.progress.is_finished();
-        if let Some(owner) = task.owner.as_ref().filter(|_| is_ahead) {
-            tasks_of.entry(owner).or_default().push([dates.early_start, dates.early_finish]);
-        }
-    }
-    let mut overlaps: Vec<Overlap> =
-        tasks_of.iter().filter_map(|(owner, stretches)| worst_overlap(owner, stretches)).collect();
-    // The sort is stable and the map ordered: ties stay in order of name.
-    overlaps.sort_by_key(|overlap| std::cmp::Reverse(overlap.depth));
-
-    let worst = overlaps.first()?;
-    let others = match overlaps.len() - 1 {
-        0 => String::new(),
-        1 => format!("; so does {}", overlaps[1].owner),
-        2 => format!("; so do {} and {}", overlaps[1].owner, overlaps[2].owner),
-        n => format!("; so do {}, {} and {} more", overlaps[1].owner, overlaps[2].owner, n - 2),
-    };
-    Some(Warning {
-        code: "owner-overlap",
-        message: format!(
-            "{} owns tasks that overlap by their early dates, {} at once {}{others}; the \
-             simulation does not make one task wait for another's owner, so the finish may be \
-             later than shown",
-            worst.owner,
-            worst.depth,
-            describe(worst.stretch, timeline),
-        ),
-    })
-}
-
-/// The largest number of stretches that run at once, where more than one does.
-fn worst_overlap<'a>(owner: &'a str, stretches: &[[i32; 2]]) -> Option<Overlap<'a>> {
-    // At the same instant one task's finish (−1) comes before the next one's start (+1).
-    let mut events: Vec<(i32, i32)> = stretches
-        .iter()
-        .filter(|[start, finish]| start < finish)
-        .flat_map(|&[start, finish]| [(start, 1), (finish, -1)])
-        .collect();
-    events.sort_unstable();
-
-    let mut worst: Option<Overlap> = None;
-    let mut depth = 0;
-    for (index, &(instant, change)) in events.iter().enumerate() {
-        depth += change;
-        let deepest = worst.as_ref().map_or(1, |overlap| overlap.depth as i32);
-        if depth > deepest {
-            // A start is always followed at least by its own finish.
-            let until = events.get(index + 1).map_or(instant, |event| event.0);
-            worst = Some(Overlap { owner, depth: depth as usize, stretch: [instant, until] });
-        }
-    }
-    worst
-}
-
-fn describe(stretch: [i32; 2], timeline: &Timeline) -> String {
-    let dates = timeline.start_time(stretch[0]).zip(timeline.finish_date(stretch[1]));
-    match dates {
-        Some((start, finish)) if start.date() == finish => format!("on {finish}"),
-        Some((start, finish)) => format!("from {} to {finish}", start.date()),
-        None => format!(
-            "from working day {:.1} to {:.1}",
-            timeline.days(stretch[0]),
-            timeline.days(stretch[1])
-        ),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::fixture;
@@ -257,45 +174,13 @@ mod tests {
     use crate::plan::{End, PlanParts};
     use jiff::civil::date;
 
-    fn overlap_of(stretches: &[[i32; 2]]) -> Option<(usize, [i32; 2])> {
-        worst_overlap("Ana", stretches).map(|overlap| (overlap.depth, overlap.stretch))
-    }
-
-    #[test]
-    fn tasks_one_after_another_do_not_overlap() {
-        assert_eq!(overlap_of(&[[0, 480], [480, 960], [960, 960]]), None);
-    }
-
-    #[test]
-    fn the_worst_stretch_is_where_most_tasks_run_at_once() {
-        assert_eq!(
-            overlap_of(&[[0, 1000], [100, 400], [300, 500], [600, 900]]),
-            Some((3, [300, 400]))
-        );
-    }
-
-    #[test]
-    fn an_overlap_names_the_owner_the_number_and_the_days() {
-        let plan = fixture::plan();
-        let schedule = fixture::schedule(&plan);
-        let warning = owner_overlap(&plan, &Timeline::new(&plan, 366), &schedule)
-            .expect("Ana's two tasks start together");
-        assert_eq!(
-            warning.message,
-            "Ana owns tasks that overlap by their early dates, 2 at once from 2024-10-15 to \
-             2024-10-18; the simulation does not make one task wait for another's owner, so the \
-             finish may be later than shown"
-        );
-    }
-
     #[test]
     fn few_iterations_are_pointed_out() {
         let mut parts: PlanParts = fixture::parts();
         parts.simulation.iterations = 100;
         let plan = Plan::from_valid_parts(parts);
-        let schedule = fixture::schedule(&plan);
         let outcome = fixture::outcome(&plan);
-        let found = warnings(&plan, &Timeline::new(&plan, 366), &schedule, &outcome, None, false);
+        let found = warnings(&plan, &Timeline::new(&plan, 366), &[], &outcome, None, false);
         assert!(found.iter().any(|warning| warning.code == "few-iterations"));
     }
 

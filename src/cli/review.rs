@@ -6,8 +6,8 @@ use planodds::pipeline::Run;
 use planodds::plan::Plan;
 use planodds::report::{
     Drawing, RunReport, WarningView, buffers_csv, constraints_csv, deliverables_csv, json,
-    milestones_csv, paths_csv, percentiles_csv, phases_csv, responses_csv, risks_csv, run_report,
-    scope_csv, tasks_csv,
+    milestones_csv, overload_csv, paths_csv, percentiles_csv, phases_csv, responses_csv, risks_csv,
+    run_report, scope_csv, tasks_csv,
 };
 
 use rayon::prelude::*;
@@ -34,7 +34,7 @@ impl Review {
 
 /// Prepares every file that [`write`] may write into a folder.
 pub(super) fn open(staged: &mut Staged, folder: &Path, charts: Charts) -> anyhow::Result<()> {
-    for name in TABLES.iter().map(|(name, _)| *name) {
+    for (name, ..) in TABLES {
         staged.open(&folder.join(name))?;
     }
     for (drawing, kind) in chart_files(charts) {
@@ -50,8 +50,8 @@ pub(super) fn write(
     review: &Review,
     charts: Charts,
 ) -> anyhow::Result<()> {
-    for (name, table) in TABLES {
-        if !has_rows(name, &review.report) {
+    for (name, is_there, table) in TABLES {
+        if !is_there(&review.report) {
             continue;
         }
         staged.write(&folder.join(name), table(&review.report).as_bytes())?;
@@ -62,40 +62,26 @@ pub(super) fn write(
     Ok(())
 }
 
+/// Whether a plan has such a table, and the table.
+type IsThere = fn(&RunReport) -> bool;
 type Table = fn(&RunReport) -> String;
 
-/// Tables that only some plans have.
-const CONSTRAINTS: &str = "constraints.csv";
-const RESPONSES: &str = "responses.csv";
-const SCOPE: &str = "scope.csv";
-const DELIVERABLES: &str = "deliverables.csv";
+const ALWAYS: IsThere = |_| true;
 
-/// Whether a plan has such a table.
-fn has_rows(name: &str, report: &RunReport) -> bool {
-    match name {
-        CONSTRAINTS => !report.constraints.is_empty(),
-        RESPONSES => {
-            let n_rows = report.branches.len() + report.rework.len() + report.decisions.len();
-            n_rows > 0
-        }
-        SCOPE | DELIVERABLES => report.scope.is_some(),
-        _ => true,
-    }
-}
-
-const TABLES: [(&str, Table); 12] = [
-    ("result.json", json::<RunReport>),
-    ("percentiles.csv", percentiles_csv),
-    ("tasks.csv", tasks_csv),
-    ("risks.csv", risks_csv),
-    ("milestones.csv", milestones_csv),
-    ("phases.csv", phases_csv),
-    ("buffers.csv", buffers_csv),
-    ("paths.csv", paths_csv),
-    (CONSTRAINTS, constraints_csv),
-    (RESPONSES, responses_csv),
-    (SCOPE, scope_csv),
-    (DELIVERABLES, deliverables_csv),
+const TABLES: [(&str, IsThere, Table); 13] = [
+    ("result.json", ALWAYS, json::<RunReport>),
+    ("percentiles.csv", ALWAYS, percentiles_csv),
+    ("tasks.csv", ALWAYS, tasks_csv),
+    ("risks.csv", ALWAYS, risks_csv),
+    ("milestones.csv", ALWAYS, milestones_csv),
+    ("phases.csv", ALWAYS, phases_csv),
+    ("buffers.csv", ALWAYS, buffers_csv),
+    ("paths.csv", ALWAYS, paths_csv),
+    ("constraints.csv", |report| !report.constraints.is_empty(), constraints_csv),
+    ("responses.csv", |report| report.has_responses(), responses_csv),
+    ("scope.csv", |report| report.scope.is_some(), scope_csv),
+    ("deliverables.csv", |report| report.scope.is_some(), deliverables_csv),
+    ("overload.csv", |report| !report.overload.is_empty(), overload_csv),
 ];
 
 /// The kinds of file that a chart comes in.

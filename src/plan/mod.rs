@@ -17,6 +17,7 @@ mod happening;
 mod order;
 mod progress;
 mod relation;
+mod resource;
 mod risk;
 mod rules;
 mod task;
@@ -45,12 +46,11 @@ pub use estimate::EstimateSources;
 pub(crate) use order::topological_order;
 pub use progress::Progress;
 pub use relation::{Lag, LagAmount, Relation, RelationKind};
+pub use resource::{Assignment, Resource};
 pub(crate) use risk::MOST_OF_A_SET;
 pub use risk::{Combination, Effect, Impact, Mitigation, Risk, RiskKind, RiskStatus};
 pub use rules::{FloatKind, OutOfSequence, Rules, Tool};
-pub use task::{
-    Assignment, Clock, PointRule, Repeats, Scope, StoredDates, Summary, Task, TaskKind,
-};
+pub use task::{Clock, PointRule, Repeats, Scope, StoredDates, Summary, Task, TaskKind};
 pub use weather::Weather;
 pub use window::Window;
 
@@ -113,6 +113,13 @@ pub struct PlanParts {
     pub reworks: Vec<Rework>,
     /// Responses settled in advance, in the order listed.
     pub decisions: Vec<Decision>,
+    /// What names stand for where it is not one person, in order of name; the names of owners and
+    /// assignments that are not listed stand for one.
+    pub resources: Vec<Resource>,
+    /// What the project may cost.
+    pub budget: Option<f64>,
+    /// What costs are counted in, for labels.
+    pub currency: Option<String>,
     /// Calendars; the first is the default one. [`Clock::Working`] refers to them by index.
     pub calendars: Vec<Calendar>,
     /// When the project starts, and nothing in it before; without it everything is in working
@@ -139,6 +146,11 @@ impl PlanParts {
         self.relations.iter().filter(move |relation| {
             !is_hammock(relation.predecessor) && !is_hammock(relation.successor)
         })
+    }
+
+    /// Whether anything in it has a cost.
+    pub fn has_costs(&self) -> bool {
+        self.tasks.iter().any(Task::has_cost) || self.risks.iter().any(|risk| risk.cost.is_some())
     }
 
     /// Minutes of a clock between two instants; none if the second is the earlier one.

@@ -2,7 +2,7 @@
 
 use jiff::civil::{Date, DateTime};
 
-use super::{Constraint, Distribution, Progress};
+use super::{Assignment, Constraint, Distribution, Progress};
 
 /// A task, milestone or buffer of the plan.
 #[derive(Debug, Clone, PartialEq)]
@@ -40,11 +40,13 @@ pub struct Task {
     pub stored: Option<StoredDates>,
     /// The correlation group of its duration.
     pub group: Option<String>,
-    /// What it costs whatever it lasts.
+    /// What it costs however long it lasts; of a buffer what is held back for it.
     pub cost: Option<Distribution>,
-    /// What each working day of it costs.
+    /// What each day of it costs, days as results show them (see
+    /// [`minutes_per_day`](super::PlanParts::minutes_per_day)).
     pub cost_per_day: Option<Distribution>,
-    /// Who and what works on it, with the share of their time.
+    /// Who and what works on it, with the share of their time; where nobody is listed its owner
+    /// does (see [`workers`](Self::workers)).
     pub resources: Vec<Assignment>,
     /// Which round of which task it repeats, where it is a part of a rework loop.
     pub repeats: Option<Repeats>,
@@ -53,13 +55,19 @@ pub struct Task {
     pub is_dropped: bool,
 }
 
-/// Somebody or something that works on a task.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Assignment {
-    /// The name of the person or thing.
-    pub name: String,
-    /// The share of the working time: 1 for all of it.
-    pub share: f64,
+impl Task {
+    /// Who works on it, by name, with the share of their time: its resources, or, where none are
+    /// given, its owner with all of it.
+    pub fn workers(&self) -> impl Iterator<Item = (&str, f64)> {
+        let owner = self.owner.as_deref().filter(|_| self.resources.is_empty());
+        let listed = self.resources.iter().map(|one| (one.name.as_str(), one.share));
+        listed.chain(owner.map(|owner| (owner, 1.0)))
+    }
+
+    /// Whether it costs anything, whatever that is.
+    pub fn has_cost(&self) -> bool {
+        self.cost.is_some() || self.cost_per_day.is_some()
+    }
 }
 
 /// What a task of a rework loop repeats.

@@ -11,8 +11,8 @@ pub use responses::{
 use super::relation::LagText;
 use crate::diagnostic::Span;
 use crate::plan::{
-    Calendar, Combination, ConstraintKind, PointRule, RelationKind, RiskKind, RiskStatus, Rules,
-    Sampling, Scope, Shape, StoredDates, Window,
+    Assignment, Calendar, Combination, ConstraintKind, PointRule, RelationKind, Resource, RiskKind,
+    RiskStatus, Rules, Sampling, Scope, Shape, StoredDates, Window,
 };
 
 /// A value with the place it was read from.
@@ -81,6 +81,12 @@ pub struct TaskDraft {
     pub duration: Option<Spanned<Duration>>,
     /// The range of its duration.
     pub estimate: Points<Duration>,
+    /// What it costs however long it lasts.
+    pub cost: Option<Spanned<CostDraft>>,
+    /// What each day of it costs.
+    pub cost_per_day: Option<Spanned<CostDraft>>,
+    /// Who works on it.
+    pub resources: Vec<Spanned<Assignment>>,
     /// The probability of its own risk.
     pub risk_probability: Option<Spanned<Probability>>,
     /// The impact of its own risk.
@@ -110,6 +116,9 @@ impl TaskDraft {
             deadline: None,
             duration: None,
             estimate: Points::none(span),
+            cost: None,
+            cost_per_day: None,
+            resources: Vec::new(),
             risk_probability: None,
             risk_impact: Points::none(span),
         }
@@ -123,6 +132,15 @@ impl TaskDraft {
             .and_then(|name| calendars.iter().position(|calendar| calendar.name == name.value));
         index.unwrap_or(0)
     }
+}
+
+/// A cost as it was written: numbers of at least 0, ascending.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CostDraft {
+    /// One certain number; low and high; or low, likely and high.
+    pub points: Vec<f64>,
+    /// The distribution through several points, where it is named.
+    pub shape: Option<Shape>,
 }
 
 /// A relation as a schedule file gives it.
@@ -410,6 +428,12 @@ pub struct SettingsDraft {
     pub templates: Vec<Template>,
     /// Fields of the plan's file that hold ranges.
     pub fields: Option<FieldsDraft>,
+    /// What names stand for where it is not one person.
+    pub resources: Vec<Spanned<Resource>>,
+    /// What the project may cost.
+    pub budget: Option<Spanned<f64>>,
+    /// What costs are counted in.
+    pub currency: Option<String>,
     /// Which tasks are buffers, whatever their rows say.
     pub buffers: Vec<Spanned<String>>,
     /// Forks, repetitions and responses.

@@ -9,6 +9,7 @@ mod calendar;
 mod calendar_section;
 mod constraint;
 mod correlation;
+mod cost;
 mod draft;
 mod estimates;
 mod imported;
@@ -36,16 +37,16 @@ use std::collections::BTreeMap;
 use std::io;
 
 pub use draft::{
-    BranchDraft, ConditionDraft, ConstraintDraft, CorrelationDraft, CutDraft, DecisionDraft, Draft,
-    Duration, EstimateDraft, FieldsDraft, GroupDraft, Impact, LagCalendar, LinkDraft, Moment,
-    OutcomeDraft, PairDraft, Points, Probability, ProgressDraft, ResponsesDraft, ReworkDraft,
-    RiskDraft, RowKind, SettingsDraft, Spanned, TaskDraft, Template, Unit, Unread,
+    BranchDraft, ConditionDraft, ConstraintDraft, CorrelationDraft, CostDraft, CutDraft,
+    DecisionDraft, Draft, Duration, EstimateDraft, FieldsDraft, GroupDraft, Impact, LagCalendar,
+    LinkDraft, Moment, OutcomeDraft, PairDraft, Points, Probability, ProgressDraft, ResponsesDraft,
+    ReworkDraft, RiskDraft, RowKind, SettingsDraft, Spanned, TaskDraft, Template, Unit, Unread,
 };
 pub use imported::Format;
 pub use relation::LagText;
 
 pub(crate) use percent::hundredfold;
-pub(crate) use setting_value::CONFIDENCE_HELP;
+pub(crate) use setting_value::{CONFIDENCE_HELP, MOST_MONEY};
 pub(crate) use settings::{LARGEST_SEED, MOST_ITERATIONS};
 
 use crate::diagnostic::{Code, Diagnostics, Span};

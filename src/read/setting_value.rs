@@ -120,6 +120,42 @@ pub(crate) fn confidence(value: &Value<'_>) -> Parsed<f64> {
     }
 }
 
+/// The largest amount of money, and the largest capacity.
+pub(crate) const MOST_MONEY: f64 = 1e12;
+const MOST_CAPACITY: f64 = 10_000.0;
+
+/// What the project may cost.
+pub(crate) fn budget(value: &Value<'_>) -> Parsed<f64> {
+    match float(value) {
+        Some(budget) if (0.0..=MOST_MONEY).contains(&budget) => Ok(budget),
+        _ => invalid(
+            "this is not an amount of money".to_owned(),
+            "write a number of at least 0, without quotes, currency and separators: 250000",
+        ),
+    }
+}
+
+/// What costs are counted in: a few letters.
+pub(crate) fn currency(text: &str) -> Parsed<String> {
+    let text = text.trim();
+    let fits = (1..=12).contains(&text.chars().count()) && !text.chars().any(char::is_control);
+    if fits {
+        return Ok(text.to_owned());
+    }
+    invalid("this is not the name of a currency".to_owned(), "write a short one such as \"EUR\"")
+}
+
+/// How many persons a name stands for.
+pub(crate) fn capacity(value: &Value<'_>) -> Parsed<f64> {
+    match float(value) {
+        Some(capacity) if capacity > 0.0 && capacity <= MOST_CAPACITY => Ok(capacity),
+        _ => invalid(
+            "this is not a number of persons".to_owned(),
+            "write how many the name stands for, such as 2, or 0.5 for half a person",
+        ),
+    }
+}
+
 pub(crate) fn lag_calendar(value: &Value<'_>) -> Parsed<LagCalendar> {
     let words = [
         ("predecessor", LagCalendar::Predecessor),

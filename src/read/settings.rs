@@ -11,13 +11,13 @@ use super::draft::{
     Template, Unread,
 };
 use super::setting_value::{
-    Value, confidence, continuous, date_value, end_value, float_kind, impact_range, integer,
-    lag_calendar, likelihood, moment_value, out_of_sequence, sampling, string, template, tool,
-    truth, unit_name,
+    Value, budget, capacity, confidence, continuous, currency, date_value, end_value, float_kind,
+    impact_range, integer, lag_calendar, likelihood, moment_value, out_of_sequence, sampling,
+    string, template, tool, truth, unit_name,
 };
 use super::value::{Parsed, Problem, normalised};
 use crate::diagnostic::{Code, Diagnostics, Span, did_you_mean};
-use crate::plan::{Calendar, Rules};
+use crate::plan::{Calendar, Resource, Rules};
 
 /// The largest number of iterations.
 pub(crate) const MOST_ITERATIONS: u32 = 10_000_000;
@@ -53,6 +53,9 @@ impl Default for SettingsDraft {
             calendars: vec![Calendar::standard()],
             templates: Vec::new(),
             fields: None,
+            resources: Vec::new(),
+            budget: None,
+            currency: None,
             buffers: Vec::new(),
             responses: ResponsesDraft::default(),
             correlation: CorrelationDraft::default(),
@@ -164,7 +167,7 @@ impl Walk<'_> {
     }
 
     fn root(&mut self, table: &DeTable<'_>, settings: &mut SettingsDraft) {
-        const KNOWN: [&str; 17] = [
+        const KNOWN: [&str; 20] = [
             "name",
             "start",
             "data_date",
@@ -182,6 +185,9 @@ impl Walk<'_> {
             "branch",
             "rework",
             "decision",
+            "resources",
+            "budget",
+            "currency",
         ];
         for (key, value) in table {
             let range = value.span();
@@ -212,6 +218,15 @@ impl Walk<'_> {
                 "rework" => self.reworks(value, &mut settings.responses),
                 "decision" => self.decisions(value, &mut settings.responses),
                 "correlation" => self.correlation(value, settings),
+                "resources" => self.resources(value, settings),
+                "budget" => {
+                    let span = self.span(range.clone());
+                    settings.budget =
+                        self.take(range, budget(value)).map(|value| Spanned { value, span });
+                }
+                "currency" => {
+                    settings.currency = self.take(range, string(value).and_then(currency));
+                }
                 name => {
                     // Perhaps one of these, misspelt: what it would have said is missing.
                     match did_you_mean(name, KNOWN.iter().copied()) {
@@ -319,6 +334,20 @@ impl Walk<'_> {
                 let selector =
                     Spanned { value: key.get_ref().trim().to_owned(), span: self.span(key.span()) };
                 settings.templates.push(Template { selector, shares, shape });
+            }
+        }
+    }
+
+    /// What names stand for where it is not one person.
+    fn resources(&mut self, value: &Value<'_>, settings: &mut SettingsDraft) {
+        let Some(table) = self.table("resources", value) else {
+            return;
+        };
+        for (key, value) in table {
+            if let Some(capacity) = self.take(value.span(), capacity(value)) {
+                let name = key.get_ref().trim().to_owned();
+                let span = self.span(key.span());
+                settings.resources.push(Spanned { value: Resource { name, capacity }, span });
             }
         }
     }

@@ -173,6 +173,11 @@ impl<'a> Row<'a> {
         self.sheet.table.span(&self.cells[0])
     }
 
+    /// How numbers are written in it.
+    pub(crate) fn decimal(&self) -> Decimal {
+        self.sheet.decimal
+    }
+
     fn report_ragged(&self, diagnostics: &mut Diagnostics) {
         if !self.ragged {
             return;

@@ -1,6 +1,7 @@
 //! The tasks table → drafts of tasks.
 
 use super::constraint::{Asked, constraint};
+use super::cost::{assignment, cost};
 use super::draft::{ConstraintDraft, Points, ProgressDraft, RowKind, Spanned, TaskDraft};
 use super::sheet::{Column, Row, Sheet, column, unused};
 use super::value::{
@@ -8,7 +9,7 @@ use super::value::{
     probability_or_word, word,
 };
 use crate::diagnostic::{Code, Diagnostics};
-use crate::plan::{PointRule, Scope};
+use crate::plan::{Assignment, PointRule, Scope};
 
 const COLUMNS: &[Column] = &[
     column("id", &["taskid", "activityid"]),
@@ -54,9 +55,9 @@ const COLUMNS: &[Column] = &[
     column("risk_likely", &[]),
     column("risk_high", &[]),
     column("scope", &[]),
-    unused("cost", &[]),
-    unused("cost_per_day", &[]),
-    unused("resources", &[]),
+    column("cost", &["fixedcost"]),
+    column("cost_per_day", &["costperday", "dailycost"]),
+    column("resources", &["resourcenames"]),
 ];
 
 /// Reads the tasks table.
@@ -143,6 +144,9 @@ fn read_task(row: Row, diagnostics: &mut Diagnostics) -> TaskDraft {
         deadline: row.read("deadline", |text, _| date(text), &mut ignored, diagnostics),
         duration: duration_cell,
         estimate,
+        cost: row.read("cost", cost, &mut ignored, diagnostics),
+        cost_per_day: row.read("cost_per_day", cost, &mut ignored, diagnostics),
+        resources: resources(row, diagnostics),
         risk_probability,
         risk_impact,
     }
@@ -194,6 +198,25 @@ fn codes(row: Row, diagnostics: &mut Diagnostics) -> Vec<(String, String)> {
         }
     }
     codes
+}
+
+/// Who works on the row.
+fn resources(row: Row, diagnostics: &mut Diagnostics) -> Vec<Spanned<Assignment>> {
+    let mut found: Vec<Spanned<Assignment>> = Vec::new();
+    for part in row.parts("resources") {
+        match assignment(&part.value, row.decimal()) {
+            Ok(value) if found.iter().any(|other| other.value.name == value.name) => {
+                let message = format!("`{}` stands twice on this task", value.name);
+                let help = "name each of them once, with one share of the time";
+                diagnostics.report(Code::InvalidResource, part.span, message, help);
+            }
+            Ok(value) => found.push(Spanned { value, span: part.span }),
+            Err(Problem { code, message, help }) => {
+                diagnostics.report(code, part.span, message, help);
+            }
+        }
+    }
+    found
 }
 
 /// When the row is reached if it takes no time.

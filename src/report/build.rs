@@ -12,6 +12,7 @@ use crate::timeline::Timeline;
 
 use super::estimates::EstimatesView;
 use super::gate::{CriterionView, GateReport};
+use super::overload::overload_views;
 use super::view::{
     BufferView, ConstraintView, ContingencyView, DeadlineView, DeterministicView, DurationView,
     FinishView, ImportView, MilestoneView, PathView, PercentileView, PhaseView, PlanView, RiskView,
@@ -95,6 +96,7 @@ pub fn run_report(plan: &Plan, timeline: &Timeline, analysis: &Analysis) -> RunR
                 held: odds(found.held),
             })
             .collect(),
+        overload: overload_views(plan, timeline, &analysis.overloads),
         critical_paths: analysis
             .paths
             .iter()

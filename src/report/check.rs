@@ -5,11 +5,12 @@ use serde::Serialize;
 
 use super::csv::{self, Sheet};
 use super::markdown::section_markdown;
+use super::overload::{OverloadView, overload_section, overload_views};
 use super::sections::{Section, columns};
 use super::text::{section_text, styled};
 use super::view::{PlanView, WarningView};
 use super::words::{clean, count, long_date, shortened, tenths, thousands, wrapped};
-use crate::analyse::{Field, FieldDifference, Figure, Finding, ImportProof, Reason};
+use crate::analyse::{Field, FieldDifference, Figure, Finding, ImportProof, Reason, overloads};
 use crate::plan::Plan;
 use crate::schedule::Schedule;
 use crate::timeline::Timeline;
@@ -42,6 +43,9 @@ pub struct CheckReport {
     pub import: Option<ProofView>,
     /// What weakens the network.
     pub findings: Vec<FindingView>,
+    /// Who has more to do at once than can be done; left out where nobody has.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub overload: Vec<OverloadView>,
     /// Whether the plan may be simulated as it was understood: nearly all of the dates in its
     /// file came out again.
     pub is_fit: bool,
@@ -126,6 +130,7 @@ impl CheckReport {
                     tasks: ids(&finding.tasks),
                 })
                 .collect(),
+            overload: overload_views(plan, timeline, &overloads(plan, timeline, schedule)),
             is_fit: proof.is_none_or(ImportProof::is_understood),
         }
     }
@@ -248,7 +253,12 @@ fn check_sections(report: &CheckReport) -> Vec<Section> {
             .collect(),
         note: None,
     };
-    differences.into_iter().chain([findings]).filter(|section| !section.rows.is_empty()).collect()
+    let overload = overload_section(&report.overload);
+    differences
+        .into_iter()
+        .chain([findings, overload])
+        .filter(|section| !section.rows.is_empty())
+        .collect()
 }
 
 fn differences(proof: &ProofView) -> Section {

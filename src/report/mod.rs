@@ -18,6 +18,7 @@ mod gate;
 mod headline;
 mod json;
 mod markdown;
+mod overload;
 mod samples;
 mod scenarios;
 mod sections;
@@ -42,6 +43,7 @@ pub use gate::{CriterionView, GateReport, gate_markdown, gate_text};
 pub use headline::headline;
 pub use json::json;
 pub use markdown::markdown;
+pub use overload::{OverloadView, StretchView, overload_csv};
 pub use samples::{SampleColumn, samples_csv};
 pub use scenarios::{
     BranchView, DecisionView, DeliverableView, OutcomeView, ReachView, ReworkView, ScopeRowView,

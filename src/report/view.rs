@@ -8,6 +8,7 @@ use jiff::civil::{Date, DateTime};
 use serde::{Serialize, Serializer};
 
 use super::estimates::EstimatesView;
+use super::overload::OverloadView;
 use super::scenarios::{BranchView, DecisionView, ReworkView, ScopeView};
 
 /// The answer of a run.
@@ -50,6 +51,9 @@ pub struct RunReport {
     /// By task in the plan's order; left out where there are none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub constraints: Vec<ConstraintView>,
+    /// Who has more to do at once than can be done; left out where nobody has.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub overload: Vec<OverloadView>,
     /// The most frequent first.
     pub critical_paths: Vec<PathView>,
     pub buffers: Vec<BufferView>,
@@ -57,6 +61,13 @@ pub struct RunReport {
     /// Whether nothing was left to chance.
     #[serde(skip)]
     pub certain: bool,
+}
+
+impl RunReport {
+    /// Whether the plan has branches, repetitions or decisions.
+    pub fn has_responses(&self) -> bool {
+        !(self.branches.is_empty() && self.rework.is_empty() && self.decisions.is_empty())
+    }
 }
 
 /// What was simulated.

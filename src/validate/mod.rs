@@ -7,6 +7,7 @@
 mod buffers;
 mod constraints;
 mod correlation;
+mod costs;
 mod cycle;
 mod estimate;
 mod hammock;
@@ -102,6 +103,8 @@ pub fn validate(
     let known_until = data_date.or(start).map(DateTime::date);
     let risks = risks::risks(&draft, &rows, &tasks, known_until, diagnostics);
     let correlation = correlation::correlation(&draft, &rows, &tasks, &risks, diagnostics);
+    costs::report_unused(&draft, &tasks, &risks, diagnostics);
+    let resources = costs::resources(settings, &tasks, diagnostics);
     if !draft.tasks.is_empty() && tasks.is_empty() {
         let span = draft.tasks[0].id.span;
         diagnostics.report(
@@ -185,6 +188,9 @@ pub fn validate(
         branches: responses.branches,
         reworks: responses.reworks,
         decisions: responses.decisions,
+        resources,
+        budget: settings.budget.map(|budget| budget.value),
+        currency: settings.currency.clone(),
         calendars: settings.calendars.clone(),
         start,
         data_date,

@@ -7,7 +7,7 @@ use super::estimate::{LONGEST, Numbers, distribution};
 use super::progress::{self, Status};
 use super::sources::{Ranges, Source};
 use super::templates::Templates;
-use super::{Placed, Rows, minutes_on};
+use super::{Placed, Rows, costs, minutes_on};
 use crate::diagnostic::{Code, Diagnostics, Span, did_you_mean};
 use crate::plan::{
     Calendar, Clock, Distribution, EstimateSources, Progress, Shape, Summary, Task, TaskKind,
@@ -180,6 +180,7 @@ impl Work<'_> {
             }
             (task.planned, task.estimate) = (planned, estimate);
         }
+        costs::apply(row, &mut task, self.diagnostics);
         if progress::first_sign(row).is_some() {
             let estimate = task.estimate.clone();
             whole.insert(index, Whole { planned: task.planned, estimate });

@@ -46,6 +46,12 @@ pub(super) fn settings(draft: &Draft, names: &Names) -> Vec<Setting> {
     if let Some(confidence) = settings.confidence {
         out.put(&[], "confidence", Toml::Literal(format!("{confidence:?}")));
     }
+    if let Some(budget) = settings.budget {
+        out.put(&[], "budget", Toml::Literal(budget.value.to_string()));
+    }
+    if let Some(currency) = &settings.currency {
+        out.put(&[], "currency", Toml::Text(currency.clone()));
+    }
     if settings.lag_calendar != usual.lag_calendar {
         out.put(&[], "lag_calendar", Toml::Text(lag_calendar(settings.lag_calendar).to_owned()));
     }
@@ -64,6 +70,10 @@ pub(super) fn settings(draft: &Draft, names: &Names) -> Vec<Setting> {
     }
     if let Some(fields) = &settings.fields {
         put_fields(fields, &mut out);
+    }
+    for resource in &settings.resources {
+        let capacity = Toml::Literal(resource.value.capacity.to_string());
+        out.put(&["resources"], &resource.value.name, capacity);
     }
     if !settings.buffers.is_empty() {
         let select = settings.buffers.iter().map(|one| Toml::Text(one.value.clone()));

@@ -9,7 +9,7 @@ use super::risks::{put_impact, put_points};
 use super::table::{Table, Value};
 use super::{Unwritable, text};
 use crate::plan::{PointRule, Scope};
-use crate::read::{Draft, Moment, RowKind, Spanned, TaskDraft};
+use crate::read::{CostDraft, Draft, Moment, RowKind, Spanned, TaskDraft};
 
 const COLUMNS: &[&str] = &[
     "id",
@@ -36,6 +36,9 @@ const COLUMNS: &[&str] = &[
     "resume",
     "point",
     "codes",
+    "cost",
+    "cost_per_day",
+    "resources",
     "risk_probability",
     "risk_low",
     "risk_likely",
@@ -103,6 +106,13 @@ fn put(table: &mut Table, row: &TaskDraft, calendars: &Names) {
     table.put_text("point", point(row.point));
     let codes: Vec<String> = codes(row).0.into_iter().map(|(n, v)| format!("{n}={v}")).collect();
     table.put_text("codes", Some(&codes.join("; ")));
+    let cost =
+        |cell: &Option<Spanned<CostDraft>>| cell.as_ref().map(|read| text::cost(&read.value));
+    table.put("cost", cost(&row.cost));
+    table.put("cost_per_day", cost(&row.cost_per_day));
+    let resources: Vec<String> =
+        row.resources.iter().map(|read| text::assignment(&read.value)).collect();
+    table.put_text("resources", Some(&resources.join("; ")));
     let probability = row.risk_probability.as_ref();
     table.put("risk_probability", probability.map(|read| text::probability(&read.value)));
     put_impact(table, ["risk_low", "risk_likely", "risk_high"], &row.risk_impact);

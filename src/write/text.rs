@@ -3,8 +3,8 @@
 use jiff::civil::Time;
 
 use super::table::Value;
-use crate::plan::{Shape, Window};
-use crate::read::{Duration, Impact, LagText, Moment, Probability, Unit};
+use crate::plan::{Assignment, Shape, Window};
+use crate::read::{CostDraft, Duration, Impact, LagText, Moment, Probability, Unit};
 
 /// A duration with its unit: `5d`, `2.5ew`.
 pub(super) fn duration(duration: Duration) -> String {
@@ -57,6 +57,24 @@ pub(super) fn probability(value: &Probability) -> Value {
         Probability::Number(number) => Value::Number(*number),
         Probability::Word(word) => Value::Text(word.clone()),
     }
+}
+
+/// A cost: a certain one is a bare number, with which a spreadsheet can count.
+pub(super) fn cost(cost: &CostDraft) -> Value {
+    if let ([only], None) = (&cost.points[..], cost.shape) {
+        return Value::Number(*only);
+    }
+    let points: Vec<String> = cost.points.iter().map(f64::to_string).collect();
+    let name = cost.shape.map_or(String::new(), |named| format!(" {}", shape(named)));
+    Value::Text(format!("{}{name}", points.join("/")))
+}
+
+/// Somebody on a task, with the share of their time unless it is all of it. A name that ends
+/// like a share keeps its own.
+pub(super) fn assignment(assignment: &Assignment) -> String {
+    let Assignment { name, share } = assignment;
+    let is_plain = *share == 1.0 && !name.ends_with(['%', ']']);
+    if is_plain { name.clone() } else { format!("{name} {}", percent(*share)) }
 }
 
 /// A distribution.

@@ -216,6 +216,18 @@ impl Distribution {
         self.family().sd()
     }
 
+    /// The value that a plan reckons with: the most likely one of a PERT or triangular
+    /// distribution, otherwise the median.
+    pub fn likely(&self) -> f64 {
+        match self {
+            Self::Fixed(value) => *value,
+            Self::Triangular(family) => family.mode(),
+            Self::Pert(family) => family.mode(),
+            Self::Normal(_) => self.mean(),
+            Self::Uniform(_) | Self::LogNormal(_) | Self::Discrete(_) => self.quantile(0.5),
+        }
+    }
+
     /// The smallest value a draw can take in the simulation: the minimum where there is one,
     /// otherwise the quantile at [`SMALLEST_UNIFORM`].
     pub fn lower(&self) -> f64 {

@@ -297,6 +297,13 @@ impl<'a> Tasks<'a> {
         if table::scope(row.scope).is_some() {
             self.notes.add(("scope is", "scopes are"), "not carried over", id());
         }
+        if row.cost.is_some() || row.cost_per_day.is_some() {
+            self.notes.add(("task's cost is", "tasks' costs are"), "not carried over", id());
+        }
+        for cell in &row.resources {
+            let subject = ("assignment is", "assignments are");
+            self.notes.add(subject, "not carried over", format!("{} on {}", cell.value.name, id()));
+        }
         for (name, value) in &row.codes {
             let subject = ("activity code is", "activity codes are");
             self.notes.add(subject, "not carried over", format!("{name} {value} of {}", id()));
