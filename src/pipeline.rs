@@ -3,6 +3,7 @@
 use crate::analyse::{Analysis, DEFAULT_PERCENTILES, analyse};
 use crate::outcome::{Outcome, Watched};
 use crate::plan::Plan;
+use crate::scenario::{MitigationEffect, mitigation, n_mitigation_runs};
 use crate::schedule::Schedule;
 use crate::simulate::{Control, InstructionSet, Model, Request, simulate};
 use crate::timeline::Timeline;
@@ -16,6 +17,8 @@ pub struct Options {
     pub details: bool,
     /// Indices of the tasks whose finish is wanted in every iteration.
     pub samples: Vec<usize>,
+    /// Whether the plan is simulated with its open risks mitigated, too, where some can be.
+    pub mitigation: bool,
     /// The instructions to use; results do not depend on them.
     pub instructions: InstructionSet,
 }
@@ -26,6 +29,7 @@ impl Default for Options {
             percentiles: DEFAULT_PERCENTILES.to_vec(),
             details: true,
             samples: Vec::new(),
+            mitigation: true,
             instructions: InstructionSet::Best,
         }
     }
@@ -42,6 +46,8 @@ pub struct Run {
     pub outcome: Outcome,
     /// What that means.
     pub analysis: Analysis,
+    /// What mitigating its open risks would buy, where that was wanted and some can be.
+    pub mitigation: Option<MitigationEffect>,
 }
 
 impl Run {
@@ -64,5 +70,11 @@ pub fn run(plan: &Plan, options: &Options, control: &Control) -> Option<Run> {
     let Model { network, planned, unbuffered, .. } = model;
     let analysis =
         analyse(plan, &network.timeline, &planned, &unbuffered, &outcome, &options.percentiles);
-    Some(Run { timeline: network.timeline, schedule: planned, outcome, analysis })
+    let timeline = network.timeline;
+    let mitigation = if options.mitigation && n_mitigation_runs(plan) > 0 {
+        Some(mitigation(plan, &timeline, &outcome.finish, options.instructions, control)?)
+    } else {
+        None
+    };
+    Some(Run { timeline, schedule: planned, outcome, analysis, mitigation })
 }

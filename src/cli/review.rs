@@ -5,8 +5,9 @@ use std::path::Path;
 use planodds::pipeline::Run;
 use planodds::plan::Plan;
 use planodds::report::{
-    Drawing, RunReport, WarningView, buffers_csv, constraints_csv, json, milestones_csv, paths_csv,
-    percentiles_csv, phases_csv, risks_csv, run_report, tasks_csv,
+    Drawing, MitigationView, RunReport, WarningView, buffers_csv, constraints_csv, json,
+    milestones_csv, mitigation_csv, paths_csv, percentiles_csv, phases_csv, risks_csv, run_report,
+    tasks_csv,
 };
 
 use rayon::prelude::*;
@@ -26,6 +27,8 @@ impl Review {
     pub(super) fn new(plan: Plan, run: Run, warnings: Vec<WarningView>) -> Self {
         let mut report = run_report(&plan, &run.timeline, &run.analysis);
         report.warnings.splice(0..0, warnings);
+        report.mitigation =
+            run.mitigation.as_ref().map(|effect| MitigationView::new(&plan, effect));
         Self { plan, run, report }
     }
 }
@@ -49,7 +52,12 @@ pub(super) fn write(
     charts: Charts,
 ) -> anyhow::Result<()> {
     for (name, table) in TABLES {
-        if name == CONSTRAINTS && review.report.constraints.is_empty() {
+        let is_left_out = match name {
+            CONSTRAINTS => review.report.constraints.is_empty(),
+            MITIGATION => review.report.mitigation.is_none(),
+            _ => false,
+        };
+        if is_left_out {
             continue;
         }
         staged.write(&folder.join(name), table(&review.report).as_bytes())?;
@@ -64,8 +72,10 @@ type Table = fn(&RunReport) -> String;
 
 /// A table that only plans with constraints have.
 const CONSTRAINTS: &str = "constraints.csv";
+/// One that only plans with risks that can be mitigated have.
+const MITIGATION: &str = "mitigation.csv";
 
-const TABLES: [(&str, Table); 9] = [
+const TABLES: [(&str, Table); 10] = [
     ("result.json", json::<RunReport>),
     ("percentiles.csv", percentiles_csv),
     ("tasks.csv", tasks_csv),
@@ -75,6 +85,7 @@ const TABLES: [(&str, Table); 9] = [
     ("buffers.csv", buffers_csv),
     ("paths.csv", paths_csv),
     (CONSTRAINTS, constraints_csv),
+    (MITIGATION, mitigation_csv),
 ];
 
 /// The kinds of file that a chart comes in.
@@ -114,7 +125,8 @@ fn draw(review: &Review, charts: Charts) -> anyhow::Result<Vec<(String, Vec<u8>)
     chart_files(charts)
         .into_par_iter()
         .map(|(drawing, picture)| {
-            let svg = drawing.draw(plan, &run.timeline, &run.outcome, &run.analysis);
+            let mitigated = run.mitigation.as_ref().map(|effect| &effect.after);
+            let svg = drawing.draw(plan, &run.timeline, &run.outcome, &run.analysis, mitigated);
             let content = match picture {
                 Picture::Svg => svg.as_str().as_bytes().to_vec(),
                 Picture::Png => svg.to_png()?,

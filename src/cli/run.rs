@@ -9,6 +9,7 @@ use clap::Args;
 use planodds::pipeline;
 use planodds::plan::Plan;
 use planodds::report::{SampleColumn, json, markdown, samples_csv, tasks_csv, text};
+use planodds::scenario::n_mitigation_runs;
 use planodds::simulate::Control;
 
 use super::arguments::{Format, OutputArguments, SampleArguments, SimulationArguments};
@@ -46,7 +47,7 @@ pub(super) struct RunArguments {
 }
 
 pub(super) fn run(arguments: &RunArguments) -> Result<Exit, Failure> {
-    let session = simulate(arguments, &[])?;
+    let session = simulate(arguments, &[], arguments.output.format != Format::Csv)?;
     let report = &session.review.report;
     let answer = match arguments.output.format {
         Format::Text => text(report, terminal::width(), arguments.output.color.on_stdout()),
@@ -78,8 +79,13 @@ impl Session {
 }
 
 /// What `run` and `gate` have in common: reads, simulates and writes the files asked for.
-/// `further` are names of files that the caller will write into the folder of `--out`.
-pub(super) fn simulate(arguments: &RunArguments, further: &[&str]) -> Result<Session, Failure> {
+/// `further` are names of files that the caller will write into the folder of `--out`. What
+/// mitigation would buy is found out where the caller tells it or a folder is written.
+pub(super) fn simulate(
+    arguments: &RunArguments,
+    further: &[&str],
+    tells_mitigation: bool,
+) -> Result<Session, Failure> {
     let RunArguments { simulation, output, .. } = arguments;
     let clock = Stopwatch::new(output.verbose);
     let loaded = load(&arguments.plan, simulation, output.color.on_stderr())?;
@@ -103,8 +109,10 @@ pub(super) fn simulate(arguments: &RunArguments, further: &[&str]) -> Result<Ses
     }
 
     let details = output.out.is_some() || matches!(output.format, Format::Json | Format::Csv);
-    let options = simulation.options(details, samples.clone())?;
-    let total = u64::from(plan.simulation.iterations);
+    let mut options = simulation.options(details, samples.clone())?;
+    options.mitigation = tells_mitigation || output.out.is_some();
+    let n_runs = 1 + if options.mitigation { n_mitigation_runs(&plan) } else { 0 };
+    let total = u64::from(plan.simulation.iterations) * n_runs as u64;
     let threads = progress::threads(simulation.threads)?;
     let run = progress::work(&control, total, &threads, output.quiet, || {
         pipeline::run(&plan, &options, &control)

@@ -7,7 +7,7 @@ use crate::analyse::{
     Verdict,
 };
 use crate::outcome::FourPercentiles;
-use crate::plan::{Plan, RiskKind, Task, TaskKind};
+use crate::plan::{Combination, Plan, RiskKind, Task, TaskKind};
 use crate::timeline::Timeline;
 
 use super::estimates::EstimatesView;
@@ -19,7 +19,8 @@ use super::view::{
 };
 use super::words::clean;
 
-/// The view of a run. Warnings found while reading are the caller's to add.
+/// The view of a run. Warnings found while reading, and what mitigation would buy, are the
+/// caller's to add.
 pub fn run_report(plan: &Plan, timeline: &Timeline, analysis: &Analysis) -> RunReport {
     let view = Viewer { plan, timeline };
     let completion = &analysis.completion;
@@ -76,6 +77,7 @@ pub fn run_report(plan: &Plan, timeline: &Timeline, analysis: &Analysis) -> RunR
             .map(|(task, found)| view.task(task, found))
             .collect(),
         risks: analysis.risks.iter().map(|effect| view.risk(effect)).collect(),
+        mitigation: None,
         constraints: analysis
             .constraints
             .iter()
@@ -321,6 +323,13 @@ impl Viewer<'_> {
             occurrence: odds(effect.occurrence),
             mean_impact_days: effect.mean_impact_days.map(days),
             finish_effect_days: effect.finish_effect_days.map(days),
+            r#if: risk.depends_on.map(|other| clean(&self.plan.risks[other].id)),
+            excludes: risk
+                .excludes
+                .iter()
+                .map(|&other| clean(&self.plan.risks[other].id))
+                .collect(),
+            combine: (risk.combination == Combination::Parallel).then_some("parallel"),
         }
     }
 
@@ -355,12 +364,12 @@ impl Viewer<'_> {
 }
 
 /// Days to four decimals: finer than a minute of any working day.
-fn days(value: f64) -> f64 {
+pub(super) fn days(value: f64) -> f64 {
     rounded(value, 1e4)
 }
 
 /// Shares, correlations and indices to six decimals.
-fn odds(value: f64) -> f64 {
+pub(super) fn odds(value: f64) -> f64 {
     rounded(value, 1e6)
 }
 

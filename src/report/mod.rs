@@ -18,6 +18,7 @@ mod gate;
 mod headline;
 mod json;
 mod markdown;
+mod mitigation;
 mod samples;
 mod sections;
 mod text;
@@ -41,6 +42,10 @@ pub use gate::{CriterionView, GateReport, gate_markdown, gate_text};
 pub use headline::headline;
 pub use json::json;
 pub use markdown::markdown;
+pub use mitigation::{
+    MitigatedDeadlineView, MitigatedPercentileView, MitigatedRiskView, MitigationView,
+    mitigation_csv,
+};
 pub use samples::{SampleColumn, samples_csv};
 pub use text::text;
 pub use view::{

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use jiff::civil::Date;
 
+use super::mitigation;
 use super::view::{
     BufferView, ConstraintView, MilestoneView, PathView, PercentileView, PhaseView, RiskView,
     RunReport, TaskView,
@@ -14,13 +15,13 @@ use super::words::{
 };
 
 /// Rows of the long tables that people are shown; the CSV files hold all.
-const MOST_ROWS: usize = 10;
+pub(super) const MOST_ROWS: usize = 10;
 
 /// Tasks of a path that are written out.
 const MOST_OF_A_PATH: usize = 8;
 
 /// Columns of a terminal that a name may take.
-const NAME_WIDTH: usize = 36;
+pub(super) const NAME_WIDTH: usize = 36;
 
 /// A table with its heading and a remark.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -53,12 +54,15 @@ pub(super) fn columns(headings: &[&'static str]) -> Vec<Column> {
 
 /// The sections of a run, without those that would be empty.
 pub(super) fn sections(report: &RunReport) -> Vec<Section> {
+    let mitigation = report.mitigation.as_ref();
     let all = [
         finish(report),
         milestones(&report.milestones),
         phases(&report.phases),
         tasks(&report.tasks),
         risks(&report.risks),
+        mitigation.map(mitigation::programme).unwrap_or_default(),
+        mitigation.map(mitigation::one_by_one).unwrap_or_default(),
         constraints(&report.constraints),
         paths(&report.critical_paths),
         buffers(report),
@@ -198,6 +202,8 @@ fn risks(risks: &[RiskView]) -> Section {
             if risk.status == "closed" { "closed".to_owned() } else { percent_of(risk.occurrence) },
             days(risk.mean_impact_days),
             days(risk.finish_effect_days),
+            risk.r#if.clone().unwrap_or_default(),
+            risk.excludes.join(", "),
         ]
     };
     let mut section = Section {
@@ -210,10 +216,14 @@ fn risks(risks: &[RiskView]) -> Section {
             ">Occurred",
             ">Impact, days",
             ">Finish, days",
+            "Only if",
+            "Excludes",
         ]),
         rows: risks.iter().take(MOST_ROWS).map(row).collect(),
         note: more(risks.len(), "risk"),
     };
+    drop_empty_column(&mut section, 8);
+    drop_empty_column(&mut section, 7);
     if risks.iter().all(|risk| risk.kind == "threat") {
         drop_column(&mut section, 2);
     }
@@ -321,7 +331,7 @@ fn more(total: usize, noun: &str) -> Option<String> {
         .then(|| format!("The first {MOST_ROWS} of {total}: every {noun} is in the CSV files."))
 }
 
-fn drop_empty_column(section: &mut Section, index: usize) {
+pub(super) fn drop_empty_column(section: &mut Section, index: usize) {
     if section.rows.iter().all(|row| row[index].is_empty()) {
         drop_column(section, index);
     }

@@ -6,6 +6,8 @@
 //!
 //! Not here: what a single simulation tells (see [`analyse`](crate::analyse)).
 
+mod mitigation;
+
 use jiff::civil::Date;
 
 use crate::analyse::rank;
@@ -13,6 +15,10 @@ use crate::plan::Plan;
 use crate::simulate::{Control, InstructionSet, Model, Request, simulate};
 use crate::sort::sorted;
 use crate::timeline::Timeline;
+pub use mitigation::{
+    DeadlineEffect, Gain, LevelEffect, MitigationEffect, OneMitigated, mitigation,
+    n_mitigation_runs,
+};
 
 /// The finishes of a scenario, by iteration.
 #[derive(Debug, Clone)]
