@@ -133,6 +133,9 @@ pub fn tasks_csv(report: &RunReport) -> String {
     sheet.finish()
 }
 
+/// What a cell says of a risk.
+type RiskCell = fn(&RiskView) -> String;
+
 /// `risks.csv`: every risk by its effect on the finish.
 pub fn risks_csv(report: &RunReport) -> String {
     let mut headings = vec![
@@ -145,13 +148,12 @@ pub fn risks_csv(report: &RunReport) -> String {
         "finish_effect_days",
     ];
     // How risks hang together, where some do.
-    let links: [(&str, fn(&RiskView) -> String); 3] = [
+    let links: [(&str, RiskCell); 3] = [
         ("if", |row| optional_text(row.r#if.as_ref())),
         ("excludes", |row| text(&row.excludes.join("; "))),
         ("combine", |row| row.combine.unwrap_or_default().to_owned()),
     ];
-    let is_used =
-        |link: fn(&RiskView) -> String| report.risks.iter().any(|row| !link(row).is_empty());
+    let is_used = |link: RiskCell| report.risks.iter().any(|row| !link(row).is_empty());
     let links: Vec<_> = links.into_iter().filter(|(_, link)| is_used(*link)).collect();
     headings.extend(links.iter().map(|(heading, _)| *heading));
     let mut sheet = Sheet::new(&headings);

@@ -231,7 +231,8 @@ fn gain(before: &Finishes, after: &Finishes, differ: impl Fn(&[i32], &[i32]) -> 
     let length = if length < LANES { length } else { length / LANES * LANES };
     let interval = (length >= SHORTEST_SECTION).then(|| {
         let sections = a.chunks_exact(length).zip(b.chunks_exact(length)).take(N_SECTIONS);
-        let squares: f64 = sections.map(|(a, b)| (differ(a, b) - size).powi(2)).sum();
+        let squares: f64 =
+            sections.map(|(a, b)| differ(a, b) - size).map(|error| error * error).sum();
         let error = T95 * (squares / ((N_SECTIONS - 1) * N_SECTIONS) as f64).sqrt();
         [size - error, size + error]
     });
