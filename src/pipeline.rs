@@ -17,6 +17,8 @@ pub struct Options {
     pub details: bool,
     /// Indices of the tasks whose finish is wanted in every iteration.
     pub samples: Vec<usize>,
+    /// Whether the scenarios that the plan asks for are to be simulated, too.
+    pub scenarios: bool,
     /// The instructions to use; results do not depend on them.
     pub instructions: InstructionSet,
 }
@@ -27,6 +29,7 @@ impl Default for Options {
             percentiles: DEFAULT_PERCENTILES.to_vec(),
             details: true,
             samples: Vec::new(),
+            scenarios: true,
             instructions: InstructionSet::Best,
         }
     }
@@ -65,7 +68,11 @@ pub fn run(plan: &Plan, options: &Options, control: &Control) -> Option<Run> {
     };
     let outcome = simulate(plan, &model, &request, control)?;
     let timeline = &model.network.timeline;
-    let scenarios = scenarios(plan, timeline, &outcome, options.instructions, control)?;
+    let scenarios = if options.scenarios {
+        scenarios(plan, timeline, &outcome, options.instructions, control)?
+    } else {
+        Scenarios::default()
+    };
     let Model { network, planned, unbuffered, .. } = model;
     let analysis =
         analyse(plan, &network.timeline, &planned, &unbuffered, &outcome, &options.percentiles);

@@ -323,6 +323,94 @@ fn relaxed_constraints_are_left_out_and_listed() {
     );
 }
 
+/// Ten certain days under risks that exclude and need each other, of which two can be mitigated.
+fn register(folder: &Path) -> PathBuf {
+    let plan = folder.join("plan");
+    fs::create_dir_all(&plan).expect("made");
+    fs::write(plan.join("tasks.csv"), "id,duration\nA,10\n").expect("written");
+    let risks = "id,name,probability,likely,tasks,excludes,if,mitigated_probability,mitigation,mitigation_cost\n\
+        R,Late parts,50%,4d,A,,,0,Order early,1000\n\
+        S,Rain,20%,0.5d,A,T,,5%,Roof,3000.5\n\
+        T,Snow,40%,0.5d,A,,,,,\n\
+        U,Flood,50%,0.1d,A,,S,,,\n";
+    fs::write(plan.join("risks.csv"), risks).expect("written");
+    fs::write(plan.join("plan.toml"), "start = 2026-03-02\ndeadline = 2026-03-16\n")
+        .expect("written");
+    plan
+}
+
+#[test]
+fn what_mitigation_buys_is_told_in_every_form() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let plan = register(folder.path());
+    let out = folder.path().join("out");
+    let report = json(planodds().args(["run", "--format", "json", "-o"]).arg(&out).arg(&plan));
+    let found = &report["mitigation"];
+    assert_eq!((&found["n_risks"], &found["cost"]), (&2.into(), &4000.5.into()));
+    let p80 = &found["percentiles"][1];
+    assert_eq!((&p80["p"], &p80["before_days"]), (&80.into(), &14.5.into()));
+    // Rain or snow in 45 % of the iterations, or 60 %, is more than P80 leaves out.
+    assert_eq!((&p80["after_days"], &p80["saved_days"]), (&10.5.into(), &4.0.into()));
+    assert_eq!(
+        (&p80["before_date"], &p80["after_date"]),
+        (&"2026-03-20".into(), &"2026-03-16".into())
+    );
+    assert_eq!(
+        (&found["deadline"]["after"], &found["cost_per_day"]),
+        (&1.0.into(), &1000.125.into())
+    );
+    assert_eq!(found["risks"][0]["id"], "R");
+    assert_eq!(found["risks"][0]["saved_days"], 4.0);
+    assert_eq!(found["risks"][0]["cost_per_day"], 250.0);
+    assert_eq!(found["risks"][1]["cost_per_day"], serde_json::Value::Null);
+    let of = |id: &str, key: &str| {
+        let risks = report["risks"].as_array().expect("risks");
+        risks.iter().find(|risk| risk["id"] == id).expect("a risk")[key].clone()
+    };
+    assert_eq!((of("T", "excludes"), of("U", "if")), (serde_json::json!(["S"]), "S".into()));
+    assert_eq!((of("R", "excludes"), of("R", "if")), Default::default());
+
+    let table = fs::read_to_string(out.join("mitigation.csv")).expect("written");
+    assert!(
+        table.contains("risk,R,Late parts,Order early,P80 days,,,,,4,4,4,1000,250\n"),
+        "{table}"
+    );
+    let table = fs::read_to_string(out.join("risks.csv")).expect("written");
+    assert!(table.starts_with(
+        "id,name,kind,probability,occurrence,mean_impact_days,finish_effect_days,if,excludes\n"
+    ));
+    let drawing = fs::read_to_string(out.join("finish.svg")).expect("written");
+    assert!(drawing.contains("Open risks mitigated"));
+
+    let text = String::from_utf8(stdout_of(planodds().arg("run").arg(&plan))).expect("text");
+    for sentence in [
+        "What mitigating 2 open risks buys\n",
+        "It costs 4,001: 1,000 for each day saved at P80. ",
+        "One risk mitigated alone: days saved at P80\n",
+    ] {
+        assert!(text.contains(sentence), "{sentence} in\n{text}");
+    }
+    let mut markdown = planodds();
+    markdown.args(["run", "--format", "markdown"]).arg(&plan);
+    let markdown = String::from_utf8(stdout_of(&mut markdown)).expect("text");
+    assert!(markdown.contains("## What mitigating 2 open risks buys\n"));
+}
+
+#[test]
+fn a_mitigated_plan_has_nothing_more_to_compare() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let plan = register(folder.path());
+    let out = folder.path().join("out");
+    let mut run = planodds();
+    run.args(["run", "--mitigated", "--format", "json", "-o"]).arg(&out).arg(&plan);
+    let report = json(&mut run);
+    assert_eq!(report.get("mitigation"), None);
+    assert!(!out.join("mitigation.csv").exists());
+    assert!(
+        report["risks"].as_array().expect("risks").iter().any(|risk| risk["probability"] == 0.05)
+    );
+}
+
 #[test]
 fn a_broken_plan_exits_with_2_and_writes_nothing() {
     let folder = tempfile::tempdir().expect("a folder");

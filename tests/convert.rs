@@ -284,7 +284,8 @@ fn risks_csv(risks: &[(usize, bool, prop::sample::Index, usize)], ids: &[&str]) 
         return String::new();
     }
     let mut text = "id,name,kind,probability,low,likely,high,distribution,tasks,shared,status,\
-        mitigated_probability,mitigated_low,mitigated_likely,mitigated_high\n"
+        mitigated_probability,mitigated_low,mitigated_likely,mitigated_high,\
+        mitigation,mitigation_cost,excludes,if,combine,window,cost,reviewed\n"
         .to_owned();
     for (at, (impact, shared, target, status)) in risks.iter().enumerate() {
         let target = ids[target.index(ids.len())];
@@ -308,6 +309,14 @@ fn risks_csv(risks: &[(usize, bool, prop::sample::Index, usize)], ids: &[&str]) 
             impact[0],
             impact[1],
             impact[2],
+            ["Watch, and wait", ""][at % 2],
+            ["1000.5", "", "0"][at % 3],
+            if at == 1 { "R0" } else { "" },
+            if at == 2 { "R0" } else { "" },
+            ["", "parallel", "serial"][at % 3],
+            ["Dec-Feb; 2026-03-01", "", "2026-01-01..2026-02-01"][at % 3],
+            ["1000/2000/5000.5", "70", ""][at % 3],
+            ["", "2026-02-03"][at % 2],
         ];
         let cells: Vec<String> = cells.iter().map(|cell| quoted(cell)).collect();
         let _ = writeln!(text, "{}", cells.join(","));

@@ -6,6 +6,7 @@
 mod common;
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use common::Simulated;
 use planodds::plan::Plan;
@@ -131,7 +132,9 @@ fn finishes(tasks: &[f64], risks: &[SmallRisk]) -> BTreeMap<i64, f64> {
                         let group = group.clone();
                         risk.sizes.iter().map(move |&(does, share)| {
                             let mut done = done.clone();
-                            group.iter().for_each(|&task| done[task].push(does));
+                            for &task in &group {
+                                done[task].push(does);
+                            }
                             (done, probability * share)
                         })
                     })
@@ -151,7 +154,7 @@ fn tasks_csv(tasks: &[f64]) -> String {
     let mut text = "id,duration,predecessors\n".to_owned();
     for (index, days) in tasks.iter().enumerate() {
         let before = index.checked_sub(1).map_or(String::new(), |before| format!("T{before}"));
-        text += &format!("T{index},{days},{before}\n");
+        let _ = writeln!(text, "T{index},{days},{before}");
     }
     text
 }
@@ -175,8 +178,9 @@ fn risks_csv(risks: &[SmallRisk]) -> String {
             several => several.iter().map(|(does, p)| format!("{}:{p}", size(*does))).collect(),
         };
         let names = |ids: Vec<String>| ids.join("; ");
-        text += &format!(
-            "{},{},{},{},{},{},{},{},{},{}\n",
+        let _ = writeln!(
+            text,
+            "{},{},{},{},{},{},{},{},{},{}",
             risk.id,
             if is_opportunity { "opportunity" } else { "threat" },
             risk.probability,

@@ -65,7 +65,7 @@ pub(super) struct SimulationArguments {
     #[arg(long, value_name = "FILE")]
     pub(super) estimates: Option<PathBuf>,
 
-    /// Take probabilities and impacts of risks after mitigation
+    /// Take probabilities and impacts of open risks after mitigation
     #[arg(long)]
     pub(super) mitigated: bool,
 
@@ -104,7 +104,13 @@ impl SimulationArguments {
             Err(error) => return Err(error).context(VARIABLE),
             Ok(name) => name.parse().with_context(|| format!("environment variable {VARIABLE}"))?,
         };
-        Ok(Options { percentiles: self.percentiles(), details, samples, instructions })
+        Ok(Options {
+            percentiles: self.percentiles(),
+            details,
+            samples,
+            instructions,
+            ..Options::default()
+        })
     }
 
     fn percentiles(&self) -> Vec<f64> {

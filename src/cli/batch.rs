@@ -135,7 +135,8 @@ fn simulate(
     if let Some(folder) = &folder {
         review::open(&mut staged, folder, output.charts)?;
     }
-    let options = arguments.simulation.options(folder.is_some(), Vec::new())?;
+    let mut options = arguments.simulation.options(folder.is_some(), Vec::new())?;
+    options.scenarios = folder.is_some();
     let run = pipeline::run(&loaded.plan, &options, control).ok_or(Failure::Interrupted)?;
     let review = Review::new(loaded.plan, run, loaded.warnings);
     if let Some(folder) = &folder {

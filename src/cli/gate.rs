@@ -44,7 +44,7 @@ pub(super) struct GateArguments {
 
 pub(super) fn gate(arguments: &GateArguments) -> Result<Exit, Failure> {
     let output = &arguments.run.output;
-    let mut session = simulate(&arguments.run, &["gate.json"])?;
+    let mut session = simulate(&arguments.run, &["gate.json"], false)?;
     let review = &session.review;
     let criteria = analyse::gate(
         &review.plan,

@@ -6,8 +6,8 @@ use planodds::pipeline::Run;
 use planodds::plan::Plan;
 use planodds::report::{
     Drawing, RunReport, WarningView, buffers_csv, constraints_csv, deliverables_csv, json,
-    milestones_csv, overload_csv, paths_csv, percentiles_csv, phases_csv, responses_csv, risks_csv,
-    run_report, scope_csv, tasks_csv,
+    milestones_csv, mitigation_csv, overload_csv, paths_csv, percentiles_csv, phases_csv,
+    responses_csv, risks_csv, run_report, scope_csv, tasks_csv,
 };
 
 use rayon::prelude::*;
@@ -68,7 +68,7 @@ type Table = fn(&RunReport) -> String;
 
 const ALWAYS: IsThere = |_| true;
 
-const TABLES: [(&str, IsThere, Table); 13] = [
+const TABLES: [(&str, IsThere, Table); 14] = [
     ("result.json", ALWAYS, json::<RunReport>),
     ("percentiles.csv", ALWAYS, percentiles_csv),
     ("tasks.csv", ALWAYS, tasks_csv),
@@ -78,6 +78,7 @@ const TABLES: [(&str, IsThere, Table); 13] = [
     ("buffers.csv", ALWAYS, buffers_csv),
     ("paths.csv", ALWAYS, paths_csv),
     ("constraints.csv", |report| !report.constraints.is_empty(), constraints_csv),
+    ("mitigation.csv", |report| report.mitigation.is_some(), mitigation_csv),
     ("responses.csv", |report| report.has_responses(), responses_csv),
     ("scope.csv", |report| report.scope.is_some(), scope_csv),
     ("deliverables.csv", |report| report.scope.is_some(), deliverables_csv),
@@ -121,7 +122,8 @@ fn draw(review: &Review, charts: Charts) -> anyhow::Result<Vec<(String, Vec<u8>)
     chart_files(charts)
         .into_par_iter()
         .map(|(drawing, picture)| {
-            let svg = drawing.draw(plan, &run.timeline, &run.outcome, &run.analysis);
+            let mitigated = run.scenarios.mitigation.as_ref().map(|effect| &effect.after);
+            let svg = drawing.draw(plan, &run.timeline, &run.outcome, &run.analysis, mitigated);
             let content = match picture {
                 Picture::Svg => svg.as_str().as_bytes().to_vec(),
                 Picture::Png => svg.to_png()?,

@@ -48,7 +48,7 @@ pub(super) struct RunArguments {
 }
 
 pub(super) fn run(arguments: &RunArguments) -> Result<Exit, Failure> {
-    let session = simulate(arguments, &[])?;
+    let session = simulate(arguments, &[], arguments.output.format != Format::Csv)?;
     let report = &session.review.report;
     let answer = match arguments.output.format {
         Format::Text => text(report, terminal::width(), arguments.output.color.on_stdout()),
@@ -80,8 +80,13 @@ impl Session {
 }
 
 /// What `run` and `gate` have in common: reads, simulates and writes the files asked for.
-/// `further` are names of files that the caller will write into the folder of `--out`.
-pub(super) fn simulate(arguments: &RunArguments, further: &[&str]) -> Result<Session, Failure> {
+/// `further` are names of files that the caller will write into the folder of `--out`. What
+/// would be otherwise is found out where the caller tells it or a folder is written.
+pub(super) fn simulate(
+    arguments: &RunArguments,
+    further: &[&str],
+    tells_scenarios: bool,
+) -> Result<Session, Failure> {
     let RunArguments { simulation, output, .. } = arguments;
     let clock = Stopwatch::new(output.verbose);
     let loaded = load(&arguments.plan, simulation, output.color.on_stderr())?;
@@ -105,9 +110,10 @@ pub(super) fn simulate(arguments: &RunArguments, further: &[&str]) -> Result<Ses
     }
 
     let details = output.out.is_some() || matches!(output.format, Format::Json | Format::Csv);
-    let options = simulation.options(details, samples.clone())?;
-    let n_simulations = 1 + n_scenarios(&plan) as u64;
-    let total = n_simulations * u64::from(plan.simulation.iterations);
+    let mut options = simulation.options(details, samples.clone())?;
+    options.scenarios = tells_scenarios || output.out.is_some();
+    let n_simulations = 1 + if options.scenarios { n_scenarios(&plan) } else { 0 };
+    let total = n_simulations as u64 * u64::from(plan.simulation.iterations);
     let threads = progress::threads(simulation.threads)?;
     let run = progress::work(&control, total, &threads, output.quiet, || {
         pipeline::run(&plan, &options, &control)

@@ -91,6 +91,7 @@ impl Risk {
 
 impl Plan {
     /// The plan once all its open risks are mitigated.
+    #[must_use]
     pub fn mitigated(&self) -> Self {
         self.vary(|parts| {
             let open = parts.risks.iter_mut().filter(|risk| risk.status == RiskStatus::Open);

@@ -105,8 +105,8 @@ fn end(text: &str) -> Parsed<End> {
 /// A month from 1 by its name or the first three or more letters of it.
 fn month(text: &str) -> Option<i8> {
     let name = normalised(text);
-    let is_meant = |known: &&str| known.starts_with(&name);
-    let at = MONTHS.iter().position(|known| is_meant(&known)).filter(|_| name.len() >= 3)?;
+    let at = MONTHS.iter().position(|known| known.starts_with(&name));
+    let at = at.filter(|_| name.len() >= 3)?;
     Some(at as i8 + 1)
 }
 

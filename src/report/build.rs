@@ -7,7 +7,7 @@ use crate::analyse::{
     Verdict,
 };
 use crate::outcome::FourPercentiles;
-use crate::plan::{Plan, Relation, RiskKind, Task, TaskKind};
+use crate::plan::{Combination, Plan, Relation, RiskKind, Task, TaskKind};
 use crate::timeline::Timeline;
 
 use super::estimates::EstimatesView;
@@ -86,6 +86,7 @@ pub fn run_report(plan: &Plan, timeline: &Timeline, analysis: &Analysis) -> RunR
         rework: Vec::new(),
         decisions: Vec::new(),
         scope: None,
+        mitigation: None,
         constraints: analysis
             .constraints
             .iter()
@@ -339,6 +340,13 @@ impl Viewer<'_> {
             occurrence: odds(effect.occurrence),
             mean_impact_days: effect.mean_impact_days.map(days),
             finish_effect_days: effect.finish_effect_days.map(days),
+            r#if: risk.depends_on.map(|other| clean(&self.plan.risks[other].id)),
+            excludes: risk
+                .excludes
+                .iter()
+                .map(|&other| clean(&self.plan.risks[other].id))
+                .collect(),
+            combine: (risk.combination == Combination::Parallel).then_some("parallel"),
         }
     }
 

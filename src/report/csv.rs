@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 
 use super::gate::GateReport;
-use super::view::{RunReport, SpreadView};
+use super::view::{RiskView, RunReport, SpreadView};
 
 /// A table in the making; every cell is text or a number.
 pub(super) struct Sheet(csv::Writer<Vec<u8>>);
@@ -143,9 +143,12 @@ pub fn tasks_csv(report: &RunReport) -> String {
     sheet.finish()
 }
 
+/// What a cell says of a risk.
+type RiskCell = fn(&RiskView) -> String;
+
 /// `risks.csv`: every risk by its effect on the finish.
 pub fn risks_csv(report: &RunReport) -> String {
-    let mut sheet = Sheet::new(&[
+    let mut headings = vec![
         "id",
         "name",
         "kind",
@@ -153,9 +156,19 @@ pub fn risks_csv(report: &RunReport) -> String {
         "occurrence",
         "mean_impact_days",
         "finish_effect_days",
-    ]);
+    ];
+    // How risks hang together, where some do.
+    let links: [(&str, RiskCell); 3] = [
+        ("if", |row| optional_text(row.r#if.as_ref())),
+        ("excludes", |row| text(&row.excludes.join("; "))),
+        ("combine", |row| row.combine.unwrap_or_default().to_owned()),
+    ];
+    let is_used = |link: RiskCell| report.risks.iter().any(|row| !link(row).is_empty());
+    let links: Vec<_> = links.into_iter().filter(|(_, link)| is_used(*link)).collect();
+    headings.extend(links.iter().map(|(heading, _)| *heading));
+    let mut sheet = Sheet::new(&headings);
     for row in &report.risks {
-        sheet.record([
+        let cells = [
             text(&row.id),
             text(&row.name),
             row.kind.to_owned(),
@@ -163,7 +176,8 @@ pub fn risks_csv(report: &RunReport) -> String {
             row.occurrence.to_string(),
             optional(row.mean_impact_days),
             optional(row.finish_effect_days),
-        ]);
+        ];
+        sheet.record(cells.into_iter().chain(links.iter().map(|(_, link)| link(row))));
     }
     sheet.finish()
 }

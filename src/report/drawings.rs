@@ -14,6 +14,7 @@ use super::words::{clean, percent};
 use crate::analyse::{Analysis, Probability, Protected};
 use crate::outcome::Outcome;
 use crate::plan::{Plan, Task, TaskKind};
+use crate::scenario;
 use crate::timeline::Timeline;
 
 /// The confidence of the dates in the Gantt chart, and those of its buffers.
@@ -51,19 +52,22 @@ impl Drawing {
         }
     }
 
-    /// Draws it. The Gantt chart needs a run with details and is without spreads otherwise.
+    /// Draws it. The Gantt chart needs a run with details and is without spreads otherwise. That
+    /// of the finish has a second curve where it is known how the plan finishes once its risks are
+    /// mitigated.
     pub fn draw(
         self,
         plan: &Plan,
         timeline: &Timeline,
         outcome: &Outcome,
         analysis: &Analysis,
+        mitigated: Option<&scenario::Finishes>,
     ) -> Svg {
         let names = names(plan);
         let title = clean(&plan.name);
         let run = Run { plan, timeline, outcome, analysis, title: &title, names: &names };
         match self {
-            Self::Finish => run.finish(),
+            Self::Finish => run.finish(mitigated),
             Self::Criticality => run.criticality(),
             Self::Tornado => run.tornado(),
             Self::Gantt => run.gantt(),
@@ -83,6 +87,22 @@ fn names(plan: &Plan) -> Vec<String> {
         _ => clean(&format!("{} {}", task.id, task.name)),
     };
     plan.tasks.iter().map(name).collect()
+}
+
+/// The days of some finishes, or in a plan without dates their distances from the start.
+fn dates_or_days(timeline: &Timeline, finish: &[i32]) -> (Vec<Date>, Vec<f64>) {
+    let dates: Vec<Date> =
+        finish.iter().filter_map(|&instant| timeline.finish_date(instant)).collect();
+    let days = if dates.is_empty() {
+        finish.iter().map(|&instant| timeline.days(instant)).collect()
+    } else {
+        Vec::new()
+    };
+    (dates, days)
+}
+
+fn chosen<'a>(dates: &'a [Date], days: &'a [f64]) -> Finishes<'a> {
+    if dates.is_empty() { Finishes::Days(days) } else { Finishes::Dates(dates) }
 }
 
 struct Run<'a> {
@@ -119,19 +139,12 @@ impl Run<'_> {
         Moment { days, at: Some(date.at(12, 0, 0, 0)) }
     }
 
-    fn finish(&self) -> Svg {
+    fn finish(&self, mitigated: Option<&scenario::Finishes>) -> Svg {
         let analysis = self.analysis;
-        let dates: Vec<Date> = self
-            .outcome
-            .finish
-            .iter()
-            .filter_map(|&instant| self.timeline.finish_date(instant))
-            .collect();
-        let days: Vec<f64> = if dates.is_empty() {
-            self.outcome.finish.iter().map(|&instant| self.timeline.days(instant)).collect()
-        } else {
-            Vec::new()
-        };
+        let (dates, days) = dates_or_days(self.timeline, &self.outcome.finish);
+        let after = mitigated
+            .map(|finishes| dates_or_days(&finishes.timeline, &finishes.by_iteration))
+            .unwrap_or_default();
         let median = analysis.buffers.iter().find(|buffer| buffer.confidence == 0.5);
         let mut percentiles = Vec::new();
         if analysis.contingency.confidence != 0.5 {
@@ -151,11 +164,8 @@ impl Run<'_> {
         let deadlines = analysis.deadline.map(|deadline| odds(deadline.probability));
         finish(&FinishChart {
             plan: self.title,
-            finishes: if dates.is_empty() {
-                Finishes::Days(&days)
-            } else {
-                Finishes::Dates(&dates)
-            },
+            finishes: chosen(&dates, &days),
+            mitigated: mitigated.map(|_| chosen(&after.0, &after.1)),
             percentiles: &percentiles,
             deterministic: Some(FinishPlan {
                 at: self.finished(analysis.deterministic.finish),

@@ -18,6 +18,7 @@ mod gate;
 mod headline;
 mod json;
 mod markdown;
+mod mitigation;
 mod overload;
 mod samples;
 mod scenarios;
@@ -43,6 +44,10 @@ pub use gate::{CriterionView, GateReport, gate_markdown, gate_text};
 pub use headline::headline;
 pub use json::json;
 pub use markdown::markdown;
+pub use mitigation::{
+    MitigatedDeadlineView, MitigatedPercentileView, MitigatedRiskView, MitigationView,
+    mitigation_csv,
+};
 pub use overload::{OverloadView, StretchView, overload_csv};
 pub use samples::{SampleColumn, samples_csv};
 pub use scenarios::{

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use jiff::civil::Date;
 
+use super::mitigation;
 use super::scenarios;
 use super::view::{
     BufferView, ConstraintView, MilestoneView, PathView, PercentileView, PhaseView, RiskView,
@@ -55,6 +56,7 @@ pub(super) fn columns(headings: &[&'static str]) -> Vec<Column> {
 /// The sections of a run, without those that would be empty.
 pub(super) fn sections(report: &RunReport) -> Vec<Section> {
     let [responses, scope, deliverables] = scenarios::sections(report);
+    let mitigation = report.mitigation.as_ref();
     let all = [
         finish(report),
         responses,
@@ -64,6 +66,8 @@ pub(super) fn sections(report: &RunReport) -> Vec<Section> {
         phases(&report.phases),
         tasks(&report.tasks),
         risks(&report.risks),
+        mitigation.map(mitigation::programme).unwrap_or_default(),
+        mitigation.map(mitigation::one_by_one).unwrap_or_default(),
         constraints(&report.constraints),
         paths(&report.critical_paths),
         buffers(report),
@@ -217,6 +221,8 @@ fn risks(risks: &[RiskView]) -> Section {
             if risk.status == "closed" { "closed".to_owned() } else { percent_of(risk.occurrence) },
             days(risk.mean_impact_days),
             days(risk.finish_effect_days),
+            risk.r#if.clone().unwrap_or_default(),
+            risk.excludes.join(", "),
         ]
     };
     let mut section = Section {
@@ -229,10 +235,14 @@ fn risks(risks: &[RiskView]) -> Section {
             ">Occurred",
             ">Impact, days",
             ">Finish, days",
+            "Only if",
+            "Excludes",
         ]),
         rows: risks.iter().take(MOST_ROWS).map(row).collect(),
         note: more(risks.len(), "risk"),
     };
+    drop_empty_column(&mut section, 8);
+    drop_empty_column(&mut section, 7);
     if risks.iter().all(|risk| risk.kind == "threat") {
         drop_column(&mut section, 2);
     }

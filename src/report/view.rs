@@ -8,6 +8,7 @@ use jiff::civil::{Date, DateTime};
 use serde::{Serialize, Serializer};
 
 use super::estimates::EstimatesView;
+use super::mitigation::MitigationView;
 use super::overload::OverloadView;
 use super::scenarios::{BranchView, DecisionView, ReworkView, ScopeView};
 
@@ -48,6 +49,9 @@ pub struct RunReport {
     /// The scope against the date; left out where all of it is a must.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub scope: Option<ScopeView>,
+    /// What mitigating the open risks would buy; left out where there is nothing to mitigate.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mitigation: Option<MitigationView>,
     /// By task in the plan's order; left out where there are none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub constraints: Vec<ConstraintView>,
@@ -293,7 +297,7 @@ pub struct RiskView {
     pub kind: &'static str,
     /// Where the register says it stands.
     pub status: &'static str,
-    /// As the register has it.
+    /// As the register has it; of a risk that needs another, that where the other occurs.
     pub probability: f64,
     /// The share of iterations in which it occurred.
     pub occurrence: f64,
@@ -301,6 +305,15 @@ pub struct RiskView {
     pub mean_impact_days: Option<f64>,
     /// Mean finish when it occurred minus mean finish when it did not.
     pub finish_effect_days: Option<f64>,
+    /// The risk without which it does not occur; left out where there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub r#if: Option<String>,
+    /// The risks that cannot occur together with it; left out where there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub excludes: Vec<String>,
+    /// `parallel` where only the factor furthest from 1 counts; left out where it is `serial`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub combine: Option<&'static str>,
 }
 
 /// A date put on a task.
@@ -370,7 +383,10 @@ pub struct ContingencyView {
 
 /// Writes a number without decimals as one: 80, not 80.0.
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde asks for")]
-fn whole_where_it_is<S: Serializer>(number: &f64, serializer: S) -> Result<S::Ok, S::Error> {
+pub(super) fn whole_where_it_is<S: Serializer>(
+    number: &f64,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
     if number.fract() == 0.0 {
         serializer.serialize_i64(*number as i64)
     } else {

@@ -76,6 +76,16 @@ pub(super) fn thousands(number: usize) -> String {
     out
 }
 
+/// A sum of money: "45,000", "12.50".
+pub(super) fn money(amount: f64) -> String {
+    if amount.fract() == 0.0 || amount >= 1000.0 {
+        // Sums are held below 10¹⁵.
+        thousands(amount.round() as usize)
+    } else {
+        format!("{amount:.2}")
+    }
+}
+
 /// A whole number without decimals, any other with one.
 pub(super) fn plain(value: f64) -> String {
     if value.fract() == 0.0 { format!("{value:.0}") } else { format!("{value:.1}") }

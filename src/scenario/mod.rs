@@ -6,6 +6,7 @@
 //!
 //! Not here: what a single simulation tells (see [`analyse`](crate::analyse)).
 
+mod mitigation;
 mod response;
 mod scope;
 
@@ -20,14 +21,20 @@ use crate::plan::Plan;
 use crate::simulate::{Control, InstructionSet, Model, Request, simulate};
 use crate::sort::sorted;
 use crate::timeline::Timeline;
+pub use mitigation::{
+    DeadlineEffect, Gain, LevelEffect, MitigationEffect, OneMitigated, mitigation,
+    n_mitigation_runs,
+};
 
 /// The scenarios that a plan asks for by what it holds.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Scenarios {
     /// Without each of its forks, repetitions and decisions, where it has any.
     pub responses: Option<Responses>,
     /// With parts of its scope, where not all of it is a must.
     pub scope: Option<ScopeAgainstDate>,
+    /// With its open risks mitigated, where some can be.
+    pub mitigation: Option<MitigationEffect>,
 }
 
 /// Simulates what a plan asks for; `outcome` is that of the plan as it is. `None` if it was
@@ -46,12 +53,16 @@ pub fn scenarios(
     if scope::n_simulations(plan) > 0 {
         found.scope = Some(scope(plan, timeline, outcome, instructions, control)?);
     }
+    if n_mitigation_runs(plan) > 0 {
+        let finish = &outcome.finish;
+        found.mitigation = Some(mitigation(plan, timeline, finish, instructions, control)?);
+    }
     Some(found)
 }
 
 /// How many simulations [`scenarios`] takes.
 pub fn n_scenarios(plan: &Plan) -> usize {
-    response::n_simulations(plan) + scope::n_simulations(plan)
+    response::n_simulations(plan) + scope::n_simulations(plan) + n_mitigation_runs(plan)
 }
 
 /// The finishes of a scenario, by iteration.

@@ -139,17 +139,13 @@ impl Register<'_> {
 
     /// Reports a set that would be more than certain, as it stands or mitigated.
     fn report_sum(&mut self, set: &BTreeSet<usize>, span: Span) {
-        let as_it_stands = |risk: &Risk| risk.probability;
-        let mitigated = |risk: &Risk| match &risk.mitigation {
-            Some(after) if risk.status == RiskStatus::Open => after.probability,
-            _ => risk.probability,
-        };
-        let states: [(&str, &dyn Fn(&Risk) -> f64); 2] =
-            [("", &as_it_stands), ("once mitigated, ", &mitigated)];
-        for (when, probability) in states {
+        for (when, is_mitigated) in [("", false), ("once mitigated, ", true)] {
             let of = |&member: &usize| match &self.risks[member].value {
-                risk if risk.status == RiskStatus::Closed => 0.0,
-                risk => probability(risk),
+                Risk { status: RiskStatus::Closed, .. } => 0.0,
+                Risk { status: RiskStatus::Open, mitigation: Some(after), .. } if is_mitigated => {
+                    after.probability
+                }
+                risk => risk.probability,
             };
             let total: f64 = set.iter().map(of).sum();
             if total <= MOST_OF_A_SET {

@@ -149,6 +149,15 @@ impl Work<'_> {
         if row.status == RiskStatus::Accepted && is_changed {
             self.report_accepted();
         }
+        if let Some(cost) = row.mitigation_cost
+            && row.status == RiskStatus::Open
+            && !is_changed
+        {
+            let id = row.id.value.trim();
+            let message = format!("mitigating `{id}` costs something but is not said to change it");
+            let help = "give it a mitigated_probability or a mitigated impact";
+            self.report(Code::ColumnNotUsed, cost.span, message, help);
+        }
         let mut risk = Risk {
             id: row.id.value.clone(),
             name: row.name.clone().unwrap_or_else(|| row.id.value.clone()),

@@ -7,7 +7,7 @@ use super::canvas::{Anchor, Canvas, Style, draw};
 use super::finish_axis::Axis;
 use super::labels::{Wish, spread};
 use super::theme::{
-    self, BLUE, GRID, HEADING, INK, MARGIN, MUTED, ORANGE, PAPER, SMALL, STRONG, WIDTH,
+    self, BLUE, GREEN, GRID, HEADING, INK, MARGIN, MUTED, ORANGE, PAPER, SMALL, STRONG, WIDTH,
 };
 use super::{Moment, Svg, text};
 
@@ -26,6 +26,8 @@ pub struct FinishChart<'a> {
     pub plan: &'a str,
     /// The finish of every iteration.
     pub finishes: Finishes<'a>,
+    /// The same once the risks are mitigated, where that is known.
+    pub mitigated: Option<Finishes<'a>>,
     /// The percentiles to mark, as a rule P50 and the commitment level; the last one is
     /// called the commitment in the heading.
     pub percentiles: &'a [FinishPercentile],
@@ -87,6 +89,9 @@ pub fn finish(data: &FinishChart) -> Svg {
         bars(canvas, data, &axis);
         axis.draw(canvas);
         markers(canvas, data, &axis);
+        if data.mitigated.is_some() {
+            legend(canvas);
+        }
     })
 }
 
@@ -162,9 +167,28 @@ fn bars(canvas: &mut Canvas, data: &FinishChart, axis: &Axis) {
 
     canvas.text(LEFT, HEIGHT - 14.0, &caption(data, axis, &counts), SMALL, Anchor::Start);
 
-    let curve = curve(axis);
-    canvas.path(&curve, 4.4, PAPER);
-    canvas.path(&curve, 2.2, INK);
+    if data.mitigated.is_some() {
+        let mitigated = curve(axis, |position| axis.cumulative_mitigated(position));
+        canvas.path(&mitigated, 4.4, PAPER);
+        canvas.path(&mitigated, 2.2, GREEN);
+    }
+    let own = curve(axis, |position| axis.cumulative(position));
+    canvas.path(&own, 4.4, PAPER);
+    canvas.path(&own, 2.2, INK);
+}
+
+/// What the two curves are, below where they end.
+fn legend(canvas: &mut Canvas) {
+    let rows = [(GREEN, "Open risks mitigated"), (INK, "As the plan stands")];
+    let width = rows.iter().map(|(_, label)| text::width(label, SMALL)).fold(0.0, f64::max);
+    let width = width + 44.0;
+    let (left, top) = (RIGHT - 10.0 - width, y(0.6));
+    canvas.rect(left, top, width, 42.0, PAPER);
+    for (row, (colour, label)) in (0..).zip(rows) {
+        let middle = top + 12.0 + 18.0 * f64::from(row);
+        canvas.path(&[(left + 6.0, middle), (left + 28.0, middle)], 2.2, colour);
+        canvas.text(left + 35.0, middle + 4.0, label, SMALL.coloured(INK), Anchor::Start);
+    }
 }
 
 /// What bars, colours and curve mean; and what is not drawn.
@@ -191,14 +215,14 @@ fn caption(data: &FinishChart, axis: &Axis, counts: &[usize]) -> String {
 
 /// The cumulative curve from the last moment at which nothing has finished: at the end of
 /// every day, or every few pixels where there are no days or too many.
-fn curve(axis: &Axis) -> Vec<(f64, f64)> {
+fn curve(axis: &Axis, cumulative: impl Fn(f64) -> f64) -> Vec<(f64, f64)> {
     let (low, high) = (axis.low(), axis.high());
     let n = if axis.days.is_empty() { 400.0 } else { (high - low).min(400.0) };
     let mut points: Vec<(f64, f64)> = Vec::new();
     for index in 0..=n as u32 {
         let position = low + (high - low) * f64::from(index) / n;
         let position = if axis.days.is_empty() { position } else { position.round() };
-        let share = axis.cumulative(position);
+        let share = cumulative(position);
         if share == 0.0 {
             points.clear();
         }

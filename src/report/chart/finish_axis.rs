@@ -22,12 +22,15 @@ const CUT_OFF: f64 = 0.001;
 
 /// The axis. A position on it is a number of days counted from some day; a finish on a
 /// day lies at the end of that day.
+#[derive(Default)]
 pub(super) struct Axis {
     /// The days shown, in order; none in a plan without dates. Weekdays on which nothing
     /// finishes are left out, or weekends would tear gaps into every histogram.
     pub(super) days: Vec<Date>,
     /// Positions of the finishes, ascending; those cut off lie before or after the edges.
     pub(super) positions: Vec<f64>,
+    /// The same once the risks are mitigated; empty where that is not known.
+    mitigated: Vec<f64>,
     /// The edges of the bars.
     pub(super) edges: Vec<f64>,
     /// What a bar is: "day", "week", "0.5 days".
@@ -36,17 +39,27 @@ pub(super) struct Axis {
 
 impl Axis {
     pub(super) fn new(data: &FinishChart) -> Self {
-        match data.finishes {
+        let mut axis = match data.finishes {
             Finishes::Dates(dates) => Self::dated(dates, &shown_moments(data, true)),
             Finishes::Days(days) => Self::undated(days, &shown_moments(data, false)),
-        }
+        };
+        axis.mitigated = match data.mitigated {
+            // Days before the axis are the start of its first one.
+            Some(Finishes::Dates(dates)) => {
+                dates.iter().map(|&date| end_of(&axis.days, date)).collect()
+            }
+            Some(Finishes::Days(days)) => days.to_vec(),
+            None => Vec::new(),
+        };
+        axis.mitigated.sort_by(f64::total_cmp);
+        axis
     }
 
     fn dated(dates: &[Date], moments: &[Moment]) -> Self {
         let mut sorted = dates.to_vec();
         sorted.sort_unstable();
         let Some((earliest, latest)) = bulk(&sorted) else {
-            return Self { days: vec![], positions: vec![], edges: vec![], bar: String::new() };
+            return Self::default();
         };
         let span = days_between(earliest, latest);
         let near = span.max(NEAR_DAYS);
@@ -100,14 +113,14 @@ impl Axis {
             date => end_of(&days, date),
         };
         let positions = sorted.iter().map(position).collect();
-        Self { days, positions, edges, bar: bar.to_owned() }
+        Self { days, positions, mitigated: vec![], edges, bar: bar.to_owned() }
     }
 
     fn undated(days: &[f64], moments: &[Moment]) -> Self {
         let mut positions = days.to_vec();
         positions.sort_by(f64::total_cmp);
         let Some((earliest, latest)) = bulk(&positions) else {
-            return Self { days: vec![], positions, edges: vec![], bar: String::new() };
+            return Self::default();
         };
         let span = (latest - earliest).max(0.5);
         let (mut low, mut high) = (earliest, latest);
@@ -128,7 +141,7 @@ impl Axis {
         let first = first.max(0);
         let edges = (first..=last).map(|edge| edge as f64 * width).collect();
         let bar = if width == 1.0 { "working day".to_owned() } else { format!("{width} days") };
-        Self { days: vec![], positions, edges, bar }
+        Self { days: vec![], positions, mitigated: vec![], edges, bar }
     }
 
     pub(super) fn low(&self) -> f64 {
@@ -177,6 +190,12 @@ impl Axis {
         by as f64 / self.positions.len() as f64
     }
 
+    /// Share of mitigated finishes at or before a position.
+    pub(super) fn cumulative_mitigated(&self, position: f64) -> f64 {
+        let by = self.mitigated.partition_point(|&finish| finish <= position);
+        by as f64 / self.mitigated.len() as f64
+    }
+
     pub(super) fn draw(&self, canvas: &mut Canvas) {
         canvas.line((LEFT, BOTTOM), (RIGHT, BOTTOM), 1.0, AXIS);
         if let [first, .., last] = self.days[..] {
@@ -219,9 +238,24 @@ fn shown_moments(data: &FinishChart, dated: bool) -> Vec<Moment> {
     let percentiles = data.percentiles.iter().map(|percentile| percentile.at);
     let plan = data.deterministic.map(|plan| plan.at);
     let deadline = data.deadline.map(|deadline| deadline.at);
+    let mitigated = match data.mitigated {
+        Some(Finishes::Dates(dates)) => {
+            let mut sorted = dates.to_vec();
+            sorted.sort_unstable();
+            let moment = |date: Date| Moment::dated(0.0, date.at(12, 0, 0, 0));
+            bulk(&sorted).map(|(first, last)| [first, last].map(moment))
+        }
+        Some(Finishes::Days(days)) => {
+            let mut sorted = days.to_vec();
+            sorted.sort_by(f64::total_cmp);
+            bulk(&sorted).map(|(first, last)| [first, last].map(Moment::undated))
+        }
+        None => None,
+    };
     percentiles
         .chain(plan)
         .chain(deadline)
+        .chain(mitigated.into_iter().flatten())
         .filter(|moment| moment.at.is_some() == dated && moment.days.is_finite())
         .collect()
 }

@@ -243,6 +243,7 @@ impl Sample {
             } else {
                 Finishes::Days(&self.days)
             },
+            mitigated: None,
             percentiles: &self.percentiles,
             deterministic: Some(FinishPlan {
                 at: self.deterministic.0,

@@ -1,5 +1,6 @@
 //! All five charts together.
 
+use jiff::ToSpan;
 use jiff::civil::{Date, date};
 use resvg::tiny_skia::Pixmap;
 use resvg::usvg::roxmltree;
@@ -151,6 +152,30 @@ fn the_finish_chart_points_to_a_deadline_far_off_instead_of_squeezing_the_bars()
 }
 
 #[test]
+fn the_finish_chart_shows_both_states_where_risks_can_be_mitigated() {
+    let plan = sample(&recipes().swap_remove(0).1);
+    let one = plan.finish();
+    assert!(!has(&finish(&one), "Open risks mitigated"));
+    let Finishes::Dates(dates) = one.finishes else { panic!("a plan with dates") };
+    let earlier: Vec<Date> = dates.iter().map(|date| date.saturating_sub(7_i32.days())).collect();
+    let svg = finish(&FinishChart { mitigated: Some(Finishes::Dates(&earlier)), ..one });
+    assert!(has(&svg, "Open risks mitigated") && has(&svg, "As the plan stands"));
+    for mitigated in [Finishes::Dates(&[Date::MIN]), Finishes::Dates(&[Date::MAX])] {
+        let far = finish(&FinishChart { mitigated: Some(mitigated), ..one });
+        assert!(far.as_str().len() < 100_000);
+    }
+    let days = FinishChart {
+        finishes: Finishes::Days(&[10.0, 12.0]),
+        mitigated: Some(Finishes::Days(&[1.0, 1.5])),
+        percentiles: &[],
+        deterministic: None,
+        deadline: None,
+        ..one
+    };
+    assert!(has(&finish(&days), "Open risks mitigated"));
+}
+
+#[test]
 fn weekends_leave_no_gaps_unless_something_finishes_on_one() {
     let plan = sample(&recipes().swap_remove(0).1);
     let days = |dates: &[Date]| {
@@ -175,6 +200,7 @@ fn degenerate_data_give_a_sensible_chart() {
     let none = FinishChart {
         plan,
         finishes: Finishes::Days(&[]),
+        mitigated: None,
         percentiles: &[],
         deterministic: None,
         deadline: None,

@@ -28,6 +28,8 @@ pub(super) const AXIS: RGBColor = RGBColor(160, 170, 180);
 pub(super) const GRID: RGBColor = RGBColor(232, 235, 239);
 /// The ordinary.
 pub(super) const BLUE: RGBColor = RGBColor(0, 103, 165);
+/// What could be instead.
+pub(super) const GREEN: RGBColor = RGBColor(0, 140, 100);
 /// What deserves attention.
 pub(super) const ORANGE: RGBColor = RGBColor(213, 94, 0);
 

@@ -11,6 +11,7 @@ pub use csv::{deliverables_csv, responses_csv, scope_csv};
 pub(super) use sections::sections;
 
 use super::build::{days, odds};
+use super::mitigation::MitigationView;
 use super::view::RunReport;
 use super::words::clean;
 use crate::analyse::Probability;
@@ -152,6 +153,8 @@ pub struct DeliverableView {
 impl RunReport {
     /// Adds what the scenarios of a plan came to.
     pub fn add_scenarios(&mut self, plan: &Plan, scenarios: &Scenarios) {
+        self.mitigation =
+            scenarios.mitigation.as_ref().map(|effect| MitigationView::new(plan, effect));
         if let Some(found) = &scenarios.responses {
             let adds = |response: &Response| {
                 days(found.with.committed_days - response.without.committed_days)

@@ -167,10 +167,10 @@ impl Furthest {
     ) {
         for lane in 0..LANES {
             let factor = (1.0 + sign * size[lane]).max(0.0);
+            let factor = if occurred[lane] != 0 { factor } else { 1.0 };
             let is_further = (factor - 1.0).abs() > (self.factor[lane] - 1.0).abs();
-            let takes = is_further & (occurred[lane] != 0);
-            self.factor[lane] = if takes { factor } else { self.factor[lane] };
-            self.owner[lane] = if takes { effect } else { self.owner[lane] };
+            self.factor[lane] = if is_further { factor } else { self.factor[lane] };
+            self.owner[lane] = if is_further { effect } else { self.owner[lane] };
         }
     }
 
