@@ -58,6 +58,7 @@ pub fn run(plan: &Plan, options: &Options, control: &Control) -> Option<Run> {
     let request = Request {
         details: options.details,
         samples: options.samples.clone(),
+        correlation: true,
         instructions: options.instructions,
     };
     let outcome = simulate(plan, &model, &request, control)?;

@@ -5,7 +5,8 @@ use std::path::Path;
 use planodds::pipeline::Run;
 use planodds::plan::Plan;
 use planodds::report::{
-    Drawing, RunReport, WarningView, buffers_csv, constraints_csv, json, milestones_csv, paths_csv,
+    Drawing, RunReport, WarningView, buffers_csv, constraints_csv, correlation_csv,
+    correlation_sweep_csv, json, milestones_csv, paths_csv,
     percentiles_csv, phases_csv, risks_csv, run_report, tasks_csv,
 };
 
@@ -49,7 +50,7 @@ pub(super) fn write(
     charts: Charts,
 ) -> anyhow::Result<()> {
     for (name, table) in TABLES {
-        if name == CONSTRAINTS && review.report.constraints.is_empty() {
+        if is_left_out(name, &review.report) {
             continue;
         }
         staged.write(&folder.join(name), table(&review.report).as_bytes())?;
@@ -65,7 +66,21 @@ type Table = fn(&RunReport) -> String;
 /// A table that only plans with constraints have.
 const CONSTRAINTS: &str = "constraints.csv";
 
-const TABLES: [(&str, Table); 9] = [
+/// Tables that only plans with correlations have, and runs that sweep over them.
+const CORRELATION: &str = "correlation.csv";
+const CORRELATION_SWEEP: &str = "correlation_sweep.csv";
+
+/// Whether a run has nothing for a table that not every run has.
+fn is_left_out(name: &str, report: &RunReport) -> bool {
+    match name {
+        CONSTRAINTS => report.constraints.is_empty(),
+        CORRELATION => report.correlation.is_none(),
+        CORRELATION_SWEEP => report.correlation_sweep.is_none(),
+        _ => false,
+    }
+}
+
+const TABLES: [(&str, Table); 11] = [
     ("result.json", json::<RunReport>),
     ("percentiles.csv", percentiles_csv),
     ("tasks.csv", tasks_csv),
@@ -75,6 +90,8 @@ const TABLES: [(&str, Table); 9] = [
     ("buffers.csv", buffers_csv),
     ("paths.csv", paths_csv),
     (CONSTRAINTS, constraints_csv),
+    (CORRELATION, correlation_csv),
+    (CORRELATION_SWEEP, correlation_sweep_csv),
 ];
 
 /// The kinds of file that a chart comes in.

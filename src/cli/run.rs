@@ -8,10 +8,13 @@ use anyhow::anyhow;
 use clap::Args;
 use planodds::pipeline;
 use planodds::plan::Plan;
-use planodds::report::{SampleColumn, json, markdown, samples_csv, tasks_csv, text};
+use planodds::report::{CorrelationSweepView, SampleColumn, json, markdown, samples_csv, tasks_csv, text};
+use planodds::scenario;
 use planodds::simulate::Control;
 
-use super::arguments::{Format, OutputArguments, SampleArguments, SimulationArguments};
+use super::arguments::{
+    Format, OutputArguments, SampleArguments, ScenarioArguments, SimulationArguments,
+};
 use super::load::load;
 use super::outputs::Staged;
 use super::review::{self, Review};
@@ -43,6 +46,8 @@ pub(super) struct RunArguments {
     pub(super) output: OutputArguments,
     #[command(flatten)]
     pub(super) samples: SampleArguments,
+    #[command(flatten)]
+    pub(super) scenarios: ScenarioArguments,
 }
 
 pub(super) fn run(arguments: &RunArguments) -> Result<Exit, Failure> {
@@ -88,6 +93,10 @@ pub(super) fn simulate(arguments: &RunArguments, further: &[&str]) -> Result<Ses
     }
     let plan = loaded.plan;
     let samples = sample_tasks(&plan, &arguments.samples.sample_task)?;
+    if arguments.scenarios.correlation_sweep && scenario::durations(&plan).len() < 2 {
+        let reason = "there are no two tasks whose durations vary, so none can go together";
+        return Err(anyhow!("--correlation-sweep: {reason}").into());
+    }
     clock.say("read");
 
     let control = progress::interruptible()?;
@@ -104,15 +113,25 @@ pub(super) fn simulate(arguments: &RunArguments, further: &[&str]) -> Result<Ses
 
     let details = output.out.is_some() || matches!(output.format, Format::Json | Format::Csv);
     let options = simulation.options(details, samples.clone())?;
-    let total = u64::from(plan.simulation.iterations);
+    let sweeps = arguments.scenarios.correlation_sweep;
+    let n_runs = if sweeps { 1 + scenario::N_STEPS as u64 } else { 1 };
+    let total = n_runs * u64::from(plan.simulation.iterations);
     let threads = progress::threads(simulation.threads)?;
-    let run = progress::work(&control, total, &threads, output.quiet, || {
-        pipeline::run(&plan, &options, &control)
+    let done = progress::work(&control, total, &threads, output.quiet, || {
+        let run = pipeline::run(&plan, &options, &control)?;
+        let sweep = if sweeps {
+            Some(scenario::correlation_sweep(&plan, options.instructions, &control)?)
+        } else {
+            None
+        };
+        Some((run, sweep))
     });
-    let run = run.ok_or(Failure::Interrupted)?;
+    let (run, sweep) = done.ok_or(Failure::Interrupted)?;
     clock.say("simulated and analysed");
 
-    let review = Review::new(plan, run, loaded.warnings);
+    let mut review = Review::new(plan, run, loaded.warnings);
+    review.report.correlation_sweep =
+        sweep.map(|sweep| CorrelationSweepView::new(&review.run.timeline, &sweep));
     if let Some(file) = &arguments.samples.samples {
         write_samples(&mut staged, file, &review, &samples)?;
     }

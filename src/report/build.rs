@@ -10,6 +10,7 @@ use crate::outcome::FourPercentiles;
 use crate::plan::{Plan, RiskKind, Task, TaskKind};
 use crate::timeline::Timeline;
 
+use super::correlation::CorrelationView;
 use super::estimates::EstimatesView;
 use super::gate::{CriterionView, GateReport};
 use super::view::{
@@ -19,7 +20,8 @@ use super::view::{
 };
 use super::words::clean;
 
-/// The view of a run. Warnings found while reading are the caller's to add.
+/// The view of a run. Warnings found while reading, and a sweep over correlations, are the
+/// caller's to add.
 pub fn run_report(plan: &Plan, timeline: &Timeline, analysis: &Analysis) -> RunReport {
     let view = Viewer { plan, timeline };
     let completion = &analysis.completion;
@@ -86,6 +88,11 @@ pub fn run_report(plan: &Plan, timeline: &Timeline, analysis: &Analysis) -> RunR
                 held: odds(found.held),
             })
             .collect(),
+        correlation: analysis
+            .correlation
+            .as_ref()
+            .map(|found| CorrelationView::new(plan, found)),
+        correlation_sweep: None,
         critical_paths: analysis
             .paths
             .iter()
@@ -355,12 +362,12 @@ impl Viewer<'_> {
 }
 
 /// Days to four decimals: finer than a minute of any working day.
-fn days(value: f64) -> f64 {
+pub(super) fn days(value: f64) -> f64 {
     rounded(value, 1e4)
 }
 
 /// Shares, correlations and indices to six decimals.
-fn odds(value: f64) -> f64 {
+pub(super) fn odds(value: f64) -> f64 {
     rounded(value, 1e6)
 }
 

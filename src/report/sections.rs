@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use jiff::civil::Date;
 
+use super::correlation::{correlation, sweep};
 use super::view::{
     BufferView, ConstraintView, MilestoneView, PathView, PercentileView, PhaseView, RiskView,
     RunReport, TaskView,
@@ -60,6 +61,8 @@ pub(super) fn sections(report: &RunReport) -> Vec<Section> {
         tasks(&report.tasks),
         risks(&report.risks),
         constraints(&report.constraints),
+        correlation(report.correlation.as_ref()),
+        sweep(report),
         paths(&report.critical_paths),
         buffers(report),
     ];

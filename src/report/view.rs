@@ -7,6 +7,7 @@
 use jiff::civil::{Date, DateTime};
 use serde::{Serialize, Serializer};
 
+use super::correlation::{CorrelationSweepView, CorrelationView};
 use super::estimates::EstimatesView;
 
 /// The answer of a run.
@@ -37,6 +38,12 @@ pub struct RunReport {
     /// By task in the plan's order; left out where there are none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub constraints: Vec<ConstraintView>,
+    /// What goes together; left out where nothing does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub correlation: Option<CorrelationView>,
+    /// The finish at other correlations; left out where it was not asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub correlation_sweep: Option<CorrelationSweepView>,
     /// The most frequent first.
     pub critical_paths: Vec<PathView>,
     pub buffers: Vec<BufferView>,

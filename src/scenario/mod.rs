@@ -6,7 +6,11 @@
 //!
 //! Not here: what a single simulation tells (see [`analyse`](crate::analyse)).
 
+mod correlation;
+
 use jiff::civil::Date;
+
+pub use correlation::{CorrelationSweep, N_STEPS, SweepStep, correlation_sweep, durations};
 
 use crate::analyse::rank;
 use crate::plan::Plan;
