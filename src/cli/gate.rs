@@ -5,7 +5,7 @@ use clap::Args;
 use planodds::analyse::{self, Scope, Verdict};
 use planodds::report::{gate_csv, gate_markdown, gate_report, gate_text, json};
 
-use super::arguments::Format;
+use super::arguments::{Format, ScenarioArguments};
 use super::run::{RunArguments, simulate};
 use super::{Exit, Failure, terminal};
 
@@ -44,7 +44,7 @@ pub(super) struct GateArguments {
 
 pub(super) fn gate(arguments: &GateArguments) -> Result<Exit, Failure> {
     let output = &arguments.run.output;
-    let mut session = simulate(&arguments.run, &["gate.json"])?;
+    let mut session = simulate(&arguments.run, &ScenarioArguments::default(), &["gate.json"])?;
     let review = &session.review;
     let criteria = analyse::gate(
         &review.plan,

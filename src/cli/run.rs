@@ -27,6 +27,7 @@ Examples:
   planodds run tasks.csv --risks risks.csv --settings plan.toml -o review
   planodds run plan.csv -n 100000 --format json > result.json
   planodds run plan.csv --samples samples.csv --sample-task M1
+  planodds run plan.csv --correlation-sweep
 
 Exit codes:
   0    done
@@ -36,6 +37,15 @@ Exit codes:
 /// Simulate a plan: the odds of its date, the date to commit to, what drives it
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
+pub(super) struct RunCommand {
+    #[command(flatten)]
+    run: RunArguments,
+    #[command(flatten)]
+    scenarios: ScenarioArguments,
+}
+
+/// What `run` and `gate` have in common.
+#[derive(Debug, Args)]
 pub(super) struct RunArguments {
     /// A tasks CSV, a plan folder, or - for standard input
     #[arg(value_name = "PLAN")]
@@ -46,15 +56,14 @@ pub(super) struct RunArguments {
     pub(super) output: OutputArguments,
     #[command(flatten)]
     pub(super) samples: SampleArguments,
-    #[command(flatten)]
-    pub(super) scenarios: ScenarioArguments,
 }
 
-pub(super) fn run(arguments: &RunArguments) -> Result<Exit, Failure> {
-    let session = simulate(arguments, &[])?;
+pub(super) fn run(command: &RunCommand) -> Result<Exit, Failure> {
+    let session = simulate(&command.run, &command.scenarios, &[])?;
     let report = &session.review.report;
-    let answer = match arguments.output.format {
-        Format::Text => text(report, terminal::width(), arguments.output.color.on_stdout()),
+    let output = &command.run.output;
+    let answer = match output.format {
+        Format::Text => text(report, terminal::width(), output.color.on_stdout()),
         Format::Json => json(report),
         Format::Csv => tasks_csv(report),
         Format::Markdown => markdown(report),
@@ -82,9 +91,13 @@ impl Session {
     }
 }
 
-/// What `run` and `gate` have in common: reads, simulates and writes the files asked for.
+/// What `run` and `gate` do: reads, simulates and writes the files asked for.
 /// `further` are names of files that the caller will write into the folder of `--out`.
-pub(super) fn simulate(arguments: &RunArguments, further: &[&str]) -> Result<Session, Failure> {
+pub(super) fn simulate(
+    arguments: &RunArguments,
+    scenarios: &ScenarioArguments,
+    further: &[&str],
+) -> Result<Session, Failure> {
     let RunArguments { simulation, output, .. } = arguments;
     let clock = Stopwatch::new(output.verbose);
     let loaded = load(&arguments.plan, simulation, output.color.on_stderr())?;
@@ -93,7 +106,7 @@ pub(super) fn simulate(arguments: &RunArguments, further: &[&str]) -> Result<Ses
     }
     let plan = loaded.plan;
     let samples = sample_tasks(&plan, &arguments.samples.sample_task)?;
-    if arguments.scenarios.correlation_sweep && scenario::durations(&plan).len() < 2 {
+    if scenarios.correlation_sweep && scenario::durations(&plan).len() < 2 {
         let reason = "there are no two tasks whose durations vary, so none can go together";
         return Err(anyhow!("--correlation-sweep: {reason}").into());
     }
@@ -113,7 +126,7 @@ pub(super) fn simulate(arguments: &RunArguments, further: &[&str]) -> Result<Ses
 
     let details = output.out.is_some() || matches!(output.format, Format::Json | Format::Csv);
     let options = simulation.options(details, samples.clone())?;
-    let sweeps = arguments.scenarios.correlation_sweep;
+    let sweeps = scenarios.correlation_sweep;
     let n_runs = if sweeps { 1 + scenario::N_STEPS as u64 } else { 1 };
     let total = n_runs * u64::from(plan.simulation.iterations);
     let threads = progress::threads(simulation.threads)?;
