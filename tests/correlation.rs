@@ -356,7 +356,8 @@ fn the_order_of_rows_changes_no_draw() {
     let pairs = "[correlation]\npairs = [[\"D\", \"C\", 0.5], [\"A\", \"D\", -0.3], \
         [\"F\", \"G\", 0.9], [\"B\", \"C\", -0.4], [\"B\", \"A\", 0.6]]\n\
         [correlation.groups]\nwide = 0.3\ninner = { rho = 0.7, members = [\"H\", \"G\", \"F\"] }\n";
-    let (one, other) = (sampled(MIXED, "", MIXED_SETTINGS, 2000), sampled(&turned, "", pairs, 2000));
+    let (one, other) =
+        (sampled(MIXED, "", MIXED_SETTINGS, 2000), sampled(&turned, "", pairs, 2000));
     for task in &one.plan.tasks {
         assert_eq!(by_id(&one, &task.id), by_id(&other, &task.id), "{}", task.id);
     }

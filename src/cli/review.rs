@@ -6,8 +6,8 @@ use planodds::pipeline::Run;
 use planodds::plan::Plan;
 use planodds::report::{
     Drawing, RunReport, WarningView, buffers_csv, constraints_csv, correlation_csv,
-    correlation_sweep_csv, json, milestones_csv, paths_csv,
-    percentiles_csv, phases_csv, risks_csv, run_report, tasks_csv,
+    correlation_sweep_csv, json, milestones_csv, paths_csv, percentiles_csv, phases_csv, risks_csv,
+    run_report, tasks_csv,
 };
 
 use rayon::prelude::*;

@@ -8,7 +8,9 @@ use anyhow::anyhow;
 use clap::Args;
 use planodds::pipeline;
 use planodds::plan::Plan;
-use planodds::report::{CorrelationSweepView, SampleColumn, json, markdown, samples_csv, tasks_csv, text};
+use planodds::report::{
+    CorrelationSweepView, SampleColumn, json, markdown, samples_csv, tasks_csv, text,
+};
 use planodds::scenario;
 use planodds::simulate::Control;
 

@@ -418,13 +418,8 @@ pub struct Unread {
 
 impl Unread {
     /// Nothing could be read.
-    pub const ALL: Self = Self {
-        start: true,
-        data_date: true,
-        calendars: true,
-        words: true,
-        correlation: true,
-    };
+    pub const ALL: Self =
+        Self { start: true, data_date: true, calendars: true, words: true, correlation: true };
 }
 
 /// Whose calendar counts lags.

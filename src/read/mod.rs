@@ -35,8 +35,8 @@ use std::io;
 
 pub use draft::{
     ConstraintDraft, CorrelationDraft, Draft, Duration, EstimateDraft, FieldsDraft, GroupDraft,
-    Impact, LagCalendar, LinkDraft, Moment, PairDraft, Points, Probability, ProgressDraft, RiskDraft, RowKind, SettingsDraft, Spanned,
-    TaskDraft, Template, Unit, Unread,
+    Impact, LagCalendar, LinkDraft, Moment, PairDraft, Points, Probability, ProgressDraft,
+    RiskDraft, RowKind, SettingsDraft, Spanned, TaskDraft, Template, Unit, Unread,
 };
 pub use imported::Format;
 pub use relation::LagText;

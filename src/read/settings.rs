@@ -6,7 +6,9 @@ use std::ops::Range;
 use jiff::civil::{Date, DateTime, Time};
 use toml::de::DeTable;
 
-use super::draft::{CorrelationDraft, FieldsDraft, LagCalendar, Moment, SettingsDraft, Spanned, Template, Unread};
+use super::draft::{
+    CorrelationDraft, FieldsDraft, LagCalendar, Moment, SettingsDraft, Spanned, Template, Unread,
+};
 use super::setting_value::{
     Value, confidence, continuous, date_value, end_value, float_kind, impact_range, integer,
     lag_calendar, likelihood, moment_value, out_of_sequence, sampling, string, template, tool,

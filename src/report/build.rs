@@ -88,10 +88,7 @@ pub fn run_report(plan: &Plan, timeline: &Timeline, analysis: &Analysis) -> RunR
                 held: odds(found.held),
             })
             .collect(),
-        correlation: analysis
-            .correlation
-            .as_ref()
-            .map(|found| CorrelationView::new(plan, found)),
+        correlation: analysis.correlation.as_ref().map(|found| CorrelationView::new(plan, found)),
         correlation_sweep: None,
         critical_paths: analysis
             .paths

@@ -305,16 +305,8 @@ fn hundredths(number: f64) -> String {
 
 /// `correlation.csv`: pairs, the pairs of groups that were looked at, and what was repaired.
 pub fn correlation_csv(report: &RunReport) -> String {
-    let mut sheet = Sheet::new(&[
-        "of",
-        "a",
-        "b",
-        "asked",
-        "used",
-        "spearman_expected",
-        "spearman",
-        "pearson",
-    ]);
+    let mut sheet =
+        Sheet::new(&["of", "a", "b", "asked", "used", "spearman_expected", "spearman", "pearson"]);
     let Some(view) = &report.correlation else {
         return sheet.finish();
     };

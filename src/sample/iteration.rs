@@ -46,9 +46,8 @@ pub fn iteration(plan: &Plan, iteration: u32) -> Iteration {
         let task = &plan.tasks[index];
         let mut draw = at(&task.estimate, numbers.of(Variable::Duration(index))).max(0.0);
         let mut delay = 0;
-        let may_change = |(.., occurred): &&(usize, &Risk, bool)| {
-            *occurred && !task.progress.is_finished()
-        };
+        let may_change =
+            |(.., occurred): &&(usize, &Risk, bool)| *occurred && !task.progress.is_finished();
         for &(risk_index, risk, _) in by_id.iter().filter(may_change) {
             let Some(Effect { impact, .. }) =
                 risk.effects.iter().find(|effect| effect.task == index)

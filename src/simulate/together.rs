@@ -46,11 +46,8 @@ fn pairs_of_groups(plan: &Plan) -> Vec<Vec<(Variable, Variable)>> {
     // Only asked, never walked through.
     let explicit: HashSet<(Variable, Variable)> =
         correlation.pairs().iter().map(|pair| (pair.a.min(pair.b), pair.a.max(pair.b))).collect();
-    let members: Vec<HashSet<Variable>> = correlation
-        .groups()
-        .iter()
-        .map(|group| group.members.iter().copied().collect())
-        .collect();
+    let members: Vec<HashSet<Variable>> =
+        correlation.groups().iter().map(|group| group.members.iter().copied().collect()).collect();
     let of_group = |(index, group): (usize, &CorrelationGroup)| {
         let chosen = chosen(&group.members);
         let is_other = |a: Variable, b: Variable| {

@@ -93,9 +93,9 @@ impl<'a> Work<'a> {
         let mut groups = Vec::new();
         for (name, members) in members {
             let own = listed.get(name).and_then(|group| group.rho);
-            let span = listed.get(name).map_or(members.first().map(|first| first.1), |group| {
-                Some(group.name.span)
-            });
+            let span = listed
+                .get(name)
+                .map_or(members.first().map(|first| first.1), |group| Some(group.name.span));
             if let Some(rho) = own.or(correlation.group) {
                 let members = self.varying(name, members, span);
                 if members.len() > 1 {
@@ -226,7 +226,9 @@ impl<'a> Work<'a> {
             let ids = self.risks.iter().map(|risk| risk.value.id.as_str());
             let help = match self.rows.near(id, ids) {
                 Some(near) => format!("did you mean `{near}`?"),
-                None => "ids are matched exactly; check that the risk is in the register".to_owned(),
+                None => {
+                    "ids are matched exactly; check that the risk is in the register".to_owned()
+                }
             };
             let message = format!("there is no risk `{id}`");
             self.diagnostics.report(Code::UnknownTarget, span, message, help);
@@ -236,7 +238,8 @@ impl<'a> Work<'a> {
 
     /// Whether a variable is not the same in every iteration.
     fn varies(&self, variable: Variable) -> bool {
-        let is_range = |distribution: &Distribution| !matches!(distribution, Distribution::Fixed(_));
+        let is_range =
+            |distribution: &Distribution| !matches!(distribution, Distribution::Fixed(_));
         match variable {
             Variable::Duration(task) => {
                 let task = &self.tasks[task].value;
@@ -266,7 +269,8 @@ impl<'a> Work<'a> {
         match variable {
             Variable::Duration(task) => {
                 let task = &self.tasks[task].value;
-                let is_finished = if task.progress.is_finished() { ", which is finished" } else { "" };
+                let is_finished =
+                    if task.progress.is_finished() { ", which is finished" } else { "" };
                 format!("the duration of `{}`{is_finished}", task.id.trim())
             }
             Variable::Cost(task) => format!("the cost of `{}`", self.tasks[task].value.id.trim()),

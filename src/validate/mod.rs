@@ -29,8 +29,8 @@ use jiff::civil::{Date, DateTime, Time};
 
 use crate::diagnostic::{Code, Diagnostics, Span, did_you_mean};
 use crate::plan::{
-    Calendar, Clock, LagAmount, Plan, PlanParts, Progress, Relation, Sampling,
-    Simulation, Task, TaskKind, Tool, topological_order,
+    Calendar, Clock, LagAmount, Plan, PlanParts, Progress, Relation, Sampling, Simulation, Task,
+    TaskKind, Tool, topological_order,
 };
 use crate::read::{
     CONFIDENCE_HELP, Draft, Duration, Input, LARGEST_SEED, MOST_ITERATIONS, Resolver, RowKind,

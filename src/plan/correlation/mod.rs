@@ -94,7 +94,8 @@ impl Correlation {
 
     /// The correlation used for two variables for which one was asked.
     pub fn used(&self, a: Variable, b: Variable, asked: f64) -> f64 {
-        let is_it = |repair: &&Repair| (repair.a, repair.b) == (a, b) || (repair.b, repair.a) == (a, b);
+        let is_it =
+            |repair: &&Repair| (repair.a, repair.b) == (a, b) || (repair.b, repair.a) == (a, b);
         self.repairs.iter().find(is_it).map_or(asked, |repair| repair.used)
     }
 }

@@ -23,9 +23,10 @@ pub(crate) fn nearest_correlation(asked: &Symmetric) -> Symmetric {
         for i in 0..next.n() {
             next.set(i, i, 1.0);
         }
-        let change = next.with(&near, |a, b| a - b).norm().max(
-            next.with(&semidefinite, |a, b| a - b).norm(),
-        );
+        let change = next
+            .with(&near, |a, b| a - b)
+            .norm()
+            .max(next.with(&semidefinite, |a, b| a - b).norm());
         near = next;
         if change <= CONVERGED * near.norm() {
             break;

@@ -365,8 +365,10 @@ mod tests {
     fn perfect_groups_and_negative_ones_come_out() {
         let all: Vec<usize> = (0..900).collect();
         assert_mixed(&correlation(vec![group("all", 1.0, &all)], vec![]), &[(0, 899, 1.0)]);
-        let found =
-            correlation(vec![group("one", 1.0, &[0, 1, 2]), group("less", -0.4, &[3, 4, 5])], vec![]);
+        let found = correlation(
+            vec![group("one", 1.0, &[0, 1, 2]), group("less", -0.4, &[3, 4, 5])],
+            vec![],
+        );
         assert_mixed(&found, &[(0, 1, 1.0), (1, 2, 1.0), (3, 4, -0.4), (4, 5, -0.4), (0, 3, 0.0)]);
         assert_eq!(found.repairs(), []);
     }
@@ -387,10 +389,7 @@ mod tests {
     #[test]
     fn a_contradiction_within_a_group_reaches_all_of_it() {
         // A negative pair within a strong group, and both strongly with a third.
-        let found = correlation(
-            vec![group("g", 0.9, &[0, 1, 2, 3])],
-            vec![pair(0, 1, -0.9)],
-        );
+        let found = correlation(vec![group("g", 0.9, &[0, 1, 2, 3])], vec![pair(0, 1, -0.9)]);
         assert!(found.repairs().len() >= 3, "{:?}", found.repairs());
         assert_eq!(found.repairs()[0].asked, -0.9);
     }
