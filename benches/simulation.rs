@@ -148,7 +148,8 @@ fn kinds_of_plans(criterion: &mut Criterion) {
     let by_relation =
         RELATIONS.map(|(name, relations)| (name, Layered { relations, ..Layered::default() }));
     let by_shape = SHAPES.map(|(name, shapes)| (name, Layered { shapes, ..Layered::default() }));
-    for (name, layered) in by_relation.into_iter().chain(by_shape) {
+    let correlated = ("all correlated", Layered { is_correlated: true, ..Layered::default() });
+    for (name, layered) in by_relation.into_iter().chain(by_shape).chain([correlated]) {
         let plan = layered.plan();
         let model = Model::compile(&plan);
         let (request, control) = (Request::default(), Control::default());

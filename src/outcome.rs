@@ -1,6 +1,6 @@
 //! What a simulation leaves behind: columns, counts and moments, no statistics yet.
 
-use crate::plan::Constraint;
+use crate::plan::{Constraint, Variable};
 
 /// The raw result of a simulation.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,6 +29,8 @@ pub struct Outcome {
     pub reworks: Vec<ReworkCounts>,
     /// One for each decision of the plan, in the plan's order.
     pub decisions: Vec<DecisionCounts>,
+    /// How correlated draws came out together, where that was asked for and any are.
+    pub correlation: Option<CorrelationOutcome>,
     /// The most frequent critical paths, five at most, the most frequent first; of equally
     /// frequent ones the one that an earlier iteration took.
     pub paths: Vec<PathOutcome>,
@@ -128,6 +130,36 @@ pub struct RiskOutcome {
     pub finish_days_when_occurred: Option<f64>,
     /// Mean project finish when it did not occur; `None` if it always did.
     pub finish_days_otherwise: Option<f64>,
+}
+
+/// How correlated draws came out together.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CorrelationOutcome {
+    /// One for each pair of the plan; `None` where one of the two is not drawn.
+    pub pairs: Vec<Option<Together>>,
+    /// One for each group of the plan.
+    pub groups: Vec<GroupTogether>,
+}
+
+/// How the members of a group came out together, two by two.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GroupTogether {
+    /// Those pairs that have the number of the group; of a large group some.
+    pub pairs: Vec<Together>,
+}
+
+/// How two variables came out together.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Together {
+    /// One of them.
+    pub a: Variable,
+    /// The other.
+    pub b: Variable,
+    /// Pearson's correlation of what was drawn: of durations before risks, of impacts whether or
+    /// not their risks occurred, of occurrences as 0 and 1.
+    pub pearson: f64,
+    /// Spearman's of the same.
+    pub spearman: f64,
 }
 
 /// How a branch turned out.

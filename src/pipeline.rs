@@ -3,7 +3,7 @@
 use crate::analyse::{Analysis, DEFAULT_PERCENTILES, analyse};
 use crate::outcome::{Outcome, Watched};
 use crate::plan::Plan;
-use crate::scenario::{Scenarios, scenarios};
+use crate::scenario::{Scenarios, Wanted, scenarios};
 use crate::schedule::Schedule;
 use crate::simulate::{Control, InstructionSet, Model, Request, simulate};
 use crate::timeline::Timeline;
@@ -17,8 +17,8 @@ pub struct Options {
     pub details: bool,
     /// Indices of the tasks whose finish is wanted in every iteration.
     pub samples: Vec<usize>,
-    /// Whether the scenarios that the plan asks for are to be simulated, too.
-    pub scenarios: bool,
+    /// The scenarios to simulate, too.
+    pub scenarios: Wanted,
     /// The instructions to use; results do not depend on them.
     pub instructions: InstructionSet,
 }
@@ -29,7 +29,7 @@ impl Default for Options {
             percentiles: DEFAULT_PERCENTILES.to_vec(),
             details: true,
             samples: Vec::new(),
-            scenarios: true,
+            scenarios: Wanted { of_plan: true, correlation_sweep: false },
             instructions: InstructionSet::Best,
         }
     }
@@ -64,15 +64,13 @@ pub fn run(plan: &Plan, options: &Options, control: &Control) -> Option<Run> {
     let request = Request {
         details: options.details,
         samples: options.samples.clone(),
+        correlation: true,
         instructions: options.instructions,
     };
     let outcome = simulate(plan, &model, &request, control)?;
     let timeline = &model.network.timeline;
-    let scenarios = if options.scenarios {
-        scenarios(plan, timeline, &outcome, options.instructions, control)?
-    } else {
-        Scenarios::default()
-    };
+    let wanted = options.scenarios;
+    let scenarios = scenarios(plan, timeline, &outcome, wanted, options.instructions, control)?;
     let Model { network, planned, unbuffered, .. } = model;
     let analysis =
         analyse(plan, &network.timeline, &planned, &unbuffered, &outcome, &options.percentiles);

@@ -16,7 +16,7 @@ const RISKS: &str = "id,probability,low,likely,high,tasks,shared\n\
     R,40%,1d,2d,5d,A; C,yes\nS,30%,10%,20%,60%,B; E,no\n";
 
 fn details(instructions: InstructionSet) -> Request {
-    Request { details: true, samples: vec![1], instructions }
+    Request { details: true, samples: vec![1], instructions, ..Request::default() }
 }
 
 #[cfg(feature = "parallel")]

@@ -28,6 +28,8 @@ pub(crate) struct Layered {
     pub(crate) shapes: &'static [&'static str],
     /// One for every ten tasks, in turn a delay and a factor, on two tasks each.
     pub(crate) has_risks: bool,
+    /// Whether every two durations have a correlation of 0.5.
+    pub(crate) is_correlated: bool,
     pub(crate) sampling: &'static str,
     pub(crate) iterations: u32,
 }
@@ -40,6 +42,7 @@ impl Default for Layered {
             relations: Relations::FinishStart,
             shapes: &["triangular", "pert"],
             has_risks: true,
+            is_correlated: false,
             sampling: "lhs",
             iterations: 10_000,
         }
@@ -133,7 +136,12 @@ impl Layered {
     }
 
     fn simulation(self) -> String {
-        format!("[simulation]\nsampling = \"{}\"\n", self.sampling)
+        let correlation = if self.is_correlated {
+            "[correlation.groups]\nall = { rho = 0.5, members = [\"*\"] }\n"
+        } else {
+            ""
+        };
+        format!("[simulation]\nsampling = \"{}\"\n{correlation}", self.sampling)
     }
 }
 

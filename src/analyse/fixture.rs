@@ -180,6 +180,7 @@ pub(crate) fn outcome(_plan: &Plan) -> Outcome {
         branches: Vec::new(),
         reworks: Vec::new(),
         decisions: Vec::new(),
+        correlation: None,
         iterations: 10_000,
         finish: spread_over_day(9),
         milestones: vec![Watched { index: 2, finish: spread_over_day(4) }],

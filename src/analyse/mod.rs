@@ -7,6 +7,7 @@
 mod completion;
 mod constraint;
 mod contingency;
+mod correlation;
 #[cfg(test)]
 pub(crate) mod fixture;
 mod gate;
@@ -23,6 +24,7 @@ mod warning;
 pub use completion::{Completion, Percentile};
 pub use constraint::ConstraintEffect;
 pub use contingency::{Buffer, Contingency, Protected, RULE_OF_THUMB};
+pub use correlation::{CorrelationFound, GroupFound, PairFound, Range};
 pub use gate::{Criterion, Scope, Verdict, gate, overall};
 pub use health::{Finding, FindingKind, health};
 pub use milestone::{Milestone, Phase};
@@ -63,6 +65,8 @@ pub struct Analysis {
     pub constraints: Vec<ConstraintEffect>,
     /// Every risk, the one that moves the finish furthest first.
     pub risks: Vec<RiskEffect>,
+    /// How correlated draws came out, where any are.
+    pub correlation: Option<CorrelationFound>,
     /// The most frequent critical paths.
     pub paths: Vec<CriticalPath>,
     /// Buffers before the finish, then before each milestone; by confidence within each.
@@ -170,6 +174,7 @@ pub fn analyse(
             .collect(),
         risks: risk::risk_effects(plan, outcome),
         constraints: constraint::constraint_effects(outcome),
+        correlation: correlation::correlation(plan, outcome),
         paths: outcome
             .paths
             .iter()

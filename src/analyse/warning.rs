@@ -1,9 +1,11 @@
 //! What should the reader of the answer doubt?
 
+use std::collections::HashSet;
+
 use super::ImportProof;
 use super::overload::{Overload, overload_warnings};
 use crate::outcome::{ConstraintOutcome, Outcome};
-use crate::plan::{Constraint, ConstraintKind, Distribution, Plan, Relaxed};
+use crate::plan::{Constraint, ConstraintKind, Distribution, Plan, Relaxed, Repair, Variable};
 use crate::timeline::Timeline;
 
 /// Uncertain tasks from which independent draws visibly cancel out.
@@ -47,6 +49,7 @@ pub(super) fn warnings(
         });
     }
     warnings.extend(not_the_files_dates(proof));
+    warnings.extend(repaired_correlations(plan));
     warnings.extend(independent_estimates(plan));
     warnings.extend(overload_warnings(plan, timeline, overloads));
     warnings.extend(constraints_absorb_risk(plan, outcome));
@@ -78,20 +81,57 @@ fn not_the_files_dates(proof: Option<&ImportProof>) -> Option<Warning> {
     })
 }
 
-/// Many ranges drawn one by one.
+/// Many ranges drawn one by one, or some of them in a plan in which others go together.
 fn independent_estimates(plan: &Plan) -> Option<Warning> {
-    let n_uncertain = plan
-        .tasks
-        .iter()
-        .filter(|task| task.repeats.is_none())
-        .filter(|task| !matches!(task.estimate, Distribution::Fixed(_)))
-        .count();
-    (n_uncertain >= MANY_UNCERTAIN_TASKS).then(|| Warning {
+    let blocks = &plan.correlation.mixture().blocks;
+    let together: HashSet<&Variable> = blocks.iter().flat_map(|block| &block.members).collect();
+    let is_drawn_alone = |task: &usize| {
+        let row = &plan.tasks[*task];
+        row.repeats.is_none()
+            && !matches!(row.estimate, Distribution::Fixed(_))
+            && !together.contains(&Variable::Duration(*task))
+    };
+    let n_alone = (0..plan.tasks.len()).filter(is_drawn_alone).count();
+    let n_together =
+        together.iter().filter(|variable| matches!(variable, Variable::Duration(_))).count();
+    let what = match n_together {
+        0 => format!("{n_alone} tasks are drawn independently"),
+        // What was thought of as going together is what matters; the rest may well not.
+        _ if n_alone < n_together => return None,
+        _ => format!("{n_together} tasks go together and {n_alone} are drawn independently"),
+    };
+    (n_alone >= MANY_UNCERTAIN_TASKS).then(|| Warning {
         code: "independent-estimates",
         message: format!(
-            "{n_uncertain} tasks are drawn independently: long and short durations cancel out, \
-             so the true spread is probably wider than shown; what tends to go wrong together \
-             belongs in one risk over all the tasks it would hit"
+            "{what}: long and short durations cancel out, so the true spread is probably wider \
+             than shown; say under [correlation] what goes together, or see with \
+             --correlation-sweep how much it matters; what goes wrong by one cause belongs in one \
+             risk over all the tasks it would hit"
+        ),
+    })
+}
+
+/// Correlations that contradict each other.
+fn repaired_correlations(plan: &Plan) -> Option<Warning> {
+    let repairs = plan.correlation.repairs();
+    let name = |variable: Variable| match variable {
+        Variable::Duration(task) => plan.tasks[task].id.clone(),
+        Variable::Cost(task) => format!("cost:{}", plan.tasks[task].id),
+        Variable::Occurrence(risk) => format!("risk:{}", plan.risks[risk].id),
+        Variable::Impact(risk) => format!("impact:{}", plan.risks[risk].id),
+    };
+    let told = repairs.iter().take(MOST_NAMED).map(|repair| {
+        let Repair { a, b, asked, used } = *repair;
+        format!("{} and {} {asked:.2} → {used:.2}", name(a).trim(), name(b).trim())
+    });
+    let told: Vec<String> = told.collect();
+    (!repairs.is_empty()).then(|| Warning {
+        code: "correlation-repaired",
+        message: format!(
+            "the correlations asked for contradict each other, so the nearest that can be had \
+             together are used: {}{}",
+            told.join(", "),
+            and_more(repairs.len(), MOST_NAMED),
         ),
     })
 }

@@ -164,6 +164,15 @@ pub(super) struct SampleArguments {
     pub(super) sample_task: Vec<String>,
 }
 
+/// The plan simulated again, changed in one respect.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "What if")]
+pub(super) struct ScenarioArguments {
+    /// Add a table of the finish by how much durations go together, from 0 to 1
+    #[arg(long)]
+    pub(super) correlation_sweep: bool,
+}
+
 /// The form of an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Format {

@@ -136,7 +136,7 @@ fn simulate(
         review::open(&mut staged, folder, output.charts)?;
     }
     let mut options = arguments.simulation.options(folder.is_some(), Vec::new())?;
-    options.scenarios = folder.is_some();
+    options.scenarios.of_plan = folder.is_some();
     let run = pipeline::run(&loaded.plan, &options, control).ok_or(Failure::Interrupted)?;
     let review = Review::new(loaded.plan, run, loaded.warnings);
     if let Some(folder) = &folder {

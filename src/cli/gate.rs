@@ -4,6 +4,7 @@ use anyhow::anyhow;
 use clap::Args;
 use planodds::analyse::{self, Scope, Verdict};
 use planodds::report::{gate_csv, gate_markdown, gate_report, gate_text, json};
+use planodds::scenario::Wanted;
 
 use super::arguments::Format;
 use super::run::{RunArguments, simulate};
@@ -44,7 +45,7 @@ pub(super) struct GateArguments {
 
 pub(super) fn gate(arguments: &GateArguments) -> Result<Exit, Failure> {
     let output = &arguments.run.output;
-    let mut session = simulate(&arguments.run, &["gate.json"], false)?;
+    let mut session = simulate(&arguments.run, &["gate.json"], Wanted::default())?;
     let review = &session.review;
     let criteria = analyse::gate(
         &review.plan,

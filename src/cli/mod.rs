@@ -38,7 +38,7 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    Run(run::RunArguments),
+    Run(run::RunCommand),
     Check(check::CheckArguments),
     Gate(gate::GateArguments),
     Batch(batch::BatchArguments),

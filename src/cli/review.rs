@@ -5,9 +5,10 @@ use std::path::Path;
 use planodds::pipeline::Run;
 use planodds::plan::Plan;
 use planodds::report::{
-    Drawing, RunReport, WarningView, buffers_csv, constraints_csv, deliverables_csv, json,
-    milestones_csv, mitigation_csv, overload_csv, paths_csv, percentiles_csv, phases_csv,
-    responses_csv, risks_csv, run_report, scope_csv, tasks_csv,
+    Drawing, RunReport, WarningView, buffers_csv, constraints_csv, correlation_csv,
+    correlation_sweep_csv, deliverables_csv, json, milestones_csv, mitigation_csv, overload_csv,
+    paths_csv, percentiles_csv, phases_csv, responses_csv, risks_csv, run_report, scope_csv,
+    tasks_csv,
 };
 
 use rayon::prelude::*;
@@ -26,7 +27,7 @@ impl Review {
     /// Views a run; the warnings of reading come first.
     pub(super) fn new(plan: Plan, run: Run, warnings: Vec<WarningView>) -> Self {
         let mut report = run_report(&plan, &run.timeline, &run.analysis);
-        report.add_scenarios(&plan, &run.scenarios);
+        report.add_scenarios(&plan, &run.timeline, &run.scenarios);
         report.warnings.splice(0..0, warnings);
         Self { plan, run, report }
     }
@@ -68,7 +69,7 @@ type Table = fn(&RunReport) -> String;
 
 const ALWAYS: IsThere = |_| true;
 
-const TABLES: [(&str, IsThere, Table); 14] = [
+const TABLES: [(&str, IsThere, Table); 16] = [
     ("result.json", ALWAYS, json::<RunReport>),
     ("percentiles.csv", ALWAYS, percentiles_csv),
     ("tasks.csv", ALWAYS, tasks_csv),
@@ -78,6 +79,8 @@ const TABLES: [(&str, IsThere, Table); 14] = [
     ("buffers.csv", ALWAYS, buffers_csv),
     ("paths.csv", ALWAYS, paths_csv),
     ("constraints.csv", |report| !report.constraints.is_empty(), constraints_csv),
+    ("correlation.csv", |report| report.correlation.is_some(), correlation_csv),
+    ("correlation_sweep.csv", |report| report.correlation_sweep.is_some(), correlation_sweep_csv),
     ("mitigation.csv", |report| report.mitigation.is_some(), mitigation_csv),
     ("responses.csv", |report| report.has_responses(), responses_csv),
     ("scope.csv", |report| report.scope.is_some(), scope_csv),

@@ -10,10 +10,12 @@ use planodds::outcome::NEVER;
 use planodds::pipeline;
 use planodds::plan::Plan;
 use planodds::report::{SampleColumn, json, markdown, samples_csv, tasks_csv, text};
-use planodds::scenario::n_scenarios;
+use planodds::scenario::{Wanted, durations, n_scenarios};
 use planodds::simulate::Control;
 
-use super::arguments::{Format, OutputArguments, SampleArguments, SimulationArguments};
+use super::arguments::{
+    Format, OutputArguments, SampleArguments, ScenarioArguments, SimulationArguments,
+};
 use super::load::load;
 use super::outputs::Staged;
 use super::review::{self, Review};
@@ -26,6 +28,7 @@ Examples:
   planodds run tasks.csv --risks risks.csv --settings plan.toml -o review
   planodds run plan.csv -n 100000 --format json > result.json
   planodds run plan.csv --samples samples.csv --sample-task M1
+  planodds run plan.csv --correlation-sweep
 
 Exit codes:
   0    done
@@ -35,6 +38,15 @@ Exit codes:
 /// Simulate a plan: the odds of its date, the date to commit to, what drives it
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
+pub(super) struct RunCommand {
+    #[command(flatten)]
+    run: RunArguments,
+    #[command(flatten)]
+    scenarios: ScenarioArguments,
+}
+
+/// What `run` and `gate` have in common.
+#[derive(Debug, Args)]
 pub(super) struct RunArguments {
     /// A tasks CSV, a plan folder, or - for standard input
     #[arg(value_name = "PLAN")]
@@ -47,11 +59,16 @@ pub(super) struct RunArguments {
     pub(super) samples: SampleArguments,
 }
 
-pub(super) fn run(arguments: &RunArguments) -> Result<Exit, Failure> {
-    let session = simulate(arguments, &[], arguments.output.format != Format::Csv)?;
+pub(super) fn run(command: &RunCommand) -> Result<Exit, Failure> {
+    let wanted = Wanted {
+        of_plan: command.run.output.format != Format::Csv,
+        correlation_sweep: command.scenarios.correlation_sweep,
+    };
+    let session = simulate(&command.run, &[], wanted)?;
     let report = &session.review.report;
-    let answer = match arguments.output.format {
-        Format::Text => text(report, terminal::width(), arguments.output.color.on_stdout()),
+    let output = &command.run.output;
+    let answer = match output.format {
+        Format::Text => text(report, terminal::width(), output.color.on_stdout()),
         Format::Json => json(report),
         Format::Csv => tasks_csv(report),
         Format::Markdown => markdown(report),
@@ -80,12 +97,12 @@ impl Session {
 }
 
 /// What `run` and `gate` have in common: reads, simulates and writes the files asked for.
-/// `further` are names of files that the caller will write into the folder of `--out`. What
-/// would be otherwise is found out where the caller tells it or a folder is written.
+/// `further` are names of files that the caller will write into the folder of `--out`; `wanted`
+/// are the scenarios that it tells, where the folder does not take more.
 pub(super) fn simulate(
     arguments: &RunArguments,
     further: &[&str],
-    tells_scenarios: bool,
+    mut wanted: Wanted,
 ) -> Result<Session, Failure> {
     let RunArguments { simulation, output, .. } = arguments;
     let clock = Stopwatch::new(output.verbose);
@@ -95,6 +112,10 @@ pub(super) fn simulate(
     }
     let plan = loaded.plan;
     let samples = sample_tasks(&plan, &arguments.samples.sample_task)?;
+    if wanted.correlation_sweep && durations(&plan).len() < 2 {
+        let reason = "there are no two tasks whose durations vary, so none can go together";
+        return Err(anyhow!("--correlation-sweep: {reason}").into());
+    }
     clock.say("read");
 
     let control = progress::interruptible()?;
@@ -111,8 +132,9 @@ pub(super) fn simulate(
 
     let details = output.out.is_some() || matches!(output.format, Format::Json | Format::Csv);
     let mut options = simulation.options(details, samples.clone())?;
-    options.scenarios = tells_scenarios || output.out.is_some();
-    let n_simulations = 1 + if options.scenarios { n_scenarios(&plan) } else { 0 };
+    wanted.of_plan |= output.out.is_some();
+    options.scenarios = wanted;
+    let n_simulations = 1 + n_scenarios(&plan, wanted);
     let total = n_simulations as u64 * u64::from(plan.simulation.iterations);
     let threads = progress::threads(simulation.threads)?;
     let run = progress::work(&control, total, &threads, output.quiet, || {

@@ -92,19 +92,15 @@ impl Walk<'_> {
         };
         let mut pairs = Vec::new();
         for item in list {
-            match item.get_ref().as_array().map(|parts| parts.iter().collect::<Vec<_>>()).as_deref()
-            {
-                Some([a, b, rho]) => {
-                    let parts = (self.name(a), self.name(b), self.rho(rho));
-                    if let (Some(a), Some(b), Some(rho)) = parts {
-                        pairs.push(PairDraft { a, b, rho, span: self.span(item.span()) });
-                    }
-                }
-                _ => {
-                    let problem =
-                        Problem::new(Code::InvalidSetting, "this is not a pair", PAIR_HELP);
-                    self.report(item.span(), problem);
-                }
+            let parts: Vec<&Value<'_>> = item.get_ref().as_array().into_iter().flatten().collect();
+            let [a, b, rho] = parts[..] else {
+                let problem = Problem::new(Code::InvalidSetting, "this is not a pair", PAIR_HELP);
+                self.report(item.span(), problem);
+                continue;
+            };
+            let parts = (self.name(a), self.name(b), self.rho(rho));
+            if let (Some(a), Some(b), Some(rho)) = parts {
+                pairs.push(PairDraft { a, b, rho, span: self.span(item.span()) });
             }
         }
         pairs

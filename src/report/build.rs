@@ -10,6 +10,7 @@ use crate::outcome::FourPercentiles;
 use crate::plan::{Combination, Plan, Relation, RiskKind, Task, TaskKind};
 use crate::timeline::Timeline;
 
+use super::correlation::CorrelationView;
 use super::estimates::EstimatesView;
 use super::gate::{CriterionView, GateReport};
 use super::overload::overload_views;
@@ -98,6 +99,8 @@ pub fn run_report(plan: &Plan, timeline: &Timeline, analysis: &Analysis) -> RunR
             })
             .collect(),
         overload: overload_views(plan, timeline, &analysis.overloads),
+        correlation: analysis.correlation.as_ref().map(|found| CorrelationView::new(plan, found)),
+        correlation_sweep: None,
         critical_paths: analysis
             .paths
             .iter()

@@ -10,6 +10,7 @@ mod build;
 #[cfg(feature = "charts")]
 pub mod chart;
 mod check;
+mod correlation;
 mod csv;
 #[cfg(feature = "charts")]
 mod drawings;
@@ -32,6 +33,10 @@ pub use build::{gate_report, run_report};
 pub use check::{
     CheckReport, DifferenceView, FigureView, FindingView, ProofView, check_csv, check_markdown,
     check_text,
+};
+pub use correlation::{
+    CorrelationSweepView, CorrelationView, GroupView, PairView, RangeView, RepairView,
+    SweepStepView, correlation_csv, correlation_sweep_csv,
 };
 pub use csv::{
     buffers_csv, constraints_csv, gate_csv, milestones_csv, paths_csv, percentiles_csv, phases_csv,

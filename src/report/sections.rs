@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use jiff::civil::Date;
 
+use super::correlation::{correlation, sweep};
 use super::mitigation;
 use super::scenarios;
 use super::view::{
@@ -69,6 +70,8 @@ pub(super) fn sections(report: &RunReport) -> Vec<Section> {
         mitigation.map(mitigation::programme).unwrap_or_default(),
         mitigation.map(mitigation::one_by_one).unwrap_or_default(),
         constraints(&report.constraints),
+        correlation(report.correlation.as_ref()),
+        sweep(report),
         paths(&report.critical_paths),
         buffers(report),
     ];

@@ -7,6 +7,7 @@
 use jiff::civil::{Date, DateTime};
 use serde::{Serialize, Serializer};
 
+use super::correlation::{CorrelationSweepView, CorrelationView};
 use super::estimates::EstimatesView;
 use super::mitigation::MitigationView;
 use super::overload::OverloadView;
@@ -58,6 +59,12 @@ pub struct RunReport {
     /// Who has more to do at once than can be done; left out where nobody has.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub overload: Vec<OverloadView>,
+    /// What goes together; left out where nothing does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub correlation: Option<CorrelationView>,
+    /// The finish at other correlations; left out where it was not asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub correlation_sweep: Option<CorrelationSweepView>,
     /// The most frequent first.
     pub critical_paths: Vec<PathView>,
     pub buffers: Vec<BufferView>,

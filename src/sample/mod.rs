@@ -18,6 +18,7 @@ mod row;
 mod stream;
 mod uniforms;
 
+pub(crate) use draws::stream_of;
 pub use draws::{DrawRows, Draws};
 pub use iteration::{Iteration, iteration};
 pub use philox::Philox;

@@ -6,12 +6,14 @@
 //!
 //! Not here: what a single simulation tells (see [`analyse`](crate::analyse)).
 
+mod correlation;
 mod mitigation;
 mod response;
 mod scope;
 
 use jiff::civil::Date;
 
+pub use correlation::{CorrelationSweep, SweepStep, correlation_sweep, durations};
 pub use response::{Reach, Response, Responses, responses};
 pub use scope::{Deliverable, ScopeAgainstDate, ScopeRow, scope};
 
@@ -26,7 +28,7 @@ pub use mitigation::{
     n_mitigation_runs,
 };
 
-/// The scenarios that a plan asks for by what it holds.
+/// The scenarios that were wanted and that the plan holds something for.
 #[derive(Debug, Clone, Default)]
 pub struct Scenarios {
     /// Without each of its forks, repetitions and decisions, where it has any.
@@ -35,18 +37,36 @@ pub struct Scenarios {
     pub scope: Option<ScopeAgainstDate>,
     /// With its open risks mitigated, where some can be.
     pub mitigation: Option<MitigationEffect>,
+    /// With durations that go together more or less, where that was wanted.
+    pub correlation_sweep: Option<CorrelationSweep>,
 }
 
-/// Simulates what a plan asks for; `outcome` is that of the plan as it is. `None` if it was
+/// Which scenarios are wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Wanted {
+    /// Those that a plan asks for by what it holds.
+    pub of_plan: bool,
+    /// The finish at other correlations.
+    pub correlation_sweep: bool,
+}
+
+/// Simulates what is wanted; `outcome` is that of the plan as it is. `None` if it was
 /// cancelled.
 pub fn scenarios(
     plan: &Plan,
     timeline: &Timeline,
     outcome: &Outcome,
+    wanted: Wanted,
     instructions: InstructionSet,
     control: &Control,
 ) -> Option<Scenarios> {
     let mut found = Scenarios::default();
+    if wanted.correlation_sweep {
+        found.correlation_sweep = Some(correlation_sweep(plan, instructions, control)?);
+    }
+    if !wanted.of_plan {
+        return Some(found);
+    }
     if response::n_simulations(plan) > 0 {
         found.responses = Some(responses(plan, timeline, outcome, instructions, control)?);
     }
@@ -61,8 +81,11 @@ pub fn scenarios(
 }
 
 /// How many simulations [`scenarios`] takes.
-pub fn n_scenarios(plan: &Plan) -> usize {
-    response::n_simulations(plan) + scope::n_simulations(plan) + n_mitigation_runs(plan)
+pub fn n_scenarios(plan: &Plan, wanted: Wanted) -> usize {
+    let of_plan =
+        response::n_simulations(plan) + scope::n_simulations(plan) + n_mitigation_runs(plan);
+    let of_sweep = if wanted.correlation_sweep { correlation::N_STEPS } else { 0 };
+    of_sweep + if wanted.of_plan { of_plan } else { 0 }
 }
 
 /// The finishes of a scenario, by iteration.

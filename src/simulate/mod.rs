@@ -24,6 +24,7 @@ mod passes;
 mod paths;
 mod rank;
 mod tally;
+mod together;
 mod working;
 
 use std::sync::Mutex;
@@ -54,6 +55,8 @@ pub struct Request {
     pub details: bool,
     /// Tasks, by index in the plan, whose finish is to be kept of every iteration.
     pub samples: Vec<usize>,
+    /// How correlated draws came out together; it takes a pass over them.
+    pub correlation: bool,
     /// The instructions to use; the best this machine has by default. Results do not depend
     /// on them.
     pub instructions: InstructionSet,
@@ -102,6 +105,11 @@ pub fn simulate(
         Some(histograms) => Some(rank::spearman(&run, histograms, &columns[0])?),
         None => None,
     };
+    let correlation = if request.correlation && !plan.correlation.is_empty() {
+        Some(together::together(&run, plan, n_iterations)?)
+    } else {
+        None
+    };
     let paths = run.frequent_paths(&tally)?;
     let mut columns = columns.into_iter();
     let finish = columns.next().unwrap_or_default();
@@ -128,6 +136,7 @@ pub fn simulate(
         milestones,
         summaries,
         samples,
+        correlation,
         paths,
     })
 }

@@ -82,7 +82,9 @@ impl Symmetric {
             }
             let row = &mut lower[first(i)..];
             let length = row.iter().map(|entry| entry * entry).sum::<f64>().sqrt();
-            row.iter_mut().for_each(|entry| *entry /= length);
+            for entry in row {
+                *entry /= length;
+            }
         }
         Some(lower)
     }
@@ -93,26 +95,24 @@ impl Symmetric {
     pub(crate) fn eigen(&self, vectors: &mut [Vec<f64>]) -> Vec<f64> {
         const MOST_SWEEPS: usize = 40;
         let n = self.n;
-        let mut turned = self.seen_from(vectors);
+        let mut seen = self.seen_from(vectors);
         let small = 1e-15 * self.norm().max(f64::MIN_POSITIVE);
         for _ in 0..MOST_SWEEPS {
             let mut is_done = true;
             for p in 0..n {
                 for q in p + 1..n {
-                    let off = turned.at(p, q);
+                    let off = seen.at(p, q);
                     if off.abs() <= small {
                         continue;
                     }
                     is_done = false;
-                    let ratio = (turned.at(q, q) - turned.at(p, p)) / (2.0 * off);
+                    let ratio = (seen.at(q, q) - seen.at(p, p)) / (2.0 * off);
                     let tangent = ratio.signum() / (ratio.abs() + (ratio * ratio + 1.0).sqrt());
                     let cosine = 1.0 / (tangent * tangent + 1.0).sqrt();
-                    turned.rotate(p, q, cosine, tangent * cosine);
+                    seen.rotate(p, q, cosine, tangent * cosine);
                     let (head, tail) = vectors.split_at_mut(q);
                     for (a, b) in head[p].iter_mut().zip(&mut tail[0]) {
-                        let (x, y) = (*a, *b);
-                        *a = cosine * x - tangent * cosine * y;
-                        *b = tangent * cosine * x + cosine * y;
+                        (*a, *b) = turned(*a, *b, cosine, tangent * cosine);
                     }
                 }
             }
@@ -120,7 +120,7 @@ impl Symmetric {
                 break;
             }
         }
-        (0..n).map(|i| turned.at(i, i)).collect()
+        (0..n).map(|i| seen.at(i, i)).collect()
     }
 
     /// The matrix in the coordinates of orthonormal rows.
@@ -142,20 +142,21 @@ impl Symmetric {
 
     /// Turns rows and columns p and q, so that their entry vanishes.
     fn rotate(&mut self, p: usize, q: usize, cosine: f64, sine: f64) {
-        for k in 0..self.n {
-            let (x, y) = (self.at(k, p), self.at(k, q));
-            self.entries[k * self.n + p] = cosine * x - sine * y;
-            self.entries[k * self.n + q] = sine * x + cosine * y;
-        }
         let n = self.n;
+        for row in self.entries.chunks_mut(n) {
+            (row[p], row[q]) = turned(row[p], row[q], cosine, sine);
+        }
         let (head, tail) = self.entries.split_at_mut(q * n);
         for (a, b) in head[p * n..(p + 1) * n].iter_mut().zip(&mut tail[..n]) {
-            let (x, y) = (*a, *b);
-            *a = cosine * x - sine * y;
-            *b = sine * x + cosine * y;
+            (*a, *b) = turned(*a, *b, cosine, sine);
         }
         self.set(p, q, 0.0);
     }
+}
+
+/// A point of the plane, turned.
+fn turned(x: f64, y: f64, cosine: f64, sine: f64) -> (f64, f64) {
+    (cosine * x - sine * y, sine * x + cosine * y)
 }
 
 /// The axes of space as rows.

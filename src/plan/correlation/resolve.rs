@@ -56,8 +56,9 @@ pub(super) fn resolve(
         }
     }
     let Work { mixture, mut repairs, .. } = work;
-    let change = |repair: &Repair| (repair.used - repair.asked).abs();
-    // The sort is stable: ties stay in order of ids.
+    // Rounded, so that changes that ought to be equal are; the sort is stable, and these stay in
+    // order of ids.
+    let change = |repair: &Repair| ((repair.used - repair.asked).abs() * 1e8).round();
     repairs.sort_by(|a, b| change(b).total_cmp(&change(a)));
     Ok((mixture, repairs))
 }

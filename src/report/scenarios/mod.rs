@@ -11,12 +11,14 @@ pub use csv::{deliverables_csv, responses_csv, scope_csv};
 pub(super) use sections::sections;
 
 use super::build::{days, odds};
+use super::correlation::CorrelationSweepView;
 use super::mitigation::MitigationView;
 use super::view::RunReport;
 use super::words::clean;
 use crate::analyse::Probability;
 use crate::plan::{Plan, Scope};
 use crate::scenario::{Deliverable, Reach, Response, Scenarios, ScopeRow};
+use crate::timeline::Timeline;
 
 /// How often something happened.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -152,7 +154,11 @@ pub struct DeliverableView {
 
 impl RunReport {
     /// Adds what the scenarios of a plan came to.
-    pub fn add_scenarios(&mut self, plan: &Plan, scenarios: &Scenarios) {
+    pub fn add_scenarios(&mut self, plan: &Plan, timeline: &Timeline, scenarios: &Scenarios) {
+        self.correlation_sweep = scenarios
+            .correlation_sweep
+            .as_ref()
+            .map(|sweep| CorrelationSweepView::new(timeline, sweep));
         self.mitigation =
             scenarios.mitigation.as_ref().map(|effect| MitigationView::new(plan, effect));
         if let Some(found) = &scenarios.responses {

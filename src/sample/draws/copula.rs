@@ -52,7 +52,7 @@ struct BlockPart {
 }
 
 /// The stream that a variable is drawn from.
-pub(in crate::sample) fn stream_of(plan: &Plan, variable: Variable) -> Stream {
+pub(crate) fn stream_of(plan: &Plan, variable: Variable) -> Stream {
     match variable {
         Variable::Duration(task) => Stream::task_duration("", &plan.tasks[task].id),
         Variable::Cost(task) => Stream::task_cost("", &plan.tasks[task].id),

@@ -15,8 +15,9 @@ use super::{LANES, Quantile, Row, Stream, Tables, Uniforms};
 use crate::network::Network;
 use crate::plan::{Plan, Sampling};
 use crate::timeline::round_minutes;
+pub(super) use copula::sign_of;
+pub(crate) use copula::stream_of;
 use copula::{Copula, Numbers};
-pub(super) use copula::{sign_of, stream_of};
 pub(super) use effects::DELAY_LIMIT;
 use effects::{EffectDraw, Furthest, Step, delay, effects_by_position, multiply};
 use risks::{RiskDraws, draw_risks};
@@ -142,6 +143,11 @@ impl Draws {
     pub fn go_to(&self, row: u32, counted: u64, rows: &mut DrawRows) {
         rows.uniforms.go_to(row);
         draw_risks(&self.risks, counted, rows);
+    }
+
+    /// The index of a stream, if anything is drawn from it.
+    pub(crate) fn index_of(&self, stream: Stream) -> Option<usize> {
+        self.streams.iter().position(|&known| known == stream)
     }
 
     /// How many streams there are.
