@@ -3,22 +3,23 @@
 use super::super::sections::Section;
 use super::*;
 use crate::analyse::fixture;
-use crate::report::{json, markdown, run_report, text};
+use crate::report::text::section_text;
+use crate::report::{json, markdown, run_report};
 use crate::timeline::Timeline;
 
 fn probability(share: f64) -> ShareView {
-    ShareView { share, ci95: [share - 0.01, share + 0.01] }
+    ShareView { share, ci95: [share - 0.01, share + 0.01].map(odds) }
 }
 
-fn reach(days: f64, odds: f64) -> ReachView {
+fn reach(days: f64, at: f64) -> ReachView {
     let date = jiff::civil::date(2024, 10, 15);
     ReachView {
         p50: Some(date),
         p50_days: days,
         at_confidence: Some(date),
         at_confidence_days: days + 0.5,
-        probability: Some(odds),
-        ci95: Some([odds - 0.01, odds + 0.01]),
+        probability: Some(at),
+        ci95: Some([at - 0.01, at + 0.01].map(odds)),
     }
 }
 
@@ -32,7 +33,7 @@ fn report() -> RunReport {
         probability: share,
         planned: share > 0.5,
         share,
-        ci95: [share - 0.01, share + 0.01],
+        ci95: [share - 0.01, share + 0.01].map(odds),
     };
     report.branches = vec![BranchView {
         id: "SEC".to_owned(),
@@ -60,8 +61,7 @@ fn report() -> RunReport {
         without: reach(9.5, 0.5),
         adds_days: -0.25,
     }];
-    let row =
-        |kept, left_out, days, odds| ScopeRowView { kept, left_out, finish: reach(days, odds) };
+    let row = |kept, left_out, days, at| ScopeRowView { kept, left_out, finish: reach(days, at) };
     report.scope = Some(ScopeView {
         rows: vec![
             row("must", 2, 6.0, 0.97),
@@ -81,7 +81,9 @@ fn report() -> RunReport {
 
 #[test]
 fn responses_and_scope_read_well() {
-    insta::assert_snapshot!(text(&report(), 100, false));
+    let report = report();
+    let told = sections(&report).map(|section| section_text(&section, 100, false));
+    insta::assert_snapshot!(told.join("\n"));
 }
 
 #[test]
