@@ -791,6 +791,7 @@ proptest! {
 }
 
 const RESPONSES: &str = "\
+name = \"Q\"
 start = 2026-03-02
 
 [[branch]]
@@ -845,7 +846,7 @@ fn branches_rework_and_decisions_are_carried_over() {
         assert!(written.notes.is_empty(), "{:?}", written.notes);
         let (back, again) =
             read_back(&written, target).unwrap_or_else(|problems| panic!("{problems}"));
-        assert_eq!(again, plan.clone(), "{target:?}");
+        assert_eq!(again, plan, "{target:?}");
         assert_eq!(
             without_places(&back).matches("Decision").count(),
             without_places(&draft).matches("Decision").count()

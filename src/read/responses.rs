@@ -237,12 +237,11 @@ impl Walk<'_> {
         };
         let mut tables = Vec::new();
         for item in items {
-            match item.get_ref().as_table() {
-                Some(table) => tables.push((table, item.span())),
-                None => {
-                    let message = format!("each `{name}` is a section of its own");
-                    self.report(item.span(), Problem::new(Code::InvalidSetting, message, &*help));
-                }
+            if let Some(table) = item.get_ref().as_table() {
+                tables.push((table, item.span()));
+            } else {
+                let message = format!("each `{name}` is a section of its own");
+                self.report(item.span(), Problem::new(Code::InvalidSetting, message, &*help));
             }
         }
         tables

@@ -15,7 +15,7 @@ use crate::timeline::Timeline;
 pub struct ScopeAgainstDate {
     /// From what it must have to all of it.
     pub rows: Vec<ScopeRow>,
-    /// What may be dropped, in the plan's order; repetitions apart.
+    /// What may be dropped: what it should have, then what it could have, by id; repetitions apart.
     pub items: Vec<Deliverable>,
 }
 
@@ -83,7 +83,12 @@ pub fn scope(
             && task.repeats.is_none()
             && matches!(task.kind, TaskKind::Task | TaskKind::Milestone)
     };
-    let items = (0..plan.tasks.len()).filter(is_item).map(|task| {
+    let mut tasks: Vec<usize> = (0..plan.tasks.len()).filter(is_item).collect();
+    tasks.sort_by(|&a, &b| {
+        let (a, b) = (&plan.tasks[a], &plan.tasks[b]);
+        a.scope.cmp(&b.scope).then_with(|| a.id.cmp(&b.id))
+    });
+    let items = tasks.into_iter().map(|task| {
         let found = &outcome.tasks[task];
         Deliverable {
             task,

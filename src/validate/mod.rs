@@ -153,29 +153,14 @@ pub fn validate(
         };
         range::report_out_of_range(&what, &order, calendars, dated, diagnostics);
     }
-    let needs_data_date = is_own && data_date.is_none() && !settings.unread.data_date;
-    if let Some(span) = draft.tasks.iter().find_map(first_sign).filter(|_| needs_data_date) {
-        let message = "progress without the date up to which it is known";
-        let help = "give the plan a data date: data_date = 2026-03-02 in plan.toml";
-        diagnostics.report(Code::NeedsDataDate, span, message, help);
-    }
+    report_needs_data_date(&draft, data_date, diagnostics);
     if !diagnostics.has_errors() {
         hammock::report_loose(&tasks, &relations, diagnostics);
     }
     if start.is_none() && !settings.unread.start {
         report_needs_start(&draft, overrides, &tasks, &relations, diagnostics);
     }
-    if let (Some(start), Some(deadline)) = (start, deadline)
-        && deadline < start.date()
-    {
-        let span = settings
-            .deadline
-            .map(|deadline| deadline.span)
-            .filter(|_| overrides.deadline.is_none());
-        let message =
-            format!("the deadline {deadline} passes before the project starts on {}", start.date());
-        diagnostics.report(Code::DeadlineBeforeStart, span, message, "check both dates");
-    }
+    report_early_deadline(&draft, overrides, start, diagnostics);
     let (confidence, simulation) = simulation(&draft, overrides, diagnostics);
     let plan = PlanParts {
         name: overrides.name.clone().or(settings.name.clone()).unwrap_or(draft.name.clone()),
@@ -205,6 +190,41 @@ pub fn validate(
     }
     let plan = Plan::from_valid_parts(plan);
     Some(if overrides.mitigated { plan.mitigated() } else { plan })
+}
+
+/// Reports progress in a plan of our own that does not say up to when it is known.
+fn report_needs_data_date(
+    draft: &Draft,
+    data_date: Option<DateTime>,
+    diagnostics: &mut Diagnostics,
+) {
+    let settings = &draft.settings;
+    let is_own = settings.rules.tool == Tool::Planodds;
+    let needs_data_date = is_own && data_date.is_none() && !settings.unread.data_date;
+    if let Some(span) = draft.tasks.iter().find_map(first_sign).filter(|_| needs_data_date) {
+        let message = "progress without the date up to which it is known";
+        let help = "give the plan a data date: data_date = 2026-03-02 in plan.toml";
+        diagnostics.report(Code::NeedsDataDate, span, message, help);
+    }
+}
+
+/// Reports a deadline that passes before the project starts.
+fn report_early_deadline(
+    draft: &Draft,
+    overrides: &Overrides,
+    start: Option<DateTime>,
+    diagnostics: &mut Diagnostics,
+) {
+    let given = draft.settings.deadline;
+    let deadline = overrides.deadline.or(given.map(|deadline| deadline.value));
+    if let (Some(start), Some(deadline)) = (start, deadline)
+        && deadline < start.date()
+    {
+        let span = given.map(|deadline| deadline.span).filter(|_| overrides.deadline.is_none());
+        let message =
+            format!("the deadline {deadline} passes before the project starts on {}", start.date());
+        diagnostics.report(Code::DeadlineBeforeStart, span, message, "check both dates");
+    }
 }
 
 /// The project start and the data date of a plan whose first work may have begun before the

@@ -3,6 +3,8 @@
 
 mod csv;
 mod sections;
+#[cfg(test)]
+mod tests;
 
 use jiff::civil::Date;
 use serde::Serialize;
@@ -122,7 +124,7 @@ pub struct DecisionView {
 pub struct ScopeView {
     /// From what the plan must have to all of it.
     pub rows: Vec<ScopeRowView>,
-    /// What may be dropped, in the plan's order.
+    /// What may be dropped: what it should have, then what it could have, by id.
     pub items: Vec<DeliverableView>,
 }
 

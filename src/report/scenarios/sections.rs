@@ -68,7 +68,7 @@ fn responses(report: &RunReport) -> Section {
         meant.join("; ")
     );
     let mut section = Section {
-        title: format!("Branches, rework and decisions: P{level} without them"),
+        title: format!("Branches, rework and decisions: P{level} without each"),
         columns: columns(&[
             "Id",
             "Name",

@@ -66,8 +66,7 @@ impl Work<'_> {
         }
         let sum: f64 = probabilities.iter().sum();
         let is_complete = probabilities.len() == draft.outcomes.len() && !probabilities.is_empty();
-        // Written so that a sum that is no number would be refused, too.
-        if is_complete && !((sum - 1.0).abs() <= TOLERANCE) {
+        if is_complete && (sum - 1.0).abs() > TOLERANCE {
             let shown = (sum * 1e6).round() / 1e6;
             let message =
                 format!("the probabilities of {} add up to {shown}, not to 1", section.name());

@@ -6,6 +6,7 @@
 //! times after the risk's tasks. Where these go round, nobody could say what comes first.
 
 use std::collections::HashMap;
+use std::fmt::Write as _;
 
 use super::super::Placed;
 use super::super::cycle::{knots, shortest_ring};
@@ -60,7 +61,7 @@ pub(super) fn report(
             match joins.get(&(task, next)) {
                 Some(decision) => {
                     place = place.or(Some(decision.span));
-                    told.push_str(&format!(" (decision `{}`) → ", decision.value.id));
+                    let _ = write!(told, " (decision `{}`) → ", decision.value.id);
                 }
                 None => told.push_str(" → "),
             }
