@@ -18,7 +18,8 @@ mod row;
 mod stream;
 mod uniforms;
 
-pub use draws::{DrawRows, Draws};
+pub(crate) use draws::keep_lanes;
+pub use draws::{CostDraws, DrawRows, Draws, RiskCost, TaskCost};
 pub use iteration::{Iteration, iteration};
 pub use philox::Philox;
 pub use quantile::{Quantile, Tables};

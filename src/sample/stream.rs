@@ -28,6 +28,16 @@ impl Stream {
         Self::named(&[namespace, "risk", risk, "impact", task])
     }
 
+    /// What a task costs: one number for its fixed and its daily cost.
+    pub fn task_cost(namespace: &str, task: &str) -> Self {
+        Self::named(&[namespace, "task", task, "cost"])
+    }
+
+    /// What a risk costs when it occurs.
+    pub fn risk_cost(namespace: &str, risk: &str) -> Self {
+        Self::named(&[namespace, "risk", risk, "cost"])
+    }
+
     /// The hash of a list of names: FNV-1a (Fowler, Noll and Vo, 1991) over each name's
     /// length and bytes, so that no two lists are the same bytes, and a finaliser, because
     /// FNV leaves the high bits of short names poorly mixed.
@@ -63,6 +73,8 @@ mod tests {
             Stream::task_duration("", "A"),
             Stream::task_duration("", "B"),
             Stream::task_duration("plan", "A"),
+            Stream::task_cost("", "A"),
+            Stream::risk_cost("", "A"),
             Stream::risk_occurrence("", "A"),
             Stream::risk_impact("", "A"),
             Stream::risk_impact_on("", "A", ""),

@@ -4,6 +4,7 @@
 //! to minutes, + their added durations, never below 0. Factors multiply in order of risk id.
 //! No risk acts on what is finished.
 
+mod costs;
 mod effects;
 mod risks;
 
@@ -13,6 +14,8 @@ use super::{LANES, Quantile, Row, Stream, Tables, Uniforms};
 use crate::network::Network;
 use crate::plan::{Plan, Sampling};
 use crate::timeline::round_minutes;
+pub(crate) use costs::keep_lanes;
+pub use costs::{CostDraws, RiskCost, TaskCost};
 pub(super) use effects::DELAY_LIMIT;
 use effects::{EffectDraw, delay, effects_by_position, multiply};
 use risks::{RiskDraw, draw_risks};
@@ -39,6 +42,7 @@ pub struct Draws {
     first_effect: Vec<u32>,
     /// In the plan's order.
     risks: Vec<RiskDraw>,
+    costs: CostDraws,
 }
 
 #[derive(Debug, Clone)]
@@ -86,6 +90,7 @@ impl Draws {
         let risks = RiskDraw::of_plan(plan, &mut tables, &mut add_stream);
         let (effects, first_effect) =
             effects_by_position(plan, network, &mut tables, &mut add_stream);
+        let costs = CostDraws::of_plan(plan, network, &mut tables, &mut add_stream);
         let order = drawing_order(&tasks, &first_effect);
         Self {
             seed: plan.simulation.seed,
@@ -96,12 +101,18 @@ impl Draws {
             effects,
             first_effect,
             risks,
+            costs,
         }
     }
 
     /// Number of risks.
     pub fn n_risks(&self) -> usize {
         self.risks.len()
+    }
+
+    /// What tasks and risks cost.
+    pub fn costs(&self) -> &CostDraws {
+        &self.costs
     }
 
     /// Number of effects of risks on tasks.
