@@ -5,8 +5,9 @@ use std::path::Path;
 use planodds::pipeline::Run;
 use planodds::plan::Plan;
 use planodds::report::{
-    Drawing, RunReport, WarningView, buffers_csv, constraints_csv, json, milestones_csv,
-    overload_csv, paths_csv, percentiles_csv, phases_csv, risks_csv, run_report, tasks_csv,
+    Drawing, RunReport, WarningView, buffers_csv, constraints_csv, cost_percentiles_csv, costs_csv,
+    json, milestones_csv, overload_csv, paths_csv, percentiles_csv, phases_csv, risks_csv,
+    run_report, tasks_csv,
 };
 
 use rayon::prelude::*;
@@ -65,17 +66,20 @@ type Table = fn(&RunReport) -> String;
 /// Tables that not every plan has.
 const CONSTRAINTS: &str = "constraints.csv";
 const OVERLOAD: &str = "overload.csv";
+const COSTS: &str = "costs.csv";
+const COST_PERCENTILES: &str = "cost_percentiles.csv";
 
 /// Whether a table that not every plan has would be without rows.
 fn is_empty(name: &str, report: &RunReport) -> bool {
     match name {
         CONSTRAINTS => report.constraints.is_empty(),
         OVERLOAD => report.overload.is_empty(),
+        COSTS | COST_PERCENTILES => report.cost.is_none(),
         _ => false,
     }
 }
 
-const TABLES: [(&str, Table); 10] = [
+const TABLES: [(&str, Table); 12] = [
     ("result.json", json::<RunReport>),
     ("percentiles.csv", percentiles_csv),
     ("tasks.csv", tasks_csv),
@@ -86,6 +90,8 @@ const TABLES: [(&str, Table); 10] = [
     ("paths.csv", paths_csv),
     (CONSTRAINTS, constraints_csv),
     (OVERLOAD, overload_csv),
+    (COSTS, costs_csv),
+    (COST_PERCENTILES, cost_percentiles_csv),
 ];
 
 /// The kinds of file that a chart comes in.
@@ -124,8 +130,11 @@ fn draw(review: &Review, charts: Charts) -> anyhow::Result<Vec<(String, Vec<u8>)
     let Review { plan, run, .. } = review;
     chart_files(charts)
         .into_par_iter()
-        .map(|(drawing, picture)| {
-            let svg = drawing.draw(plan, &run.timeline, &run.outcome, &run.analysis);
+        .filter_map(|(drawing, picture)| {
+            let svg = drawing.draw(plan, &run.timeline, &run.outcome, &run.analysis)?;
+            Some((drawing, picture, svg))
+        })
+        .map(|(drawing, picture, svg)| {
             let content = match picture {
                 Picture::Svg => svg.as_str().as_bytes().to_vec(),
                 Picture::Png => svg.to_png()?,

@@ -10,6 +10,7 @@ use crate::outcome::FourPercentiles;
 use crate::plan::{Plan, RiskKind, Task, TaskKind};
 use crate::timeline::Timeline;
 
+use super::cost::cost_view;
 use super::estimates::EstimatesView;
 use super::gate::{CriterionView, GateReport};
 use super::overload::overload_views;
@@ -87,6 +88,7 @@ pub fn run_report(plan: &Plan, timeline: &Timeline, analysis: &Analysis) -> RunR
                 held: odds(found.held),
             })
             .collect(),
+        cost: analysis.cost.as_ref().map(|found| cost_view(plan, timeline, found)),
         overload: overload_views(plan, timeline, &analysis.overloads),
         critical_paths: analysis
             .paths

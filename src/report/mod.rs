@@ -10,6 +10,7 @@ mod build;
 #[cfg(feature = "charts")]
 pub mod chart;
 mod check;
+mod cost;
 mod csv;
 #[cfg(feature = "charts")]
 mod drawings;
@@ -30,6 +31,10 @@ pub use build::{gate_report, run_report};
 pub use check::{
     CheckReport, DifferenceView, FigureView, FindingView, ProofView, check_csv, check_markdown,
     check_text,
+};
+pub use cost::{
+    BudgetView, CostContingencyView, CostPercentileView, CostView, JointView, RiskCostView,
+    TaskCostView, TogetherView, cost_percentiles_csv, costs_csv,
 };
 pub use csv::{
     buffers_csv, constraints_csv, gate_csv, milestones_csv, paths_csv, percentiles_csv, phases_csv,

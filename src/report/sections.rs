@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use jiff::civil::Date;
 
+use super::cost::cost_sections;
 use super::view::{
     BufferView, ConstraintView, MilestoneView, PathView, PercentileView, PhaseView, RiskView,
     RunReport, TaskView,
@@ -63,7 +64,8 @@ pub(super) fn sections(report: &RunReport) -> Vec<Section> {
         paths(&report.critical_paths),
         buffers(report),
     ];
-    all.into_iter().filter(|section| !section.rows.is_empty()).collect()
+    let costs = report.cost.iter().flat_map(cost_sections);
+    all.into_iter().chain(costs).filter(|section| !section.rows.is_empty()).collect()
 }
 
 fn finish(report: &RunReport) -> Section {
