@@ -339,3 +339,58 @@ fn a_cost_below_zero_becomes_nothing() {
     );
     assert_eq!(plan(tasks, "", "", 10).simulation.sampling, Sampling::Lhs);
 }
+
+#[test]
+fn a_plan_with_costs_tells_them_and_one_without_does_not() {
+    let told = |tasks: &str, settings: &str| {
+        let plan = plan(tasks, "", settings, 100);
+        let run = run(&plan, &Options::default(), &Control::default()).expect("nobody cancels");
+        let report = planodds::report::run_report(&plan, &run.timeline, &run.analysis);
+        let text = planodds::report::text(&report, 200, false);
+        (text, planodds::report::json(&report), planodds::report::costs_csv(&report))
+    };
+    let tasks = "id,duration,cost,cost_per_day\nA,5,1000,300\nB,3,,200\n";
+    let settings = "start = 2024-10-14\ndeadline = 2024-10-17\nbudget = 3100\ncurrency = \"EUR\"\n";
+    let (text, json, csv) = told(tasks, settings);
+    let headline = text.lines().next().expect("a sentence");
+    assert!(
+        headline.ends_with(
+            "100 % to cost at most 3,100 EUR, 0 % to meet both date and budget. Budget 3,100 EUR \
+             for 80 %: the plan's own cost (100 % likely)."
+        ),
+        "{headline}"
+    );
+    assert!(text.contains("Cost, EUR") && text.contains("What the money goes to"), "{text}");
+    assert!(json.contains("\"amount\": 3100.0"), "{json}");
+    assert_eq!(
+        csv,
+        "kind,id,name,mean,sd,share,pearson,mean_when_it_occurs\n\
+         task,A,A,2500,0,0.806452,0,\ntask,B,B,600,0,0.193548,0,\n"
+    );
+    let (text, json, _) = told("id,duration\nA,5\n", "");
+    assert!(!text.contains("Cost") && !json.contains("\"cost\""));
+}
+
+#[test]
+#[cfg(feature = "charts")]
+fn charts_of_costs_are_drawn_where_there_are_costs() {
+    use planodds::report::Drawing;
+    let drawn = |tasks: &str, settings: &str| {
+        let plan = plan(tasks, "", settings, 1000);
+        let run = run(&plan, &Options::default(), &Control::default()).expect("nobody cancels");
+        [Drawing::Cost, Drawing::Football]
+            .map(|drawing| drawing.draw(&plan, &run.timeline, &run.outcome, &run.analysis))
+    };
+    let tasks = "id,low,likely,high,cost_per_day\nA,3,5,9,10/20/60\n";
+    let dated = "start = 2024-10-14\ndeadline = 2024-10-22\nbudget = 120\ncurrency = \"EUR\"\n";
+    for settings in [dated, "", "budget = 5000\n"] {
+        for svg in drawn(tasks, settings) {
+            let svg = svg.expect("a chart");
+            assert_eq!(svg.as_str().contains("Budget"), settings.contains("budget = 120"));
+            assert!(svg.to_png().is_ok());
+        }
+    }
+    // Nothing but one certain cost, and none at all.
+    assert!(drawn("id,duration,cost\nA,5,0\n", "").iter().all(Option::is_some));
+    assert_eq!(drawn("id,duration\nA,5\n", ""), [None, None]);
+}

@@ -152,9 +152,12 @@ pub(super) fn cost(
         CostPercentile { p, cost, interval: ranks.map(|rank| sorted[rank - 1]) }
     };
     let is_certain = odds.certain && found.are_certain;
-    let within = |amount: f64| match is_certain {
-        true => Probability::certain(total.iter().all(|&cost| cost <= amount)),
-        false => Probability::at_or_below(total, amount, odds.sampling),
+    let within = |amount: f64| {
+        if is_certain {
+            Probability::certain(total.iter().all(|&cost| cost <= amount))
+        } else {
+            Probability::at_or_below(total, amount, odds.sampling)
+        }
     };
     let days: Vec<f64> = outcome.finish.iter().map(|&finish| timeline.days(finish)).collect();
     let (mean, sd) = moments(total);

@@ -142,7 +142,7 @@ fn write_samples(
     let days = |instants: &[i32]| -> Vec<f64> {
         instants.iter().map(|&instant| review.run.timeline.days(instant)).collect()
     };
-    let columns: Vec<SampleColumn> = tasks
+    let mut columns: Vec<SampleColumn> = tasks
         .iter()
         .filter_map(|&task| {
             Some(SampleColumn {
@@ -151,6 +151,9 @@ fn write_samples(
             })
         })
         .collect();
+    if let Some(cost) = &review.run.outcome.cost {
+        columns.push(SampleColumn { name: "cost".to_owned(), values: cost.total.clone() });
+    }
     let table = samples_csv(&days(&review.run.outcome.finish), &columns);
     staged.write(file, table.as_bytes())
 }

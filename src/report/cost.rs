@@ -54,6 +54,7 @@ pub struct CostView {
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct CostPercentileView {
     /// In percent.
+    #[serde(serialize_with = "super::view::whole_where_it_is")]
     pub p: f64,
     /// The cost.
     pub cost: f64,
@@ -282,17 +283,15 @@ impl<'a> Money<'a> {
 /// 80 %: 18,400 EUR above the plan's own cost (35 % likely)."
 pub(super) fn cost_sentence(view: &CostView) -> String {
     let money = Money::of(view);
-    let mut said = String::new();
-    if let Some(budget) = view.budget {
+    let both = view.joint.map_or_else(String::new, |joint| {
+        let both = percent_in_words(&percent(joint.probability, joint.ci95));
+        format!(", {both} to meet both date and budget")
+    });
+    let said = view.budget.map_or_else(String::new, |budget| {
         let chance = percent_in_words(&percent(budget.probability, budget.ci95));
-        said +=
-            &format!("{} to cost at most {}", capitalised(&chance), money.amount(budget.amount));
-        if let Some(joint) = view.joint {
-            let both = percent_in_words(&percent(joint.probability, joint.ci95));
-            said += &format!(", {both} to meet both date and budget");
-        }
-        said += ". ";
-    }
+        let most = money.amount(budget.amount);
+        format!("{} to cost at most {most}{both}. ", capitalised(&chance))
+    });
     let to = view.contingency.to;
     let gap = to - view.deterministic;
     let place = if money.number(gap) == money.number(0.0) {

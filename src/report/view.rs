@@ -347,7 +347,10 @@ pub struct ContingencyView {
 
 /// Writes a number without decimals as one: 80, not 80.0.
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde asks for")]
-fn whole_where_it_is<S: Serializer>(number: &f64, serializer: S) -> Result<S::Ok, S::Error> {
+pub(super) fn whole_where_it_is<S: Serializer>(
+    number: &f64,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
     if number.fract() == 0.0 {
         serializer.serialize_i64(*number as i64)
     } else {

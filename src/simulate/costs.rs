@@ -257,3 +257,105 @@ pub(super) fn cost_outcome(model: &Model, tally: &CostTally, total: Vec<f64>) ->
         risks,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::outcome::Outcome;
+    use crate::plan::{Distribution, Effect, Impact, Plan, Risk, RiskStatus, Shape};
+    use crate::read::{Input, read};
+    use crate::simulate::{Control, Model, Request, simulate};
+    use crate::validate::{Overrides, validate};
+
+    const N: u32 = 200_000;
+
+    /// A task of five certain days that costs 100, and three risks that only cost: of 1,000 with
+    /// 30 %; of 200 to 800, any as likely, with 60 %; and one that is closed.
+    fn plan() -> Plan {
+        let tasks = "id,duration,cost\nA,5,100\n".to_owned();
+        let risks = "id,probability,likely,tasks\nR,30%,0,A\nS,60%,0,A\nT,50%,0,A\n".to_owned();
+        let settings = "[simulation]\nsampling = \"random\"\niterations = 200000\n".to_owned();
+        let files = [("p/tasks.csv", tasks), ("p/risks.csv", risks), ("p/plan.toml", settings)];
+        let files: std::collections::BTreeMap<String, Vec<u8>> =
+            files.into_iter().map(|(name, text)| (name.to_owned(), text.into_bytes())).collect();
+        let (draft, mut diagnostics) = read(&Input::folder("p"), &files);
+        let plan = validate(draft, &Overrides::default(), &mut diagnostics)
+            .unwrap_or_else(|| panic!("{}", diagnostics.render(false)));
+        let uniform =
+            Distribution::from_points(Shape::Uniform, Some(200.0), None, Some(800.0)).ok();
+        plan.vary(|parts| {
+            parts.risks[0].cost = Some(Distribution::Fixed(1000.0));
+            parts.risks[1].cost = uniform;
+            parts.risks[2].cost = Some(Distribution::Fixed(1e6));
+            parts.risks[2].status = RiskStatus::Closed;
+        })
+    }
+
+    fn outcome(plan: &Plan) -> Outcome {
+        let model = Model::compile(plan);
+        simulate(plan, &model, &Request::default(), &Control::default()).expect("nobody cancels")
+    }
+
+    #[test]
+    fn a_risk_costs_where_it_occurs_and_nothing_elsewhere() {
+        let found = outcome(&plan()).cost.expect("costs");
+        // Mean 100 + 0.3 × 1000 + 0.6 × 500; of the second moment of a uniform draw
+        // 500² + 600²/12 = 280,000.
+        let variance = 1e6 * 0.3 * 0.7 + 0.6 * 280_000.0 - 300.0 * 300.0;
+        let mean = found.total.iter().sum::<f64>() / f64::from(N);
+        let error = 4.0 * f64::sqrt(variance / f64::from(N));
+        assert!((mean - 700.0).abs() < error, "{mean}");
+        let squares: f64 = found.total.iter().map(|cost| (cost - mean) * (cost - mean)).sum();
+        let spread = squares / f64::from(N - 1);
+        assert!((spread / variance - 1.0).abs() < 0.013, "{spread} {variance}");
+        // What is possible: nothing, one of them, both.
+        let n = |low: f64, high: f64| {
+            let costs = found.total.iter().filter(|cost| (low..=high).contains(*cost));
+            costs.count() as f64 / f64::from(N)
+        };
+        for (low, high, share) in [
+            (100.0, 100.0, 0.28),
+            (300.0, 900.0, 0.42),
+            (1100.0, 1100.0, 0.12),
+            (1300.0, 1900.0, 0.18),
+        ] {
+            let error = 4.0 * f64::sqrt(share * (1.0 - share) / f64::from(N));
+            assert!((n(low, high) - share).abs() < error, "{low} {}", n(low, high));
+        }
+        assert_eq!(found.risks.len(), 2);
+        assert!((found.risks[0].mean - 300.0).abs() < 4.0 * f64::sqrt(1e6 * 0.21 / f64::from(N)));
+        assert_eq!(found.planned, 100.0);
+    }
+
+    #[test]
+    fn the_cost_of_a_risk_moves_no_date_and_no_other_cost() {
+        let plan = plan();
+        let with = outcome(&plan);
+        let without = outcome(&plan.vary(|parts| parts.risks[1].cost = None));
+        assert_eq!(with.finish, without.finish);
+        let (with, without) = (with.cost.expect("costs"), without.cost.expect("costs"));
+        assert_eq!(with.risks[0], without.risks[0]);
+        assert_eq!(with.tasks[0].mean, without.tasks[0].mean);
+    }
+
+    #[test]
+    fn a_task_that_is_left_out_costs_nothing() {
+        let dropped = outcome(&plan().vary(|parts| parts.tasks[0].is_dropped = true));
+        assert!(dropped.cost.expect("of risks").tasks.is_empty());
+    }
+
+    #[test]
+    fn a_risk_may_cost_beside_what_it_does_to_time() {
+        let plan = plan().vary(|parts| {
+            let Risk { effects, .. } = &mut parts.risks[0];
+            *effects = vec![Effect { task: 0, impact: Impact::Delay(Distribution::Fixed(480.0)) }];
+            parts.tasks[0].cost_per_day = Some(Distribution::Fixed(10.0));
+        });
+        let found = outcome(&plan);
+        let costs = found.cost.expect("costs").total;
+        for (finish, cost) in found.finish.iter().zip(costs) {
+            let is_late = *finish == 6 * 480;
+            let least = if is_late { 100.0 + 60.0 + 1000.0 } else { 100.0 + 50.0 };
+            assert!(cost == least || (least + 200.0..=least + 800.0).contains(&cost), "{cost}");
+        }
+    }
+}
