@@ -31,6 +31,8 @@ pub struct Outcome {
     pub decisions: Vec<DecisionCounts>,
     /// How correlated draws came out together, where that was asked for and any are.
     pub correlation: Option<CorrelationOutcome>,
+    /// What it costs; none in a plan without costs.
+    pub cost: Option<CostOutcome>,
     /// The most frequent critical paths, five at most, the most frequent first; of equally
     /// frequent ones the one that an earlier iteration took.
     pub paths: Vec<PathOutcome>,
@@ -160,6 +162,45 @@ pub struct Together {
     pub pearson: f64,
     /// Spearman's of the same.
     pub spearman: f64,
+}
+
+/// What a project costs.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CostOutcome {
+    /// The total cost of every iteration, in order of iteration.
+    pub total: Vec<f64>,
+    /// What the plan's own durations cost, without risks and without what buffers hold back.
+    pub planned: f64,
+    /// What the plan's buffers hold back.
+    pub held: f64,
+    /// Whether no cost is uncertain by itself.
+    pub are_certain: bool,
+    /// One for each task that costs something, buffers aside, in the plan's order.
+    pub tasks: Vec<TaskCostOutcome>,
+    /// One for each open risk with a cost, in the plan's order.
+    pub risks: Vec<RiskCostOutcome>,
+}
+
+/// What a task costs.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct TaskCostOutcome {
+    /// Index of the task in the plan.
+    pub task: usize,
+    /// Mean over all iterations.
+    pub mean: f64,
+    /// Standard deviation (divisor n − 1; 0 for one iteration).
+    pub sd: f64,
+    /// Pearson correlation with the total cost, −1 to 1; 0 where either does not vary.
+    pub pearson: f64,
+}
+
+/// What a risk costs.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct RiskCostOutcome {
+    /// Index of the risk in the plan.
+    pub risk: usize,
+    /// Mean over all iterations, nothing where it does not occur.
+    pub mean: f64,
 }
 
 /// How a branch turned out.

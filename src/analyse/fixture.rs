@@ -194,6 +194,7 @@ pub(crate) fn outcome(_plan: &Plan) -> Outcome {
             task(10_000, 0.0, 0.0, 0.0, 4560.0),
         ],
         constraints: Vec::new(),
+        cost: None,
         risks: vec![
             RiskOutcome {
                 n_occurred: 3012,

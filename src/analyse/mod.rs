@@ -8,6 +8,7 @@ mod completion;
 mod constraint;
 mod contingency;
 mod correlation;
+mod cost;
 #[cfg(test)]
 pub(crate) mod fixture;
 mod gate;
@@ -25,6 +26,10 @@ pub use completion::{Completion, Percentile};
 pub use constraint::ConstraintEffect;
 pub use contingency::{Buffer, Contingency, Protected, RULE_OF_THUMB};
 pub use correlation::{CorrelationFound, GroupFound, PairFound, Range};
+pub use cost::{
+    Budget, CostAnalysis, CostContingency, CostPercentile, CostShare, Joint, RiskCostShare,
+    Together,
+};
 pub use gate::{Criterion, Scope, Verdict, gate, overall};
 pub use health::{Finding, FindingKind, health};
 pub use milestone::{Milestone, Phase};
@@ -75,6 +80,8 @@ pub struct Analysis {
     pub contingency: Contingency,
     /// How the dates that the plan's file holds compare with those computed, where it holds any.
     pub import: Option<ImportProof>,
+    /// What it costs; none in a plan without costs.
+    pub cost: Option<CostAnalysis>,
     /// Who has more to do at once than can be done; most first.
     pub overloads: Vec<Overload>,
     /// What to doubt about the answer.
@@ -193,6 +200,7 @@ pub fn analyse(
             import.as_ref(),
             odds.certain,
         ),
+        cost: cost::cost(plan, timeline, outcome, percentiles, odds),
         overloads,
         import,
         certain: odds.certain,

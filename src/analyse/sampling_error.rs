@@ -36,11 +36,18 @@ impl Probability {
     }
 
     /// The share of samples, in order of iteration, at or below a limit.
-    pub fn at_or_below(samples: &[i32], limit: i32, sampling: Sampling) -> Self {
-        let estimate = share_where(samples, sampling, |sample| sample <= limit);
+    pub fn at_or_below<T: Copy + PartialOrd>(samples: &[T], limit: T, sampling: Sampling) -> Self {
+        Self::of_shares(samples.len(), share_where(samples, sampling, |sample| sample <= limit))
+    }
+
+    /// The share of iterations, in their order, that something holds in.
+    pub fn of_iterations(holds: &[bool], sampling: Sampling) -> Self {
+        Self::of_shares(holds.len(), share_where(holds, sampling, |holds| holds))
+    }
+
+    fn of_shares(n: usize, estimate: ShareEstimate) -> Self {
         let bernoulli = estimate.share * (1.0 - estimate.share);
-        let effective_n =
-            if bernoulli == 0.0 { samples.len() as f64 } else { bernoulli / estimate.variance };
+        let effective_n = if bernoulli == 0.0 { n as f64 } else { bernoulli / estimate.variance };
         Self { share: estimate.share, interval: wilson(estimate.share, effective_n) }
     }
 }
@@ -72,9 +79,13 @@ struct ShareEstimate {
 
 /// The share of samples for which something holds. Its variance comes from the means of whole
 /// hypercubes, or is that of independent draws where there are none, or too few.
-fn share_where(samples: &[i32], sampling: Sampling, holds: impl Fn(i32) -> bool) -> ShareEstimate {
+fn share_where<T: Copy>(
+    samples: &[T],
+    sampling: Sampling,
+    holds: impl Fn(T) -> bool,
+) -> ShareEstimate {
     let n = samples.len() as f64;
-    let count = |block: &[i32]| block.iter().map(|&sample| u32::from(holds(sample))).sum();
+    let count = |block: &[T]| block.iter().map(|&sample| u32::from(holds(sample))).sum();
     let (blocks, rest) = samples.as_chunks::<LANES>();
     let counts: Vec<u32> = blocks.iter().map(|block| count(block)).collect();
     let in_blocks: u32 = counts.iter().sum();
@@ -116,10 +127,10 @@ pub fn rank(share: f64, n: usize) -> usize {
 ///
 /// Source: R. S. Woodruff, "Confidence intervals for medians and other position measures",
 /// 1952, on the means of the hypercubes.
-pub(super) fn woodruff_ranks(
-    samples: &[i32],
+pub(super) fn woodruff_ranks<T: Copy + PartialOrd>(
+    samples: &[T],
     share: f64,
-    percentile: i32,
+    percentile: T,
     sampling: Sampling,
 ) -> [usize; 2] {
     let below = share_where(samples, sampling, |sample| sample < percentile);

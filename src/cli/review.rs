@@ -6,9 +6,9 @@ use planodds::pipeline::Run;
 use planodds::plan::Plan;
 use planodds::report::{
     Drawing, RunReport, WarningView, buffers_csv, constraints_csv, correlation_csv,
-    correlation_sweep_csv, deliverables_csv, json, milestones_csv, mitigation_csv, overload_csv,
-    paths_csv, percentiles_csv, phases_csv, responses_csv, risks_csv, run_report, scope_csv,
-    tasks_csv,
+    correlation_sweep_csv, cost_percentiles_csv, costs_csv, deliverables_csv, json, milestones_csv,
+    mitigation_csv, overload_csv, paths_csv, percentiles_csv, phases_csv, responses_csv, risks_csv,
+    run_report, scope_csv, tasks_csv,
 };
 
 use rayon::prelude::*;
@@ -69,7 +69,7 @@ type Table = fn(&RunReport) -> String;
 
 const ALWAYS: IsThere = |_| true;
 
-const TABLES: [(&str, IsThere, Table); 16] = [
+const TABLES: [(&str, IsThere, Table); 18] = [
     ("result.json", ALWAYS, json::<RunReport>),
     ("percentiles.csv", ALWAYS, percentiles_csv),
     ("tasks.csv", ALWAYS, tasks_csv),
@@ -86,6 +86,8 @@ const TABLES: [(&str, IsThere, Table); 16] = [
     ("scope.csv", |report| report.scope.is_some(), scope_csv),
     ("deliverables.csv", |report| report.scope.is_some(), deliverables_csv),
     ("overload.csv", |report| !report.overload.is_empty(), overload_csv),
+    ("costs.csv", |report| report.cost.is_some(), costs_csv),
+    ("cost_percentiles.csv", |report| report.cost.is_some(), cost_percentiles_csv),
 ];
 
 /// The kinds of file that a chart comes in.
@@ -124,9 +126,12 @@ fn draw(review: &Review, charts: Charts) -> anyhow::Result<Vec<(String, Vec<u8>)
     let Review { plan, run, .. } = review;
     chart_files(charts)
         .into_par_iter()
-        .map(|(drawing, picture)| {
+        .filter_map(|(drawing, picture)| {
             let mitigated = run.scenarios.mitigation.as_ref().map(|effect| &effect.after);
-            let svg = drawing.draw(plan, &run.timeline, &run.outcome, &run.analysis, mitigated);
+            let svg = drawing.draw(plan, &run.timeline, &run.outcome, &run.analysis, mitigated)?;
+            Some((drawing, picture, svg))
+        })
+        .map(|(drawing, picture, svg)| {
             let content = match picture {
                 Picture::Svg => svg.as_str().as_bytes().to_vec(),
                 Picture::Png => svg.to_png()?,

@@ -177,7 +177,7 @@ fn write_samples(
         };
         instants.iter().map(day).collect()
     };
-    let columns: Vec<SampleColumn> = tasks
+    let mut columns: Vec<SampleColumn> = tasks
         .iter()
         .filter_map(|&task| {
             Some(SampleColumn {
@@ -186,6 +186,9 @@ fn write_samples(
             })
         })
         .collect();
+    if let Some(cost) = &review.run.outcome.cost {
+        columns.push(SampleColumn { name: "cost".to_owned(), values: cost.total.clone() });
+    }
     let table = samples_csv(&days(&review.run.outcome.finish), &columns);
     staged.write(file, table.as_bytes())
 }

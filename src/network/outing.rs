@@ -2,6 +2,7 @@
 //! until their successors need them.
 
 use super::history::Fate;
+use super::{Network, Role};
 use crate::plan::{Clock, End, LagAmount, Plan, Relation, TaskKind, topological_order};
 
 /// A hammock: it lasts from the first of its starts to the last of its finishes.
@@ -131,4 +132,34 @@ pub(super) fn put_off(plan: &Plan, position: &[u32], fates: &[Fate]) -> Vec<PutO
     let mut found: Vec<PutOff> = by_task.into_iter().flatten().collect();
     found.sort_by_key(|task| std::cmp::Reverse(task.position));
     found
+}
+
+impl Network {
+    /// Minutes on a hammock's own clock from its start to where its durations begin, of one that
+    /// is under way: they tell the rest. Nothing of one that is still to come, and nothing of one
+    /// that is over, whose durations tell all.
+    pub fn span_done(&self, position: u32) -> i32 {
+        let Some(span) = self.spans.iter().find(|span| span.position == position) else {
+            return 0;
+        };
+        let known = |anchor: &Anchor| {
+            let at = match (self.nodes[anchor.position as usize].role, anchor.end) {
+                (Role::Done([start, _]) | Role::Passed([start, _]), End::Start) => start,
+                (Role::Done([_, finish]) | Role::Passed([_, finish]), End::Finish) => finish,
+                (Role::Begun { at, .. }, End::Start) => at,
+                _ => return None,
+            };
+            let wait = if anchor.is_after { -anchor.lag } else { anchor.lag };
+            let table = self.timeline.table(anchor.clock).filter(|_| wait != 0);
+            Some(table.map_or(at + wait, |table| table.start(table.worked(at) + wait)))
+        };
+        let is_over = span.finishes.iter().all(|anchor| known(anchor).is_some());
+        let Some(start) = span.starts.iter().filter_map(known).min().filter(|_| !is_over) else {
+            return 0;
+        };
+        let node = &self.nodes[position as usize];
+        let table = self.timeline.table(node.clock);
+        let worked = |at| table.map_or(at, |table| table.worked(at));
+        (worked(node.floor) - worked(start)).max(0)
+    }
 }

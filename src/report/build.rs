@@ -11,6 +11,7 @@ use crate::plan::{Combination, Plan, Relation, RiskKind, Task, TaskKind};
 use crate::timeline::Timeline;
 
 use super::correlation::CorrelationView;
+use super::cost::cost_view;
 use super::estimates::EstimatesView;
 use super::gate::{CriterionView, GateReport};
 use super::overload::overload_views;
@@ -98,6 +99,7 @@ pub fn run_report(plan: &Plan, timeline: &Timeline, analysis: &Analysis) -> RunR
                 held: odds(found.held),
             })
             .collect(),
+        cost: analysis.cost.as_ref().map(|found| cost_view(plan, timeline, found)),
         overload: overload_views(plan, timeline, &analysis.overloads),
         correlation: analysis.correlation.as_ref().map(|found| CorrelationView::new(plan, found)),
         correlation_sweep: None,

@@ -1,17 +1,18 @@
-//! A run → its five charts: the data that each chart wants, taken from the analysis.
+//! A run → its charts: the data that each chart wants, taken from the analysis.
 
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
 use super::chart::{
-    BufferLevel, BufferPoint, BuffersChart, CriticalTask, CriticalityChart, FinishChart,
-    FinishDeadline, FinishPercentile, FinishPlan, Finishes, GanttChart, GanttTask, Moment,
-    RiskEffect, RuleOfThumb, Svg, TaskSensitivity, TornadoChart, buffers, criticality, finish,
-    gantt, tornado,
+    BufferLevel, BufferPoint, BuffersChart, CostChart, CriticalTask, CriticalityChart, FinishChart,
+    FinishDeadline, FinishPercentile, FinishPlan, Finishes, FootballChart, GanttChart, GanttTask,
+    Moment, RiskEffect, RuleOfThumb, Svg, TaskSensitivity, TornadoChart, buffers, cost,
+    criticality, finish, football, gantt, tornado,
 };
+use super::cost::Money;
 use super::words::{clean, percent};
-use crate::analyse::{Analysis, Probability, Protected};
+use crate::analyse::{Analysis, Joint, Probability, Protected, rank};
 use crate::outcome::Outcome;
 use crate::plan::{Plan, Task, TaskKind};
 use crate::scenario;
@@ -34,12 +35,23 @@ pub enum Drawing {
     Gantt,
     /// Buffers needed and held.
     Buffers,
+    /// Histogram and S-curve of the cost, in plans with costs.
+    Cost,
+    /// Finish against cost, in plans with costs.
+    Football,
 }
 
 impl Drawing {
     /// Every chart.
-    pub const ALL: [Self; 5] =
-        [Self::Finish, Self::Criticality, Self::Tornado, Self::Gantt, Self::Buffers];
+    pub const ALL: [Self; 7] = [
+        Self::Finish,
+        Self::Criticality,
+        Self::Tornado,
+        Self::Gantt,
+        Self::Buffers,
+        Self::Cost,
+        Self::Football,
+    ];
 
     /// The name of its files, without ending.
     pub fn name(self) -> &'static str {
@@ -49,12 +61,14 @@ impl Drawing {
             Self::Tornado => "tornado",
             Self::Gantt => "gantt",
             Self::Buffers => "buffers",
+            Self::Cost => "cost",
+            Self::Football => "finish-and-cost",
         }
     }
 
-    /// Draws it. The Gantt chart needs a run with details and is without spreads otherwise. That
-    /// of the finish has a second curve where it is known how the plan finishes once its risks are
-    /// mitigated.
+    /// Draws it; none where the plan has no such thing. The Gantt chart needs a run with details
+    /// and is without spreads otherwise. That of the finish has a second curve where it is known
+    /// how the plan finishes once its risks are mitigated.
     pub fn draw(
         self,
         plan: &Plan,
@@ -62,17 +76,19 @@ impl Drawing {
         outcome: &Outcome,
         analysis: &Analysis,
         mitigated: Option<&scenario::Finishes>,
-    ) -> Svg {
+    ) -> Option<Svg> {
         let names = names(plan);
         let title = clean(&plan.name);
         let run = Run { plan, timeline, outcome, analysis, title: &title, names: &names };
-        match self {
+        Some(match self {
             Self::Finish => run.finish(mitigated),
             Self::Criticality => run.criticality(),
             Self::Tornado => run.tornado(),
             Self::Gantt => run.gantt(),
             Self::Buffers => run.buffers(),
-        }
+            Self::Cost => return run.cost(),
+            Self::Football => return run.football(),
+        })
     }
 }
 
@@ -326,5 +342,133 @@ impl Run<'_> {
                 at: self.finished(buffer.finish),
             })
             .collect()
+    }
+}
+
+/// Points of a scatter: more would be a blot.
+const MOST_POINTS: usize = 1500;
+/// Iterations that the curve of what holds together is taken from, and its points.
+const MOST_COMPARED: usize = 20_000;
+const FRONTIER: usize = 60;
+
+impl Run<'_> {
+    fn cost(&self) -> Option<Svg> {
+        let found = self.analysis.cost.as_ref()?;
+        let mut costs = self.outcome.cost.as_ref()?.total.clone();
+        costs.sort_unstable_by(f64::total_cmp);
+        let money = Money::new(found.max.max(found.deterministic), self.plan.currency.as_deref());
+        let at = |share: f64| (share, costs[rank(share, costs.len()) - 1]);
+        let level = found.contingency.confidence;
+        let percentiles: Vec<(f64, f64)> =
+            if level == 0.5 { vec![at(0.5)] } else { vec![at(0.5), at(level)] };
+        let odds = |probability: Probability| percent(probability.share, probability.interval);
+        let own = odds(found.deterministic_odds);
+        let of_budget = found.budget.map(|budget| (budget.amount, odds(budget.probability)));
+        Some(cost(&CostChart {
+            plan: self.title,
+            costs: &costs,
+            percentiles: &percentiles,
+            deterministic: (found.deterministic, &own),
+            budget: of_budget.as_ref().map(|(amount, odds)| (*amount, odds.as_str())),
+            amount: &|amount| money.amount(amount),
+            number: &|amount| money.number(amount),
+        }))
+    }
+
+    fn football(&self) -> Option<Svg> {
+        let found = self.analysis.cost.as_ref()?;
+        let costs = &self.outcome.cost.as_ref()?.total;
+        let finish = &self.outcome.finish;
+        let n = costs.len();
+        let dates: Vec<Date> =
+            finish.iter().filter_map(|&instant| self.timeline.finish_date(instant)).collect();
+        let days: Vec<f64> = finish.iter().map(|&instant| self.timeline.days(instant)).collect();
+        let pair = |index: usize| (self.finished(finish[index]), costs[index]);
+        let points: Vec<(Moment, f64)> = thinned(n, MOST_POINTS).map(pair).collect();
+        let confidence = found.together.confidence;
+        let frontier: Vec<(Moment, f64)> = frontier(finish, costs, confidence)
+            .into_iter()
+            .map(|(instant, cost)| (self.finished(instant), cost))
+            .collect();
+        let money = Money::new(found.max.max(found.deterministic), self.plan.currency.as_deref());
+        let odds = found.joint.map(|joint| {
+            let probability = joint.probability;
+            percent(probability.share, probability.interval)
+        });
+        let alone = |joint: Joint| {
+            let in_time = self.analysis.deadline.map_or(0.0, |deadline| deadline.probability.share);
+            let within = found.budget.map_or(0.0, |budget| budget.probability.share);
+            [in_time, within].map(|share| (share - joint.probability.share).max(0.0))
+        };
+        let together = &found.together;
+        Some(football(&FootballChart {
+            plan: self.title,
+            finishes: if dates.is_empty() {
+                Finishes::Days(&days)
+            } else {
+                Finishes::Dates(&dates)
+            },
+            points: &points,
+            n_iterations: n,
+            confidence,
+            frontier: &frontier,
+            together: (self.finished(together.finish), together.cost, together.each),
+            deadline: self.plan.deadline.map(|date| self.end_of(date)),
+            budget: self.plan.budget,
+            odds: odds.as_deref(),
+            one_of_two: found.joint.map(alone),
+            amount: &|amount| money.amount(amount),
+            number: &|amount| money.number(amount),
+        }))
+    }
+}
+
+/// Indices of at most so many of `n` iterations, evenly spread.
+fn thinned(n: usize, most: usize) -> impl Iterator<Item = usize> {
+    let kept = n.min(most);
+    (0..kept).map(move |index| index * n / kept)
+}
+
+/// For some finishes, ascending, the smallest cost that holds together with each of them in a
+/// share of the iterations.
+fn frontier(finish: &[i32], costs: &[f64], share: f64) -> Vec<(i32, f64)> {
+    let mut pairs: Vec<(i32, f64)> =
+        thinned(finish.len(), MOST_COMPARED).map(|index| (finish[index], costs[index])).collect();
+    pairs.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
+    let (n, needed) = (pairs.len(), rank(share, pairs.len()));
+    let mut found: Vec<(i32, f64)> = Vec::new();
+    for step in 0..=FRONTIER {
+        let nth = needed + (n - needed) * step / FRONTIER;
+        let last = pairs[nth - 1].0;
+        let n_by_then = pairs.partition_point(|pair| pair.0 <= last);
+        let mut by_then: Vec<f64> = pairs[..n_by_then].iter().map(|pair| pair.1).collect();
+        let (_, &mut cost, _) = by_then.select_nth_unstable_by(needed - 1, f64::total_cmp);
+        if found.last().is_none_or(|found| found.0 < last) {
+            found.push((last, cost));
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pairs_on_the_frontier_hold_together_just_often_enough() {
+        // Finishes 0..1000 with costs in another order.
+        let finish: Vec<i32> = (0..1000).collect();
+        let costs: Vec<f64> = (0..1000).map(|index| f64::from(index * 617 % 1000)).collect();
+        for (last, cost) in frontier(&finish, &costs, 0.8) {
+            let both = finish.iter().zip(&costs);
+            let n = both.filter(|(finish, other)| **finish <= last && **other <= cost).count();
+            assert_eq!(n, 800, "{last} {cost}");
+        }
+    }
+
+    #[test]
+    fn a_few_of_many_are_spread_over_all() {
+        assert_eq!(thinned(10, 5).collect::<Vec<_>>(), [0, 2, 4, 6, 8]);
+        assert_eq!(thinned(3, 5).collect::<Vec<_>>(), [0, 1, 2]);
     }
 }

@@ -2,6 +2,7 @@
 
 use jiff::{Unit, civil::Date};
 
+use super::cost::cost_sentence;
 use super::view::RunReport;
 use super::words::{
     capitalised, count, date_or_day, long_date, percent, percent_in_words, percent_level, plain,
@@ -10,10 +11,16 @@ use super::words::{
 
 /// The answer in one or two sentences: the odds of the deadline, the date to commit to, and
 /// how far that is from the plan's own date and from the deadline.
+///
+/// Where the plan has costs, the same of them follows: the odds of the budget, and what to
+/// budget.
 pub fn headline(report: &RunReport) -> String {
-    if report.certain {
-        return certain(report);
-    }
+    let finish = if report.certain { certain(report) } else { finish(report) };
+    let cost = report.cost.as_ref().map(|cost| format!(" {}", cost_sentence(cost)));
+    finish + &cost.unwrap_or_default()
+}
+
+fn finish(report: &RunReport) -> String {
     let odds = report.deadline.map(|deadline| {
         let chance = percent_in_words(&percent(deadline.probability, deadline.ci95));
         format!("{} to finish by {}. ", capitalised(&chance), long_date(deadline.date))

@@ -11,6 +11,7 @@ mod build;
 pub mod chart;
 mod check;
 mod correlation;
+mod cost;
 mod csv;
 #[cfg(feature = "charts")]
 mod drawings;
@@ -37,6 +38,10 @@ pub use check::{
 pub use correlation::{
     CorrelationSweepView, CorrelationView, GroupView, PairView, RangeView, RepairView,
     SweepStepView, correlation_csv, correlation_sweep_csv,
+};
+pub use cost::{
+    BudgetView, CostContingencyView, CostPercentileView, CostView, JointView, RiskCostView,
+    TaskCostView, TogetherView, cost_percentiles_csv, costs_csv,
 };
 pub use csv::{
     buffers_csv, constraints_csv, gate_csv, milestones_csv, paths_csv, percentiles_csv, phases_csv,

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use jiff::civil::Date;
 
 use super::correlation::{correlation, sweep};
+use super::cost::cost_sections;
 use super::mitigation;
 use super::scenarios;
 use super::view::{
@@ -75,7 +76,8 @@ pub(super) fn sections(report: &RunReport) -> Vec<Section> {
         paths(&report.critical_paths),
         buffers(report),
     ];
-    all.into_iter().filter(|section| !section.rows.is_empty()).collect()
+    let costs = report.cost.iter().flat_map(cost_sections);
+    all.into_iter().chain(costs).filter(|section| !section.rows.is_empty()).collect()
 }
 
 fn finish(report: &RunReport) -> Section {

@@ -8,6 +8,7 @@ use jiff::civil::{Date, DateTime};
 use serde::{Serialize, Serializer};
 
 use super::correlation::{CorrelationSweepView, CorrelationView};
+use super::cost::CostView;
 use super::estimates::EstimatesView;
 use super::mitigation::MitigationView;
 use super::overload::OverloadView;
@@ -56,6 +57,9 @@ pub struct RunReport {
     /// By task in the plan's order; left out where there are none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub constraints: Vec<ConstraintView>,
+    /// What it costs; left out in a plan without costs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cost: Option<CostView>,
     /// Who has more to do at once than can be done; left out where nobody has.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub overload: Vec<OverloadView>,

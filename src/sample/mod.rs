@@ -18,8 +18,8 @@ mod row;
 mod stream;
 mod uniforms;
 
-pub(crate) use draws::stream_of;
-pub use draws::{DrawRows, Draws};
+pub use draws::{CostDraws, DrawRows, Draws, RiskCost, TaskCost};
+pub(crate) use draws::{keep_lanes, stream_of};
 pub use iteration::{Iteration, iteration};
 pub use philox::Philox;
 pub use quantile::{Quantile, Tables};

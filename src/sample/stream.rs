@@ -13,11 +13,6 @@ impl Stream {
         Self::named(&[namespace, "task", task, "duration"])
     }
 
-    /// The cost of a task.
-    pub fn task_cost(namespace: &str, task: &str) -> Self {
-        Self::named(&[namespace, "task", task, "cost"])
-    }
-
     /// What the members of a correlation group have in common.
     pub fn correlation_factor(namespace: &str, group: &str) -> Self {
         Self::named(&[namespace, "correlation", group, "factor"])
@@ -42,6 +37,16 @@ impl Stream {
     /// The impact of a risk on one of its tasks, where each has its own.
     pub fn risk_impact_on(namespace: &str, risk: &str, task: &str) -> Self {
         Self::named(&[namespace, "risk", risk, "impact", task])
+    }
+
+    /// What a task costs: one number for its fixed and its daily cost.
+    pub fn task_cost(namespace: &str, task: &str) -> Self {
+        Self::named(&[namespace, "task", task, "cost"])
+    }
+
+    /// What a risk costs when it occurs.
+    pub fn risk_cost(namespace: &str, risk: &str) -> Self {
+        Self::named(&[namespace, "risk", risk, "cost"])
     }
 
     /// The hash of a list of names: FNV-1a (Fowler, Noll and Vo, 1991) over each name's
@@ -79,6 +84,8 @@ mod tests {
             Stream::task_duration("", "A"),
             Stream::task_duration("", "B"),
             Stream::task_duration("plan", "A"),
+            Stream::task_cost("", "A"),
+            Stream::risk_cost("", "A"),
             Stream::risk_occurrence("", "A"),
             Stream::exclusive_risks("", "A"),
             Stream::risk_impact("", "A"),

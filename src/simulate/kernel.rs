@@ -2,6 +2,8 @@
 
 use super::SUPERBLOCK;
 use super::clock::ClockAxis;
+use super::columns::Columns;
+use super::costs::{CostScratch, cost_block};
 use super::held::hold_block;
 use super::histogram::{Bins, Counts};
 use super::instructions::{InstructionSet, for_every_instruction_set};
@@ -44,6 +46,8 @@ pub(super) struct Scratch {
     pub(super) impact: Vec<f64>,
     /// Bins filled by this thread, once details are asked of it.
     pub(super) counts: Option<Counts>,
+    /// In plans with costs.
+    pub(super) costs: Option<CostScratch>,
 }
 
 /// The rows of every task in a block, by position.
@@ -103,6 +107,7 @@ impl Scratch {
             sums: vec![Sums::default(); n_tasks],
             impact: vec![0.0; model.draws.n_effects()],
             counts: None,
+            costs: CostScratch::new(model.draws.costs()),
         }
     }
 }
@@ -158,13 +163,13 @@ pub(super) struct Job<'a> {
 }
 
 impl Job<'_> {
-    /// Simulates a superblock, iterations `first..first + n`: finishes into `columns` (the
-    /// project's, then the watches'), everything else into a tally.
+    /// Simulates a superblock, iterations `first..first + n`: finishes and costs into
+    /// `columns`, everything else into a tally.
     pub(super) fn superblock(
         &self,
         first: usize,
         n: usize,
-        columns: &mut [&mut [i32]],
+        columns: &mut Columns,
         scratch: &mut Scratch,
     ) -> Tally {
         debug_assert!(
@@ -177,6 +182,9 @@ impl Job<'_> {
         scratch.n_critical.fill(0);
         scratch.n_held.fill(0);
         scratch.impact.fill(0.0);
+        if let Some(costs) = &mut scratch.costs {
+            costs.clear();
+        }
         for offset in (0..n).step_by(LANES) {
             let n_lanes = (n - offset).min(LANES);
             let iteration = (first + offset) as u32;
@@ -184,6 +192,7 @@ impl Job<'_> {
             trace_block(self.instructions, model, n_lanes, scratch);
             scratch.hold(self.instructions, model, n_lanes);
             scratch.settle(self.instructions, model);
+            cost_block(self.instructions, model, None, n_lanes, scratch);
             add_up_block(self.instructions, model, n_lanes, scratch);
             tally.add_block(self.instructions, model, scratch, n_lanes, iteration);
             if let Some(bins) = self.bins {
@@ -198,6 +207,7 @@ impl Job<'_> {
         }
         let Scratch { sums, n_critical, n_held, impact, .. } = scratch;
         tally.take_sums(self.instructions, sums, n_critical, n_held, impact);
+        tally.cost = scratch.costs.as_ref().map(CostScratch::tally);
         tally
     }
 
@@ -206,9 +216,12 @@ impl Job<'_> {
         scratch: &Scratch,
         offset: usize,
         n_lanes: usize,
-        columns: &mut [&mut [i32]],
+        columns: &mut Columns,
     ) {
-        let Some((finish, watched)) = columns.split_first_mut() else { return };
+        if let Some(costs) = &scratch.costs {
+            columns.costs[offset..offset + n_lanes].copy_from_slice(&costs.total[..n_lanes]);
+        }
+        let Some((finish, watched)) = columns.finishes.split_first_mut() else { return };
         finish[offset..offset + n_lanes].copy_from_slice(&scratch.finish[..n_lanes]);
         for (column, positions) in watched.iter_mut().zip(self.watches) {
             let mut latest = Row::splat(i32::MIN);

@@ -14,6 +14,8 @@
 //! Not here: statistics (see [`analyse`](crate::analyse)).
 
 mod clock;
+mod columns;
+mod costs;
 mod held;
 mod histogram;
 mod instructions;
@@ -35,6 +37,9 @@ use crate::outcome::{
 };
 use crate::plan::Plan;
 use crate::sample::LANES;
+use columns::Columns;
+pub use costs::CostCentres;
+use costs::cost_outcome;
 use histogram::{Bins, Histograms, Ranges};
 pub use instructions::{InstructionSet, UnknownInstructionSet};
 use kernel::Scratch;
@@ -97,8 +102,13 @@ pub fn simulate(
     let bins = if request.details { Some(run.pilot(n_iterations)?) } else { None };
 
     let mut columns = vec![vec![0_i32; n_iterations]; 1 + run.watches.len()];
-    let slices = columns.iter_mut().map(Vec::as_mut_slice).collect();
-    let tally = run.over(0, n_iterations, slices, bins.as_ref())?;
+    let n_costs = if model.draws.costs().is_empty() { 0 } else { n_iterations };
+    let mut costs = vec![0.0_f64; n_costs];
+    let kept = Columns {
+        finishes: columns.iter_mut().map(Vec::as_mut_slice).collect(),
+        costs: &mut costs,
+    };
+    let tally = run.over(0, n_iterations, kept, bins.as_ref())?;
     let histograms = bins.map(|bins| run.take_histograms(bins));
 
     let spearman = match &histograms {
@@ -132,6 +142,7 @@ pub fn simulate(
         branches: Vec::new(),
         reworks: Vec::new(),
         decisions: Vec::new(),
+        cost: tally.cost.as_ref().map(|tally| cost_outcome(model, tally, costs)),
         finish,
         milestones,
         summaries,
@@ -248,13 +259,12 @@ impl Run<'_> {
         })
     }
 
-    /// Simulates the iterations from `first` on into `columns` (all of one length), and
-    /// merges their tallies.
+    /// Simulates the iterations from `first` on into `columns`, and merges their tallies.
     fn over(
         &self,
         first: usize,
         n: usize,
-        mut columns: Vec<&mut [i32]>,
+        mut columns: Columns,
         bins: Option<&Bins>,
     ) -> Option<Tally> {
         if n <= SUPERBLOCK {
@@ -268,8 +278,7 @@ impl Run<'_> {
         }
         // The left half of a tree over superblocks is a full one: a power of two.
         let half = SUPERBLOCK * (n.div_ceil(SUPERBLOCK).next_power_of_two() / 2);
-        let (left, right): (Vec<_>, Vec<_>) =
-            columns.into_iter().map(|column| column.split_at_mut(half)).unzip();
+        let (left, right) = columns.split_at(half);
         let (left, right) = join(
             || self.over(first, half, left, bins),
             || self.over(first + half, n - half, right, bins),

@@ -1,10 +1,11 @@
 //! A plan compiled for simulation.
 
+use super::costs::CostCentres;
 use super::held::may_be_held;
 use super::outing::shown_otherwise;
 use crate::network::{Network, Node, Role};
-use crate::plan::{Clock, Combination, Impact, Plan, Risk, RiskKind, RiskStatus, TaskKind};
-use crate::sample::{Draws, Stream};
+use crate::plan::{Combination, Impact, Plan, Risk, RiskKind, RiskStatus, TaskKind};
+use crate::sample::{CostDraws, Draws, Stream, TaskCost};
 use crate::schedule::{Durations, Schedule, compile, schedule};
 
 /// Everything the kernel needs of a plan.
@@ -33,6 +34,10 @@ pub struct Model {
     pub centre: Vec<i32>,
     /// The same for the project finish, in working minutes of the default calendar.
     pub finish_centre: i32,
+    /// The same for costs.
+    pub cost_centres: CostCentres,
+    /// The plan's own cost, without what its buffers hold back.
+    pub planned_cost: f64,
     /// By position, a number that stands for the task's id in the fingerprint of a path.
     pub fingerprint: Vec<u64>,
 }
@@ -67,6 +72,8 @@ impl Model {
             .map(|node| Stream::task_duration("", &plan.tasks[node.task as usize].id).0)
             .collect();
         Self {
+            planned_cost: planned_cost(&network, draws.costs(), &planned),
+            cost_centres: CostCentres::new(draws.costs(), &centre),
             finish_centre: network.timeline.working_minutes(unbuffered.finish),
             planned,
             unbuffered,
@@ -112,6 +119,25 @@ fn always_occurs(plan: &Plan, risk: usize) -> bool {
         && row.depends_on.is_none_or(|other| always_occurs(plan, other))
 }
 
+/// What the plan's own durations cost, in order of id.
+fn planned_cost(network: &Network, costs: &CostDraws, planned: &Schedule) -> f64 {
+    let of_task = |cost: &TaskCost| {
+        let node = &network.nodes[cost.position];
+        cost.planned(match node.role {
+            Role::Hammock => span(network, planned, node),
+            _ => node.planned,
+        })
+    };
+    costs.tasks.iter().map(of_task).sum()
+}
+
+/// The work that a hammock spans in a schedule.
+fn span(network: &Network, schedule: &Schedule, node: &Node) -> i32 {
+    let dates = &schedule.tasks[node.task as usize];
+    let worked = |at| network.timeline.table(node.clock).map_or(at, |table| table.worked(at));
+    worked(dates.early_finish) - worked(dates.early_start)
+}
+
 /// By position, the mean duration under the risks that occur in every iteration. What another
 /// risk adds varies as much as it shifts; what is always added only shifts, and sums of
 /// squares in `f32` could not tell a wide shift from a deviation. Of a hammock, its span.
@@ -148,14 +174,8 @@ fn sum_centres(plan: &Plan, network: &Network, unbuffered: &Schedule) -> Vec<i32
         *before_delays *= (1.0 + threat) * (1.0 - opportunity);
     }
     let centre = |task: usize| (before_delays[task] + delays[task]).max(0.0).round() as i32;
-    let span = |task: usize, clock: Clock| {
-        let [start, finish] =
-            [unbuffered.tasks[task].early_start, unbuffered.tasks[task].early_finish];
-        let worked = |at| network.timeline.table(clock).map_or(at, |table| table.worked(at));
-        worked(finish) - worked(start)
-    };
     let of_node = |node: &Node| match node.role {
-        Role::Hammock => span(node.task as usize, node.clock),
+        Role::Hammock => span(network, unbuffered, node),
         _ => centre(node.task as usize),
     };
     network.nodes.iter().map(of_node).collect()

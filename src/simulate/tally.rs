@@ -1,5 +1,6 @@
 //! What a part of the iterations leaves, and how two parts become one.
 
+use super::costs::CostTally;
 use super::instructions::{InstructionSet, for_every_instruction_set};
 use super::kernel::Scratch;
 use super::model::Model;
@@ -23,6 +24,8 @@ pub(super) struct Tally {
     /// By effect, minutes added.
     pub(super) impact: Vec<f64>,
     pub(super) paths: PathCounts,
+    /// Of a plan with costs.
+    pub(super) cost: Option<CostTally>,
 }
 
 /// Occurrences of a risk.
@@ -127,6 +130,7 @@ impl Tally {
             risks: vec![RiskTally::default(); model.draws.n_risks()],
             impact: Vec::new(),
             paths: PathCounts::default(),
+            cost: None,
         }
     }
 
@@ -182,6 +186,9 @@ impl Tally {
         self.finish.sum += later.finish.sum;
         self.finish.square += later.finish.square;
         self.paths.merge(later.paths);
+        if let (Some(cost), Some(later)) = (self.cost.take(), &later.cost) {
+            self.cost = Some(cost.merge(later));
+        }
         self
     }
 

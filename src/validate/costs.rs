@@ -56,7 +56,7 @@ fn cost(cell: &Spanned<CostDraft>, diagnostics: &mut Diagnostics) -> Option<Dist
         }
         Err(error) => {
             let shown = |value: f64| value.to_string();
-            let (message, help) = (error.message(&shown), error.remedy(&shown));
+            let (message, help) = (error.message(shown), error.remedy(shown));
             diagnostics.report(Code::InvalidCost, cell.span, message, help);
             None
         }

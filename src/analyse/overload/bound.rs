@@ -10,21 +10,23 @@
 //! in plans on one calendar, without constraints and without work that may not happen.
 
 use super::{Plan, Schedule, Timeline, Work};
-use crate::plan::Tool;
-use crate::timeline::Axis;
+use crate::plan::{Clock, LagAmount, Tool};
 
 /// Choices by early start are tried for so many tasks of one name; beyond it all of them are
 /// taken together, which is a weaker bound and a bound all the same.
 const MOST_TASKS: usize = 1000;
 
 /// Whether a plan's dates say anything about delays.
-pub(super) fn may_be_told(plan: &Plan, timeline: &Timeline) -> bool {
+pub(super) fn may_be_told(plan: &Plan) -> bool {
     let is_free = plan
         .tasks
         .iter()
         .all(|task| task.constraints.is_empty() && !task.as_late_as_possible && !task.is_dropped);
+    let one = Clock::Working(0);
+    let waits = plan.logic().filter(|relation| relation.lag.amount != LagAmount::Minutes(0));
     is_free
-        && timeline.axis() == Axis::Working
+        && plan.tasks.iter().all(|task| task.clock == one)
+        && waits.into_iter().all(|relation| relation.lag.clock == one)
         && plan.rules.tool == Tool::Planodds
         && plan.rules.must_finish_by.is_none()
         && plan.branches.is_empty()
@@ -33,11 +35,12 @@ pub(super) fn may_be_told(plan: &Plan, timeline: &Timeline) -> bool {
 
 /// Working minutes by which the plan finishes later, at least; not positive where nothing can be
 /// told. `limit` is what can be done at a time, in the unit of shares.
-pub(super) fn delay(work: &[Work], limit: i64, schedule: &Schedule) -> f64 {
-    let late_finish = |work: &Work| schedule.tasks[work.task].late_finish;
+pub(super) fn delay(work: &[Work], limit: i64, timeline: &Timeline, schedule: &Schedule) -> f64 {
+    let worked = |instant| timeline.working_minutes(instant);
+    let late_finish = |work: &Work| worked(schedule.tasks[work.task].late_finish);
     let mut by_finish: Vec<&Work> = work.iter().collect();
     by_finish.sort_by_key(|work| late_finish(work));
-    let mut starts: Vec<i32> = work.iter().map(|work| work.start).collect();
+    let mut starts: Vec<i32> = work.iter().map(|work| worked(work.start)).collect();
     starts.sort_unstable();
     starts.dedup();
     if work.len() > MOST_TASKS {
@@ -46,8 +49,8 @@ pub(super) fn delay(work: &[Work], limit: i64, schedule: &Schedule) -> f64 {
     let mut longest = f64::NEG_INFINITY;
     for from in starts {
         let mut asked = 0_i128;
-        for work in by_finish.iter().filter(|work| work.start >= from) {
-            asked += i128::from(work.share) * i128::from(work.finish - work.start);
+        for work in by_finish.iter().filter(|work| worked(work.start) >= from) {
+            asked += i128::from(work.share) * i128::from(worked(work.finish) - worked(work.start));
             let done_by = f64::from(from) + asked as f64 / limit as f64;
             longest = longest.max(done_by - f64::from(late_finish(work)));
         }

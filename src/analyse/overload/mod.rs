@@ -69,7 +69,7 @@ pub fn overloads(plan: &Plan, timeline: &Timeline, schedule: &Schedule) -> Vec<O
             work_of.entry(name).or_default().push(Work { share: whole(share), ..work });
         }
     }
-    let may_bound = bound::may_be_told(plan, timeline);
+    let may_bound = bound::may_be_told(plan);
     let mut found: Vec<Overload> = Vec::new();
     for (name, work) in work_of {
         let capacity =
@@ -85,7 +85,7 @@ pub fn overloads(plan: &Plan, timeline: &Timeline, schedule: &Schedule) -> Vec<O
             peak: sum.total.peak as f64 / WHOLE as f64,
             worst: sum.worst,
             delay_days: may_bound
-                .then(|| bound::delay(&work, limit, schedule) / per_day)
+                .then(|| bound::delay(&work, limit, timeline, schedule) / per_day)
                 .filter(|delay| *delay > 0.0),
         });
     }

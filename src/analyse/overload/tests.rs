@@ -57,8 +57,8 @@ fn shares_up_to_all_of_the_time_are_no_overload() {
     assert_eq!(ben.name, "Ben");
     assert!((ben.excess_days - 0.003).abs() < 1e-12, "{ben:?}");
     // A tenth ten times is one, and no rounding makes it more.
-    let ten: String = (0..10).map(|at| format!("T{at},4,Ana 10%\n")).collect();
-    assert_eq!(found(&format!("id,duration,resources\n{ten}"), "").2, []);
+    let ten: Vec<String> = (0..10).map(|at| format!("T{at},4,Ana 10%")).collect();
+    assert_eq!(found(&format!("id,duration,resources\n{}\n", ten.join("\n")), "").2, []);
 }
 
 #[test]
@@ -154,6 +154,10 @@ fn the_delay_is_what_one_after_another_takes_at_least() {
     // With seven days of Ana's on the second branch, two of the twelve are beyond the ten.
     let tasks = "id,duration,predecessors,owner\nA,5,,Ana\nB,7,,Ana\nC,5,A,Ben\n";
     assert_eq!(only(tasks, "").delay_days, Some(2.0));
+    // The same where a hammock asks for dates.
+    let tasks = "id,duration,predecessors,owner,type\nA,5,,Ana,\nB,7,,Ana,\nC,5,A,Ben,\n\
+                 H,,A SS; C FF,,hammock\n";
+    assert_eq!(only(tasks, "start = 2024-10-14\n").delay_days, Some(2.0));
     // A date that holds a task may hold the delay as well, so nothing is told.
     let tasks = "id,duration,predecessors,owner,constraint\nA,5,,Ana,\nB,7,,Ana,\n\
                  C,5,A,Ben,SNET 2024-12-02\n";
@@ -188,11 +192,11 @@ fn no_order_of_work_beats_the_bound() {
     for _ in 0..60 {
         let tasks: Vec<(i32, i32)> =
             (0..4).map(|_| (1 + next(6) as i32, 1 + next(8) as i32)).collect();
-        let mut table = "id,duration,predecessors,owner\n".to_owned();
+        let mut table = vec!["id,duration,predecessors,owner".to_owned()];
         for (at, (lasts, tail)) in tasks.iter().enumerate() {
-            table += &format!("A{at},{lasts},,Ana\nT{at},{tail},A{at},T{at}\n");
+            table.push(format!("A{at},{lasts},,Ana\nT{at},{tail},A{at},T{at}"));
         }
-        let ana = only(&table, "");
+        let ana = only(&table.join("\n"), "");
         let planned = tasks.iter().map(|(lasts, tail)| lasts + tail).max().expect("some");
         let truth = f64::from(best_order(&tasks) - planned);
         let told = ana.delay_days.unwrap_or(0.0);
@@ -215,11 +219,11 @@ fn the_worst_are_told_in_a_line_each() {
           how many in plan.toml: [resources] \"Ana\" = 2"
         ]
     );
-    let five: String =
-        (0..5).map(|at| format!("A{at},{},P{at}\nB{at},{},P{at}\n", at + 1, at + 1)).collect();
-    let lines = told(&format!("id,duration,owner\n{five}"), "");
+    let five: Vec<String> =
+        (1..6).map(|at| format!("A{at},{at},P{at}\nB{at},{at},P{at}")).collect();
+    let lines = told(&format!("id,duration,owner\n{}\n", five.join("\n")), "");
     assert_eq!(lines.len(), 3);
-    assert!(lines[0].starts_with("P4 is on 2 tasks at once for 5 days (worst from working day 0"));
+    assert!(lines[0].starts_with("P5 is on 2 tasks at once for 5 days (worst from working day 0"));
     assert!(
         lines[2].ends_with("; 2 others have too much to do at once as well: see planodds check")
     );

@@ -1,5 +1,7 @@
 //! Overload in words.
 
+use jiff::civil::DateTime;
+
 use super::Overload;
 use crate::analyse::Warning;
 use crate::plan::Plan;
@@ -17,26 +19,28 @@ pub(in crate::analyse) fn overload_warnings(
     timeline: &Timeline,
     overloads: &[Overload],
 ) -> Vec<Warning> {
-    let n_more = overloads.len().saturating_sub(MOST_TOLD);
-    let mut warnings: Vec<Warning> = overloads
-        .iter()
-        .take(MOST_TOLD)
-        .map(|found| Warning { code: "overload", message: message(plan, timeline, found) })
-        .collect();
-    if let (Some(warning), Some(first)) = (warnings.first_mut(), overloads.first()) {
-        warning.message += &format!(
-            "; if the name stands for more people, say how many in plan.toml: [resources] \"{}\" = {}",
-            first.name,
-            first.peak.ceil(),
-        );
-    }
-    if let (Some(warning), true) = (warnings.last_mut(), n_more > 0) {
-        let others =
-            if n_more == 1 { "1 other has".to_owned() } else { format!("{n_more} others have") };
-        warning.message +=
-            &format!("; {others} too much to do at once as well: see planodds check");
-    }
-    warnings
+    let told = &overloads[..overloads.len().min(MOST_TOLD)];
+    let n_more = overloads.len() - told.len();
+    let warning = |(index, found): (usize, &Overload)| {
+        let remedy = if index == 0 {
+            format!(
+                "; if the name stands for more people, say how many in plan.toml: [resources] \
+                 \"{}\" = {}",
+                found.name,
+                found.peak.ceil()
+            )
+        } else {
+            String::new()
+        };
+        let others = match n_more {
+            n if n == 0 || index + 1 < told.len() => String::new(),
+            1 => "; 1 other has too much to do at once as well: see planodds check".to_owned(),
+            n => format!("; {n} others have too much to do at once as well: see planodds check"),
+        };
+        let message = message(plan, timeline, found) + &remedy + &others;
+        Warning { code: "overload", message }
+    };
+    told.iter().enumerate().map(warning).collect()
 }
 
 /// "Ana is on 2 tasks at once for 4 days (worst 15 to 18 Oct 2024: A, B): 4 days of work more
@@ -97,7 +101,7 @@ fn tasks(plan: &Plan, tasks: &[usize]) -> String {
 
 /// "on 15 Oct 2024", "29 Oct to 1 Nov 2024", "from working day 0 to 4.5".
 fn stretch(timeline: &Timeline, [from, until]: [i32; 2]) -> String {
-    let dates = timeline.start_time(from).map(|at| at.date()).zip(timeline.finish_date(until));
+    let dates = timeline.start_time(from).map(DateTime::date).zip(timeline.finish_date(until));
     let Some((first, last)) = dates else {
         let day = |at| (timeline.days(at) * 10.0).round() / 10.0;
         return format!("from working day {} to {}", day(from), day(until));

@@ -11,13 +11,13 @@ use super::theme::{
 };
 use super::{Moment, Svg, text};
 
-const HEIGHT: f64 = 520.0;
+pub(super) const HEIGHT: f64 = 520.0;
 pub(super) const LEFT: f64 = MARGIN;
 pub(super) const RIGHT: f64 = WIDTH - MARGIN - 44.0;
-const TOP: f64 = HEADING + 62.0;
+pub(super) const TOP: f64 = HEADING + 62.0;
 pub(super) const BOTTOM: f64 = HEIGHT - 66.0;
 /// The tallest bar takes this share of the height: the curve keeps the upper part to itself.
-const TALLEST: f64 = 0.72;
+pub(super) const TALLEST: f64 = 0.72;
 
 /// What the finish chart shows.
 #[derive(Debug, Clone, Copy)]
@@ -120,11 +120,11 @@ pub(super) fn percentile_name(share: f64) -> String {
     format!("P{}", text::number(share * 100.0))
 }
 
-fn y(share: f64) -> f64 {
+pub(super) fn y(share: f64) -> f64 {
     BOTTOM - (BOTTOM - TOP) * share
 }
 
-fn grid(canvas: &mut Canvas) {
+pub(super) fn grid(canvas: &mut Canvas) {
     for fifth in 0..=5 {
         let share = f64::from(fifth) / 5.0;
         if fifth > 0 {

@@ -1,4 +1,4 @@
-//! The five charts of a run, as SVG and PNG.
+//! The charts of a run, as SVG and PNG: five of every plan, and two of plans with costs.
 //!
 //! A chart is a plain function from its own data to an [`Svg`]; the PNG is made from that
 //! very SVG. The data are strings, numbers and dates that somebody else computed: nothing
@@ -10,7 +10,7 @@
 //! out.
 //!
 //! One chart a file, in reading order: [`finish()`], [`criticality()`], [`tornado()`],
-//! [`gantt()`], [`buffers()`]. What they share: `theme` (colours, sizes, headings), `canvas`
+//! [`gantt()`], [`buffers()`], [`cost()`], [`football()`]. What they share: `theme` (colours, sizes, headings), `canvas`
 //! (the drawing engine), `axis` (ticks of numbers and of calendars), `bars` (horizontal
 //! bars), `labels` (moving colliding labels apart), `text` (cleaning, measuring and
 //! shortening), `font` (metrics of a face), `png`, `runs` (texts of several scripts).
@@ -19,10 +19,12 @@ mod axis;
 mod bars;
 mod buffers;
 mod canvas;
+mod cost;
 mod criticality;
 mod finish;
 mod finish_axis;
 mod font;
+mod football;
 mod gantt;
 mod labels;
 mod png;
@@ -38,8 +40,10 @@ mod tornado;
 use jiff::civil::{Date, DateTime};
 
 pub use buffers::{BufferLevel, BufferPoint, BuffersChart, RuleOfThumb, buffers};
+pub use cost::{CostChart, cost};
 pub use criticality::{CriticalTask, CriticalityChart, criticality};
 pub use finish::{FinishChart, FinishDeadline, FinishPercentile, FinishPlan, Finishes, finish};
+pub use football::{FootballChart, football};
 pub use gantt::{GanttChart, GanttTask, gantt};
 pub use png::PngError;
 pub use tornado::{RiskEffect, TaskSensitivity, TornadoChart, tornado};

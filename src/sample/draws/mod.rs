@@ -6,6 +6,7 @@
 //! others. No risk acts on what is finished.
 
 mod copula;
+mod costs;
 mod effects;
 mod risks;
 
@@ -18,6 +19,8 @@ use crate::timeline::round_minutes;
 pub(super) use copula::sign_of;
 pub(crate) use copula::stream_of;
 use copula::{Copula, Numbers};
+pub(crate) use costs::keep_lanes;
+pub use costs::{CostDraws, RiskCost, TaskCost};
 pub(super) use effects::DELAY_LIMIT;
 use effects::{EffectDraw, Furthest, Step, delay, effects_by_position, multiply};
 use risks::{RiskDraws, draw_risks};
@@ -45,6 +48,7 @@ pub struct Draws {
     effects: Vec<EffectDraw>,
     first_effect: Vec<u32>,
     risks: RiskDraws,
+    costs: CostDraws,
 }
 
 #[derive(Debug, Clone)]
@@ -92,6 +96,7 @@ impl Draws {
         let risks = RiskDraws::of_plan(plan, &mut tables, &mut add_stream);
         let (effects, first_effect) =
             effects_by_position(plan, network, &mut tables, &mut add_stream);
+        let costs = CostDraws::of_plan(plan, network, &mut tables, &mut add_stream);
         let order = drawing_order(&tasks, &first_effect);
         let copula = Copula::new(plan, &mut streams);
         Self {
@@ -104,12 +109,18 @@ impl Draws {
             effects,
             first_effect,
             risks,
+            costs,
         }
     }
 
     /// Number of risks.
     pub fn n_risks(&self) -> usize {
         self.risks.len()
+    }
+
+    /// What tasks and risks cost.
+    pub fn costs(&self) -> &CostDraws {
+        &self.costs
     }
 
     /// Number of effects of risks on tasks.
