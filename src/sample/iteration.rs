@@ -3,22 +3,28 @@
 
 use std::collections::HashMap;
 
-use super::draws::{DELAY_LIMIT, sign_of, stream_of};
+use super::draws::{DELAY_LIMIT, outcome_bounds, sign_of, stream_of};
 use super::quantile::{cumulative, depth, normal};
 use super::{LANES, Quantile, Stream, Tables, uniforms};
 use crate::plan::{
-    Block, Combination, Effect, Impact, Mixture, Plan, Risk, RiskKind, RiskStatus, Simulation,
-    Variable,
+    Block, Branch, Combination, Effect, Impact, Mixture, Plan, Rework, Risk, RiskKind, RiskStatus,
+    Simulation, Variable,
 };
 use crate::timeline::round_minutes;
 
 /// What a plan drew in one iteration.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Iteration {
-    /// The duration of every task, in minutes of its clock, in the plan's order.
+    /// The duration of every task, in minutes of its clock, in the plan's order: under the risks
+    /// that occurred, but for those with windows.
     pub durations: Vec<i32>,
-    /// Whether each risk occurred, in the plan's order.
+    /// Whether each risk occurred, in the plan's order; one with windows if it hits anything.
     pub occurred: Vec<bool>,
+    /// The outcome of each branch, in the plan's order, were nobody to choose.
+    pub outcomes: Vec<usize>,
+    /// For each rework loop, in the plan's order, how many rounds in a row take place once its last
+    /// task happens.
+    pub rounds: Vec<usize>,
 }
 
 /// The draws of one iteration, from 0.
@@ -29,56 +35,32 @@ pub fn iteration(plan: &Plan, iteration: u32) -> Iteration {
     let numbers = Numbers::new(plan, iteration);
     let occurred: Vec<bool> =
         (0..plan.risks.len()).map(|risk| occurs(plan, risk, &numbers)).collect();
-    let mut by_id: Vec<(usize, &Risk, bool)> =
-        plan.risks.iter().zip(&occurred).enumerate().map(|(i, (risk, &o))| (i, risk, o)).collect();
-    by_id.sort_unstable_by_key(|(_, risk, _)| &risk.id);
-
-    let mut tables = Tables::default();
-    let mut at =
-        |distribution: &_, number: f32| Quantile::new(distribution, &mut tables).at(number);
-    let mut duration_of = |index: usize| {
-        let task = &plan.tasks[index];
-        let mut draw = at(&task.estimate, numbers.of(Variable::Duration(index))).max(0.0);
-        let mut delay = 0;
-        // Of the factors in parallel, the one furthest from 1 of threats and of opportunities.
-        let mut furthest = [1.0_f32; 2];
-        let may_change =
-            |(.., occurred): &&(usize, &Risk, bool)| *occurred && !task.progress.is_finished();
-        for &(risk_index, risk, _) in by_id.iter().filter(may_change) {
-            let Some(Effect { impact, .. }) =
-                risk.effects.iter().find(|effect| effect.task == index)
-            else {
-                continue;
-            };
-            let number = if risk.shared {
-                numbers.of(Variable::Impact(risk_index))
-            } else {
-                numbers.own(Stream::risk_impact_on("", &risk.id, &task.id))
-            };
-            let sign = if risk.kind == RiskKind::Threat { 1.0 } else { -1.0 };
-            match impact {
-                Impact::Share(share) => {
-                    let factor = (1.0 + sign * at(share, number)).max(0.0);
-                    let parallel = &mut furthest[usize::from(risk.kind == RiskKind::Opportunity)];
-                    match risk.combination {
-                        Combination::Serial => draw *= factor,
-                        Combination::Parallel if (factor - 1.0).abs() > (*parallel - 1.0).abs() => {
-                            *parallel = factor;
-                        }
-                        Combination::Parallel => {}
-                    }
-                }
-                Impact::Delay(minutes) => {
-                    let minutes = sign * at(minutes, number);
-                    delay += round_minutes(minutes.clamp(-DELAY_LIMIT, DELAY_LIMIT));
-                }
-            }
-        }
-        let [threat, opportunity] = furthest;
-        (round_minutes(draw * threat * opportunity) + delay).max(0)
+    let any_time: Vec<bool> = (plan.risks.iter().zip(&occurred))
+        .map(|(risk, &occurred)| occurred && risk.windows.is_empty())
+        .collect();
+    let durations = (0..plan.tasks.len()).map(|task| numbers.duration(task, &any_time)).collect();
+    let outcome = |branch: &Branch| {
+        let number = numbers.own(Stream::branch("", &branch.id));
+        outcome_bounds(branch).iter().take_while(|&&bound| number >= bound).count()
     };
-    let durations = (0..plan.tasks.len()).map(&mut duration_of).collect();
-    Iteration { durations, occurred }
+    let rounds = |rework: &Rework| {
+        let is_repeated = |&round: &usize| {
+            numbers.own(Stream::rework("", &rework.id, round)) < rework.probability as f32
+        };
+        (0..rework.rounds.len()).take_while(is_repeated).count()
+    };
+    Iteration {
+        durations,
+        occurred,
+        outcomes: plan.branches.iter().map(outcome).collect(),
+        rounds: plan.reworks.iter().map(rounds).collect(),
+    }
+}
+
+/// The duration of a task in an iteration if certain risks hit it and no others, by index in the
+/// plan; in minutes of its clock.
+pub fn duration_under(plan: &Plan, iteration: u32, index: usize, hits: &[bool]) -> i32 {
+    Numbers::new(plan, iteration).duration(index, hits)
 }
 
 /// Whether a risk occurs: another that it needs must, and a number must fall into its interval,
@@ -121,6 +103,55 @@ impl<'a> Numbers<'a> {
             block.members.iter().enumerate().map(move |(place, &member)| (member, (block, place)))
         });
         Self { plan, iteration, blocks: blocks.collect() }
+    }
+
+    /// The duration of a task if certain risks hit it and no others.
+    fn duration(&self, index: usize, hits: &[bool]) -> i32 {
+        let plan = self.plan;
+        let mut by_id: Vec<(usize, &Risk)> =
+            plan.risks.iter().enumerate().filter(|&(risk, _)| hits[risk]).collect();
+        by_id.sort_unstable_by_key(|(_, risk)| &risk.id);
+
+        let mut tables = Tables::default();
+        let mut at =
+            |distribution: &_, number: f32| Quantile::new(distribution, &mut tables).at(number);
+        let task = &plan.tasks[index];
+        let mut draw = at(&task.estimate, self.of(Variable::Duration(index))).max(0.0);
+        let mut delay = 0;
+        // Of the factors in parallel, the one furthest from 1 of threats and of opportunities.
+        let mut furthest = [1.0_f32; 2];
+        for (risk_index, risk) in by_id.into_iter().filter(|_| !task.progress.is_finished()) {
+            let Some(Effect { impact, .. }) =
+                risk.effects.iter().find(|effect| effect.task == index)
+            else {
+                continue;
+            };
+            let number = if risk.shared {
+                self.of(Variable::Impact(risk_index))
+            } else {
+                self.own(Stream::risk_impact_on("", &risk.id, &task.id))
+            };
+            let sign = if risk.kind == RiskKind::Threat { 1.0 } else { -1.0 };
+            match impact {
+                Impact::Share(share) => {
+                    let factor = (1.0 + sign * at(share, number)).max(0.0);
+                    let parallel = &mut furthest[usize::from(risk.kind == RiskKind::Opportunity)];
+                    match risk.combination {
+                        Combination::Serial => draw *= factor,
+                        Combination::Parallel if (factor - 1.0).abs() > (*parallel - 1.0).abs() => {
+                            *parallel = factor;
+                        }
+                        Combination::Parallel => {}
+                    }
+                }
+                Impact::Delay(minutes) => {
+                    let minutes = sign * at(minutes, number);
+                    delay += round_minutes(minutes.clamp(-DELAY_LIMIT, DELAY_LIMIT));
+                }
+            }
+        }
+        let [threat, opportunity] = furthest;
+        (round_minutes(draw * threat * opportunity) + delay).max(0)
     }
 
     /// The number that a stream has of its own.

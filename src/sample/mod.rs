@@ -20,7 +20,7 @@ mod uniforms;
 
 pub use draws::{CostDraws, DrawRows, Draws, RiskCost, TaskCost};
 pub(crate) use draws::{keep_lanes, stream_of};
-pub use iteration::{Iteration, iteration};
+pub use iteration::{Iteration, duration_under, iteration};
 pub use philox::Philox;
 pub use quantile::{Quantile, Tables};
 pub(crate) use row::total;

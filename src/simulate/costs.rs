@@ -116,17 +116,16 @@ impl CostTally {
     }
 }
 
-/// Adds up what a block costs; its first `n_lanes` lanes count. `happens` has by position the
-/// lanes in which a task happens; none where every task does in every iteration.
+/// Adds up what a block costs; its first `n_lanes` lanes count. What does not
+/// happen costs nothing.
 pub(super) fn cost_block(
     instructions: InstructionSet,
     model: &Model,
-    happens: Option<&[u64]>,
     n_lanes: usize,
     scratch: &mut Scratch,
 ) {
     if let Some(mut costs) = scratch.costs.take() {
-        add_costs(instructions, model, happens, n_lanes, scratch, &mut costs);
+        add_costs(instructions, model, n_lanes, scratch, &mut costs);
         scratch.costs = Some(costs);
     }
 }
@@ -134,7 +133,6 @@ pub(super) fn cost_block(
 for_every_instruction_set! {
     fn add_costs(
         model: &Model,
-        happens: Option<&[u64]>,
         n_lanes: usize,
         scratch: &Scratch,
         costs: &mut CostScratch,
@@ -142,20 +140,14 @@ for_every_instruction_set! {
 }
 
 #[inline(always)]
-fn add_costs_any(
-    model: &Model,
-    happens: Option<&[u64]>,
-    n_lanes: usize,
-    scratch: &Scratch,
-    costs: &mut CostScratch,
-) {
+fn add_costs_any(model: &Model, n_lanes: usize, scratch: &Scratch, costs: &mut CostScratch) {
     let CostDraws { tasks, risks, .. } = model.draws.costs();
     let CostScratch { total, tasks: rows, sums, risks: spent } = costs;
     *total = Row::splat(0.0);
     for (cost, row) in tasks.iter().zip(rows.iter_mut()) {
         cost.row(&scratch.draws, &scratch.rows.duration[cost.position], row);
-        if let Some(happens) = happens {
-            keep_lanes(row, happens[cost.position]);
+        if model.network.events.is_some() {
+            keep_lanes(row, scratch.rows.happens[cost.position]);
         }
         add(total, row);
     }

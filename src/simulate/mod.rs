@@ -16,6 +16,7 @@
 mod clock;
 mod columns;
 mod costs;
+mod events;
 mod held;
 mod histogram;
 mod instructions;
@@ -25,6 +26,7 @@ mod outing;
 mod passes;
 mod paths;
 mod rank;
+mod settled;
 mod tally;
 mod together;
 mod working;

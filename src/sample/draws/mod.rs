@@ -8,6 +8,7 @@
 mod copula;
 mod costs;
 mod effects;
+mod events;
 mod risks;
 
 use std::ops::Range;
@@ -23,6 +24,8 @@ pub(crate) use costs::keep_lanes;
 pub use costs::{CostDraws, RiskCost, TaskCost};
 pub(super) use effects::DELAY_LIMIT;
 use effects::{EffectDraw, Furthest, Step, delay, effects_by_position, multiply};
+use events::EventDraws;
+pub(super) use events::outcome_bounds;
 use risks::{RiskDraws, draw_risks};
 
 /// Tasks that are drawn before the first of them is placed. They are drawn form by form, so
@@ -49,6 +52,7 @@ pub struct Draws {
     first_effect: Vec<u32>,
     risks: RiskDraws,
     costs: CostDraws,
+    events: EventDraws,
 }
 
 #[derive(Debug, Clone)]
@@ -97,6 +101,7 @@ impl Draws {
         let (effects, first_effect) =
             effects_by_position(plan, network, &mut tables, &mut add_stream);
         let costs = CostDraws::of_plan(plan, network, &mut tables, &mut add_stream);
+        let events = EventDraws::of_plan(plan, &mut add_stream);
         let order = drawing_order(&tasks, &first_effect);
         let copula = Copula::new(plan, &mut streams);
         Self {
@@ -110,6 +115,7 @@ impl Draws {
             first_effect,
             risks,
             costs,
+            events,
         }
     }
 
@@ -317,7 +323,9 @@ impl Draws {
         self.tasks.len().div_ceil(CHUNK)
     }
 
-    fn effects_on(&self, position: usize) -> Range<usize> {
+    /// The effects of risks on the task at a position, as [`effect_days`](Self::effect_days) counts
+    /// them.
+    pub fn effects_on(&self, position: usize) -> Range<usize> {
         effects_on(&self.first_effect, position)
     }
 
