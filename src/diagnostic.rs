@@ -257,6 +257,9 @@ codes! {
     NeedsStart, "needs-start", Error;
     /// A deadline that passes before the project starts.
     DeadlineBeforeStart, "deadline-before-start", Warning;
+    // Weather.
+    /// Weather of a calendar on which nothing is counted.
+    UnusedWeather, "unused-weather", Warning;
 }
 
 /// A stretch of a source's text, in bytes.

@@ -8,7 +8,7 @@ mod random;
 
 use planodds::network::{Network, Role};
 use planodds::plan::Plan;
-use planodds::sample::{LANES, Row, iteration};
+use planodds::sample::{LANES, Row, calendars_of, iteration};
 use planodds::schedule::{Forward, forward, held, trace};
 use planodds::simulate::{InstructionSet, Model, replay};
 use proptest::prelude::*;
@@ -39,9 +39,14 @@ fn check(plan: &Plan, instructions: InstructionSet) {
     let model = Model::compile(plan);
     let row = 1;
     let block = replay(&model, instructions, row);
+    let days = model.network.timeline.weather();
+    let first = row * LANES as u32;
+    let mut calendars = calendars_of(plan, days.clone(), first..first + LANES as u32);
     for lane in 0..LANES {
-        let drawn = iteration(plan, row * LANES as u32 + lane as u32);
-        let network = &model.network;
+        let drawn = iteration(plan, first + lane as u32);
+        let calendars = calendars.next().expect("of every iteration");
+        let in_weather = (!days.is_empty()).then(|| model.network.with_calendars(&calendars));
+        let network = in_weather.as_ref().unwrap_or(&model.network);
         let by_position: Vec<i32> =
             network.nodes.iter().map(|node| drawn.durations[node.task as usize]).collect();
         let placed = forward(network, &by_position);
@@ -101,6 +106,24 @@ proptest! {
     #[test]
     fn every_instruction_set_gives_the_same_bits(random in random_plan()) {
         let plan = random.read();
+        let model = Model::compile(&plan);
+        let best = replay(&model, InstructionSet::Best, 0);
+        prop_assert_eq!(&best, &replay(&model, InstructionSet::Avx2, 0));
+        prop_assert_eq!(&best, &replay(&model, InstructionSet::Baseline, 0));
+    }
+
+    #[test]
+    fn the_lane_kernel_does_what_the_reference_scheduler_does_in_weather(
+        random in random_plan(),
+        dated in random_dated_plan(),
+    ) {
+        check(&random.in_weather().read(), InstructionSet::Best);
+        check(&dated.in_weather().read(), InstructionSet::Best);
+    }
+
+    #[test]
+    fn every_instruction_set_gives_the_same_bits_in_weather(random in random_dated_plan()) {
+        let plan = random.in_weather().read();
         let model = Model::compile(&plan);
         let best = replay(&model, InstructionSet::Best, 0);
         prop_assert_eq!(&best, &replay(&model, InstructionSet::Avx2, 0));

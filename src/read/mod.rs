@@ -24,6 +24,7 @@ mod table;
 mod tasks;
 pub(crate) mod toml_text;
 pub(crate) mod value;
+mod weather;
 mod worktime;
 mod xer;
 mod xlsx;

@@ -48,6 +48,7 @@ impl Default for SettingsDraft {
             seed: None,
             sampling: None,
             calendars: vec![Calendar::standard()],
+            weather: Vec::new(),
             templates: Vec::new(),
             fields: None,
             buffers: Vec::new(),
@@ -104,7 +105,7 @@ pub(super) struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    fn span(&self, range: Range<usize>) -> Span {
+    pub(super) fn span(&self, range: Range<usize>) -> Span {
         let start = self.text.floor_char_boundary(range.start);
         let end = self.text.floor_char_boundary(range.end).max(start);
         Span { source: self.source, start, end }
@@ -287,9 +288,10 @@ impl Walk<'_> {
         };
         for (key, value) in table {
             let name = key.get_ref().as_ref();
-            let Some(calendar) = self.calendar(name, value) else {
+            let Some((calendar, weather)) = self.calendar(name, value) else {
                 continue;
             };
+            settings.weather.extend(weather);
             // The default calendar stays the first; the parser gives the others by name.
             if name == settings.calendars[0].name {
                 settings.calendars[0] = calendar;

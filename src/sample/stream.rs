@@ -28,6 +28,11 @@ impl Stream {
         Self::named(&[namespace, "risk", risk, "impact", task])
     }
 
+    /// The weather of a calendar on a date, written as `2027-01-31`.
+    pub fn weather(namespace: &str, calendar: &str, date: &str) -> Self {
+        Self::named(&[namespace, "calendar", calendar, "weather", date])
+    }
+
     /// The hash of a list of names: FNV-1a (Fowler, Noll and Vo, 1991) over each name's
     /// length and bytes, so that no two lists are the same bytes, and a finaliser, because
     /// FNV leaves the high bits of short names poorly mixed.
@@ -69,6 +74,9 @@ mod tests {
             Stream::risk_impact_on("", "A", "B"),
             Stream::risk_impact_on("", "AB", ""),
             Stream::risk_impact_on("A", "", "B"),
+            Stream::weather("", "A", "2027-01-31"),
+            Stream::weather("", "A", "2027-01-30"),
+            Stream::weather("", "B", "2027-01-31"),
         ];
         for (i, a) in streams.iter().enumerate() {
             for b in &streams[..i] {

@@ -8,6 +8,7 @@ use super::instructions::{InstructionSet, for_every_instruction_set};
 use super::model::Model;
 use super::outing::settle_block;
 use super::tally::{Sums, Tally};
+use super::weather::Skies;
 use super::working::WorkingAxis;
 use crate::network::Network;
 use crate::sample::{DrawRows, LANES, Row};
@@ -58,6 +59,8 @@ pub(super) struct Rows {
     /// On the clock axis, the work before each start on the task's own clock; empty on the
     /// working axis, where it is the start.
     pub(super) work: Vec<Row<i32>>,
+    /// What calendars lose to the weather in the block.
+    pub(super) skies: Skies,
 }
 
 impl Rows {
@@ -89,7 +92,13 @@ impl Scratch {
             Axis::Clock => rows(),
         };
         Self {
-            rows: Rows { duration: rows(), finish: rows(), start: on_clock(), work: on_clock() },
+            rows: Rows {
+                duration: rows(),
+                finish: rows(),
+                start: on_clock(),
+                work: on_clock(),
+                skies: Skies::new(&model.weather),
+            },
             draws: model.draws.rows(),
             finish: Row::splat(0),
             finish_work: Row::splat(0),
@@ -263,6 +272,7 @@ pub(super) fn forward_block(
     n_lanes: usize,
     scratch: &mut Scratch,
 ) {
+    scratch.rows.skies.go_to(instructions, row);
     match model.network.timeline.axis() {
         Axis::Working => forward_working(instructions, model, row, n_lanes, scratch),
         Axis::Clock => forward_clock(instructions, model, row, n_lanes, scratch),

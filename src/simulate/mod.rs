@@ -24,6 +24,7 @@ mod passes;
 mod paths;
 mod rank;
 mod tally;
+mod weather;
 mod working;
 
 use std::sync::Mutex;

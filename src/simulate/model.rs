@@ -1,7 +1,10 @@
 //! A plan compiled for simulation.
 
+use std::sync::Arc;
+
 use super::held::may_be_held;
 use super::outing::shown_otherwise;
+use super::weather::LosingCalendar;
 use crate::network::{Network, Node, Role};
 use crate::plan::{Clock, Impact, Plan, Risk, RiskKind, RiskStatus, TaskKind};
 use crate::sample::{Draws, Stream};
@@ -35,6 +38,8 @@ pub struct Model {
     pub finish_centre: i32,
     /// By position, a number that stands for the task's id in the fingerprint of a path.
     pub fingerprint: Vec<u64>,
+    /// The calendars that may lose days, each with its index.
+    pub(super) weather: Vec<(usize, Arc<LosingCalendar>)>,
 }
 
 impl Model {
@@ -77,6 +82,7 @@ impl Model {
             deadlines,
             centre,
             fingerprint,
+            weather: LosingCalendar::of_plan(plan, &network),
             draws,
             network,
         }
