@@ -29,9 +29,20 @@ pub struct Outcome {
     pub reworks: Vec<ReworkCounts>,
     /// One for each decision of the plan, in the plan's order.
     pub decisions: Vec<DecisionCounts>,
+    /// One for each calendar that may lose days, in the plan's order; none where none may.
+    pub weather: Vec<WeatherOutcome>,
     /// The most frequent critical paths, five at most, the most frequent first; of equally
     /// frequent ones the one that an earlier iteration took.
     pub paths: Vec<PathOutcome>,
+}
+
+/// What a calendar lost to the weather.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WeatherOutcome {
+    /// Its index in the plan.
+    pub calendar: usize,
+    /// In every iteration its working days lost up to the day of the project finish.
+    pub lost: Vec<i32>,
 }
 
 /// A finish followed through every iteration.

@@ -3,6 +3,7 @@
 use crate::analyse::{Analysis, DEFAULT_PERCENTILES, analyse};
 use crate::outcome::{Outcome, Watched};
 use crate::plan::Plan;
+use crate::scenario::{WeatherEffect, weather_effect};
 use crate::schedule::Schedule;
 use crate::simulate::{Control, InstructionSet, Model, Request, simulate};
 use crate::timeline::Timeline;
@@ -42,6 +43,8 @@ pub struct Run {
     pub outcome: Outcome,
     /// What that means.
     pub analysis: Analysis,
+    /// What the weather takes, in a plan that has any.
+    pub weather: Option<WeatherEffect>,
 }
 
 impl Run {
@@ -64,5 +67,10 @@ pub fn run(plan: &Plan, options: &Options, control: &Control) -> Option<Run> {
     let Model { network, planned, unbuffered, .. } = model;
     let analysis =
         analyse(plan, &network.timeline, &planned, &unbuffered, &outcome, &options.percentiles);
-    Some(Run { timeline: network.timeline, schedule: planned, outcome, analysis })
+    let timeline = network.timeline;
+    let weather = weather_effect(plan, &timeline, &outcome, options.instructions, control);
+    if weather.is_none() && !outcome.weather.is_empty() {
+        return None;
+    }
+    Some(Run { timeline, schedule: planned, outcome, analysis, weather })
 }

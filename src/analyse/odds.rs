@@ -62,7 +62,9 @@ fn is_certain(plan: &Plan) -> bool {
             || risk.probability == 0.0
             || (risk.probability == 1.0 && size_is_fixed)
     };
-    plan.tasks.iter().all(|task| is_fixed(&task.estimate)) && plan.risks.iter().all(is_settled)
+    plan.tasks.iter().all(|task| is_fixed(&task.estimate))
+        && plan.risks.iter().all(is_settled)
+        && plan.weather().iter().all(Option::is_none)
 }
 
 #[cfg(test)]

@@ -5,8 +5,9 @@ use std::path::Path;
 use planodds::pipeline::Run;
 use planodds::plan::Plan;
 use planodds::report::{
-    Drawing, RunReport, WarningView, buffers_csv, constraints_csv, json, milestones_csv, paths_csv,
-    percentiles_csv, phases_csv, risks_csv, run_report, tasks_csv,
+    Drawing, RunReport, WarningView, WeatherView, buffers_csv, constraints_csv, json,
+    milestones_csv, paths_csv, percentiles_csv, phases_csv, risks_csv, run_report, tasks_csv,
+    weather_csv,
 };
 
 use rayon::prelude::*;
@@ -26,6 +27,7 @@ impl Review {
     pub(super) fn new(plan: Plan, run: Run, warnings: Vec<WarningView>) -> Self {
         let mut report = run_report(&plan, &run.timeline, &run.analysis);
         report.warnings.splice(0..0, warnings);
+        report.weather = run.weather.as_ref().map(|effect| WeatherView::new(&plan, effect));
         Self { plan, run, report }
     }
 }
@@ -49,7 +51,12 @@ pub(super) fn write(
     charts: Charts,
 ) -> anyhow::Result<()> {
     for (name, table) in TABLES {
-        if name == CONSTRAINTS && review.report.constraints.is_empty() {
+        let is_empty = match name {
+            CONSTRAINTS => review.report.constraints.is_empty(),
+            WEATHER => review.report.weather.is_none(),
+            _ => false,
+        };
+        if is_empty {
             continue;
         }
         staged.write(&folder.join(name), table(&review.report).as_bytes())?;
@@ -65,7 +72,10 @@ type Table = fn(&RunReport) -> String;
 /// A table that only plans with constraints have.
 const CONSTRAINTS: &str = "constraints.csv";
 
-const TABLES: [(&str, Table); 9] = [
+/// A table that only plans with weather have.
+const WEATHER: &str = "weather.csv";
+
+const TABLES: [(&str, Table); 10] = [
     ("result.json", json::<RunReport>),
     ("percentiles.csv", percentiles_csv),
     ("tasks.csv", tasks_csv),
@@ -75,6 +85,7 @@ const TABLES: [(&str, Table); 9] = [
     ("buffers.csv", buffers_csv),
     ("paths.csv", paths_csv),
     (CONSTRAINTS, constraints_csv),
+    (WEATHER, weather_csv),
 ];
 
 /// The kinds of file that a chart comes in.

@@ -35,13 +35,16 @@ impl Weather {
     }
 }
 
-/// For how many days from the project start there is weather, in a plan whose longest iteration
-/// would take so many days without it.
+/// For how many days from its first there is weather, in a plan whose longest iteration would
+/// take so many days without it.
 ///
-/// A year, so that every month is met, and four times as long as that iteration takes where each
-/// day of the work is lost with the mean probability of the year. What is not done by then goes
-/// on without losing days: that bounds the time axis, and next to no iteration comes near it.
+/// A year, so that every month is met; four times as long as that iteration takes where each day
+/// is lost with the mean probability of the year; and twenty times as long as one waits in the
+/// mean for a good day in bad weather. What is not done by then goes on without losing days:
+/// that bounds the time axis, and next to no iteration comes near it.
 pub(crate) fn weather_horizon(longest_days: f64, weather: &[Weather]) -> f64 {
-    let mean = weather.iter().map(Weather::mean).fold(0.0, f64::max);
-    366.0 + 4.0 * longest_days / (1.0 - mean)
+    let stretched = |weather: &Weather| {
+        (4.0 * longest_days + 20.0 / (1.0 - weather.persistence)) / (1.0 - weather.mean())
+    };
+    366.0 + weather.iter().map(stretched).fold(0.0, f64::max)
 }

@@ -19,7 +19,8 @@ use super::view::{
 };
 use super::words::clean;
 
-/// The view of a run. Warnings found while reading are the caller's to add.
+/// The view of a run. Warnings found while reading are the caller's to add, and what the
+/// weather takes.
 pub fn run_report(plan: &Plan, timeline: &Timeline, analysis: &Analysis) -> RunReport {
     let view = Viewer { plan, timeline };
     let completion = &analysis.completion;
@@ -86,6 +87,7 @@ pub fn run_report(plan: &Plan, timeline: &Timeline, analysis: &Analysis) -> RunR
                 held: odds(found.held),
             })
             .collect(),
+        weather: None,
         critical_paths: analysis
             .paths
             .iter()
@@ -355,12 +357,12 @@ impl Viewer<'_> {
 }
 
 /// Days to four decimals: finer than a minute of any working day.
-fn days(value: f64) -> f64 {
+pub(super) fn days(value: f64) -> f64 {
     rounded(value, 1e4)
 }
 
 /// Shares, correlations and indices to six decimals.
-fn odds(value: f64) -> f64 {
+pub(super) fn odds(value: f64) -> f64 {
     rounded(value, 1e6)
 }
 

@@ -8,6 +8,7 @@ use super::view::{
     BufferView, ConstraintView, MilestoneView, PathView, PercentileView, PhaseView, RiskView,
     RunReport, TaskView,
 };
+use super::weather::weather;
 use super::words::{
     compact_date, date_or_number, long_date, percent, percent_level, percent_of, shortened, signed,
     tenths,
@@ -59,6 +60,7 @@ pub(super) fn sections(report: &RunReport) -> Vec<Section> {
         phases(&report.phases),
         tasks(&report.tasks),
         risks(&report.risks),
+        weather(report),
         constraints(&report.constraints),
         paths(&report.critical_paths),
         buffers(report),

@@ -8,6 +8,7 @@ use jiff::civil::{Date, DateTime};
 use serde::{Serialize, Serializer};
 
 use super::estimates::EstimatesView;
+use super::weather::WeatherView;
 
 /// The answer of a run.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -37,6 +38,9 @@ pub struct RunReport {
     /// By task in the plan's order; left out where there are none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub constraints: Vec<ConstraintView>,
+    /// What the weather takes; left out where there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub weather: Option<WeatherView>,
     /// The most frequent first.
     pub critical_paths: Vec<PathView>,
     pub buffers: Vec<BufferView>,

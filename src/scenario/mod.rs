@@ -6,6 +6,8 @@
 //!
 //! Not here: what a single simulation tells (see [`analyse`](crate::analyse)).
 
+mod weather;
+
 use jiff::civil::Date;
 
 use crate::analyse::rank;
@@ -13,6 +15,7 @@ use crate::plan::Plan;
 use crate::simulate::{Control, InstructionSet, Model, Request, simulate};
 use crate::sort::sorted;
 use crate::timeline::Timeline;
+pub use weather::{LostDays, WeatherEffect, weather_effect};
 
 /// The finishes of a scenario, by iteration.
 #[derive(Debug, Clone)]

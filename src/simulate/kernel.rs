@@ -168,7 +168,7 @@ pub(super) struct Job<'a> {
 
 impl Job<'_> {
     /// Simulates a superblock, iterations `first..first + n`: finishes into `columns` (the
-    /// project's, then the watches'), everything else into a tally.
+    /// project's, the watches', then days lost by calendar), everything else into a tally.
     pub(super) fn superblock(
         &self,
         first: usize,
@@ -219,6 +219,10 @@ impl Job<'_> {
     ) {
         let Some((finish, watched)) = columns.split_first_mut() else { return };
         finish[offset..offset + n_lanes].copy_from_slice(&scratch.finish[..n_lanes]);
+        let (watched, lost) = watched.split_at_mut(self.watches.len());
+        for (column, lost) in lost.iter_mut().zip(scratch.rows.skies.lost_until(&scratch.finish)) {
+            column[offset..offset + n_lanes].copy_from_slice(&lost[..n_lanes]);
+        }
         for (column, positions) in watched.iter_mut().zip(self.watches) {
             let mut latest = Row::splat(i32::MIN);
             for &position in positions {

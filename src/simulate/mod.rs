@@ -32,6 +32,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use crate::outcome::{
     ConstraintOutcome, Outcome, PathOutcome, RiskOutcome, Spread, TaskOutcome, Watched,
+    WeatherOutcome,
 };
 use crate::plan::Plan;
 use crate::sample::LANES;
@@ -94,7 +95,8 @@ pub fn simulate(
     let run = Run { model, request, control, watches, scratch: Mutex::default() };
     let bins = if request.details { Some(run.pilot(n_iterations)?) } else { None };
 
-    let mut columns = vec![vec![0_i32; n_iterations]; 1 + run.watches.len()];
+    let n_columns = 1 + run.watches.len() + model.weather.len();
+    let mut columns = vec![vec![0_i32; n_iterations]; n_columns];
     let slices = columns.iter_mut().map(Vec::as_mut_slice).collect();
     let tally = run.over(0, n_iterations, slices, bins.as_ref())?;
     let histograms = bins.map(|bins| run.take_histograms(bins));
@@ -116,6 +118,8 @@ pub fn simulate(
     let milestones = watched(&model.milestones);
     let summaries = watched(&model.summaries);
     let samples = watched(&request.samples);
+    let weather = model.weather.iter().zip(columns);
+    let weather = weather.map(|(&(calendar, _), lost)| WeatherOutcome { calendar, lost }).collect();
     let details = histograms.as_ref().zip(spearman.as_deref());
     Some(Outcome {
         iterations: plan.simulation.iterations,
@@ -129,6 +133,7 @@ pub fn simulate(
         milestones,
         summaries,
         samples,
+        weather,
         paths,
     })
 }

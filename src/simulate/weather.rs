@@ -81,6 +81,15 @@ impl Skies {
         }
     }
 
+    /// By calendar, how many working days have been lost up to the days on which something
+    /// finishes.
+    pub(super) fn lost_until<'a>(
+        &'a self,
+        finish: &'a Row<i32>,
+    ) -> impl Iterator<Item = Row<i32>> + 'a {
+        self.0.iter().flatten().map(|sky| sky.lost_until(finish))
+    }
+
     /// The table of a clock, where it may lose days.
     #[inline(always)]
     pub(super) fn of(&self, clock: Clock) -> Option<&Sky> {
@@ -114,9 +123,8 @@ impl Sky {
         starts
     }
 
-    /// How many working days have been lost before the end of the days on which something
-    /// finishes.
-    pub(super) fn lost_until(&self, finish: &Row<i32>) -> Row<i32> {
+    /// How many working days have been lost up to the days on which something finishes.
+    fn lost_until(&self, finish: &Row<i32>) -> Row<i32> {
         let mut lanes = self.0.borrow_mut();
         let last = (finish.iter().copied().max().unwrap_or(0) - 1).max(0) / DAY + 1;
         lanes.reach_day(last);
