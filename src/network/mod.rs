@@ -293,6 +293,7 @@ impl Network {
     /// The same logic in an iteration whose calendars are others: some have lost days to the
     /// [weather](crate::sample::calendars_of). Instants by which tasks are held are those of the
     /// plan's own calendars.
+    #[must_use]
     pub fn with_calendars(&self, calendars: &[Calendar]) -> Self {
         Self { timeline: self.timeline.with_calendars(calendars), ..self.clone() }
     }

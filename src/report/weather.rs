@@ -100,11 +100,9 @@ pub(super) fn weather(report: &RunReport) -> Section {
         signed(-weather.mean_days),
     );
     if let (Some(without), Some(deadline)) = (probability, report.deadline) {
-        note.push_str(&format!(
-            " The odds of the deadline would be {} instead of {}.",
-            percent_of(without),
-            percent_of(deadline.probability)
-        ));
+        let [without, with] = [without, deadline.probability].map(percent_of);
+        let odds = format!(" The odds of the deadline would be {without} instead of {with}.");
+        note.push_str(&odds);
     }
     Section {
         title: "Days lost to the weather".to_owned(),

@@ -8,7 +8,7 @@
 use std::ops::Range;
 
 use jiff::ToSpan;
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 
 use super::{LANES, Row, Stream, Uniforms, uniforms};
 use crate::plan::{Calendar, Plan, Sampling, Weather};
@@ -37,7 +37,7 @@ impl Limits {
 
 /// The dates of some days of a plan's axis, counted from its first.
 fn dates(plan: &Plan, days: Range<i32>) -> impl Iterator<Item = Date> {
-    let first = plan.start.map(|start| start.date());
+    let first = plan.start.map(DateTime::date);
     days.map_while(move |day| first?.checked_add(i64::from(day).days()).ok())
 }
 
@@ -119,6 +119,13 @@ pub(crate) struct WeatherState {
     number: Row<f32>,
 }
 
+impl WeatherState {
+    /// Before the first day.
+    pub(crate) fn new() -> Self {
+        Self { pages: Vec::new(), number: Row::splat(0.0) }
+    }
+}
+
 impl WeatherDraws {
     /// Compiles the weather of a calendar on some days of the plan's axis.
     pub(crate) fn compile(
@@ -137,11 +144,6 @@ impl WeatherDraws {
     /// How many days there are.
     pub(crate) fn n_days(&self) -> usize {
         self.lost.len()
-    }
-
-    /// Working memory.
-    pub(crate) fn state(&self) -> WeatherState {
-        WeatherState { pages: Vec::new(), number: Row::splat(0.0) }
     }
 
     /// The lanes in which a day is lost, as −1 there and 0 elsewhere. Days are to be asked for

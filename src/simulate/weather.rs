@@ -149,7 +149,7 @@ const STEP: usize = 32;
 
 impl LaneTable {
     fn new(calendar: Arc<LosingCalendar>) -> Self {
-        let state = calendar.draws.state();
+        let state = WeatherState::new();
         let before = vec![Row::splat(0)];
         Self { calendar, instructions: InstructionSet::Best, row: None, state, before }
     }
@@ -291,7 +291,8 @@ fn lost_any(lanes: &LaneTable, finish: &Row<i32>, lost: &mut Row<i32>) {
         let (before, after) = (&lanes.before[day], &lanes.before[day + 1]);
         let midnight = day as i32 * DAY;
         for lane in 0..LANES {
-            lost[lane] += i32::from((before[lane] == after[lane]) & (finish[lane] > midnight));
+            let is_lost = i32::from(before[lane] == after[lane]);
+            lost[lane] += is_lost * i32::from(finish[lane] > midnight);
         }
     }
 }
