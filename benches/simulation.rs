@@ -34,6 +34,7 @@ const RELATIONS: [(&str, Relations); 7] = [
     ("start-finish, lag", Relations::All(" SF+1d")),
     ("mixed with lags", Relations::Mixed),
     ("four calendars", Relations::Calendars),
+    ("weather", Relations::Weather),
 ];
 
 fn group<'a>(

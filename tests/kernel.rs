@@ -113,24 +113,6 @@ proptest! {
     }
 
     #[test]
-    fn the_lane_kernel_does_what_the_reference_scheduler_does_in_weather(
-        random in random_plan(),
-        dated in random_dated_plan(),
-    ) {
-        check(&random.in_weather().read(), InstructionSet::Best);
-        check(&dated.in_weather().read(), InstructionSet::Best);
-    }
-
-    #[test]
-    fn every_instruction_set_gives_the_same_bits_in_weather(random in random_dated_plan()) {
-        let plan = random.in_weather().read();
-        let model = Model::compile(&plan);
-        let best = replay(&model, InstructionSet::Best, 0);
-        prop_assert_eq!(&best, &replay(&model, InstructionSet::Avx2, 0));
-        prop_assert_eq!(&best, &replay(&model, InstructionSet::Baseline, 0));
-    }
-
-    #[test]
     fn so_it_does_under_dates_and_progress(random in random_dated_plan()) {
         let plan = random.read();
         let model = Model::compile(&plan);
@@ -213,5 +195,31 @@ proptest! {
                 too_late.project_finish(&network) > finish || !keeps_late_dates(&network, &too_late)
             );
         }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: 120,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn the_lane_kernel_does_what_the_reference_scheduler_does_in_weather(
+        random in random_plan(),
+        dated in random_dated_plan(),
+    ) {
+        check(&random.in_weather().read(), InstructionSet::Best);
+        check(&dated.in_weather().read(), InstructionSet::Best);
+    }
+
+    #[test]
+    fn every_instruction_set_gives_the_same_bits_in_weather(random in random_dated_plan()) {
+        let plan = random.in_weather().read();
+        let model = Model::compile(&plan);
+        let best = replay(&model, InstructionSet::Best, 0);
+        prop_assert_eq!(&best, &replay(&model, InstructionSet::Avx2, 0));
+        prop_assert_eq!(&best, &replay(&model, InstructionSet::Baseline, 0));
     }
 }

@@ -9,9 +9,12 @@ use jiff::ToSpan;
 use jiff::civil::{Date, date};
 use planodds::pipeline;
 use planodds::plan::Plan;
+use planodds::read::Input;
 use planodds::report::{WeatherView, run_report, text};
 use planodds::sample::{iteration, lost_days};
 use planodds::simulate::{Control, InstructionSet, Request};
+use planodds::validate::{Overrides, read_plan};
+use planodds::write::{Target, write};
 
 use common::Simulated;
 
@@ -365,4 +368,48 @@ fn certain_durations_in_weather_are_no_certainty() {
         .expect("nobody cancels");
     assert!(!run.analysis.certain);
     assert!(run.analysis.warnings.iter().all(|warning| warning.code != "no-uncertainty"));
+}
+
+#[test]
+fn weather_is_written_as_it_was_read() {
+    let settings = two("weather = { feb = 0.125, jul-aug = \"2%\" }\n", WET);
+    let (draft, diagnostics) = common::draft(TWO, "", &settings);
+    let plan = common::valid(draft.clone(), diagnostics, 64);
+    let written = write(&draft, &plan, Target::Folder).expect("a folder holds everything");
+    let text = |name: &str| {
+        let file = written.files.iter().find(|file| file.name == name).expect("written");
+        String::from_utf8(file.bytes.clone()).expect("UTF-8")
+    };
+    let again = common::plan(&text("tasks.csv"), "", &text("plan.toml"), 64);
+    assert!(plan.calendars[1].weather.is_some() && plan.calendars[2].weather.is_some());
+    let weather = |plan: &Plan| -> Vec<_> {
+        plan.calendars.iter().map(|calendar| (calendar.name.clone(), calendar.weather)).collect()
+    };
+    assert_eq!(weather(&again), weather(&plan));
+    // Another program's file cannot say it, and that is said.
+    let written = write(&draft, &plan, Target::Mspdi).expect("a dated plan");
+    assert!(written.notes.iter().any(|note| note.to_string().contains("weather")));
+}
+
+#[test]
+fn a_file_of_another_tool_has_the_weather_of_its_settings() {
+    let (draft, diagnostics) = common::draft(TWO, "", &two("", ""));
+    let plan = common::valid(draft.clone(), diagnostics, 64);
+    let written = write(&draft, &plan, Target::Mspdi).expect("a dated plan");
+    let bytes = written.files[0].bytes.clone();
+    let read_with = |settings: &str| {
+        let mut input = Input::file("plan.xml", bytes.clone());
+        input.settings = Some("plan.toml".to_owned());
+        let files = BTreeMap::from([("plan.toml".to_owned(), settings.as_bytes().to_vec())]);
+        read_plan(&input, &files, &Overrides::default())
+    };
+    let (plan, _) = read_with(&format!("[calendar.site]\n{WET}"));
+    let plan = plan.expect("a plan");
+    let site = plan.calendars.iter().find(|calendar| calendar.name == "site").expect("its own");
+    assert!(site.weather.is_some());
+    assert_eq!(site.days_per_week, 6, "all else stays the file's");
+    let (none, told) = read_with(&format!("[calendar.sight]\n{WET}"));
+    assert!(none.is_none());
+    let told = told.render(false);
+    assert!(told.contains("plan.toml:2:11: error[unknown-calendar] weather for `sight`"), "{told}");
 }
