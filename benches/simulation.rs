@@ -26,7 +26,7 @@ const SHAPES: [(&str, &[&str]); 9] = [
     ("fixed", &["fixed"]),
 ];
 
-const RELATIONS: [(&str, Relations); 7] = [
+const RELATIONS: [(&str, Relations); 8] = [
     ("finish-start", Relations::FinishStart),
     ("finish-start, lag", Relations::All(" FS+1d")),
     ("start-start, lag", Relations::All(" SS+1d")),
@@ -34,6 +34,7 @@ const RELATIONS: [(&str, Relations); 7] = [
     ("start-finish, lag", Relations::All(" SF+1d")),
     ("mixed with lags", Relations::Mixed),
     ("four calendars", Relations::Calendars),
+    ("weather", Relations::Weather),
 ];
 
 fn group<'a>(

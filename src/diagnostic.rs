@@ -289,6 +289,9 @@ codes! {
     UnknownResource, "unknown-resource", Warning;
     /// A cost or a budget that nothing comes of.
     CostNotUsed, "cost-not-used", Warning;
+    // Weather.
+    /// Weather of a calendar on which nothing is counted.
+    UnusedWeather, "unused-weather", Warning;
 }
 
 /// A stretch of a source's text, in bytes.

@@ -33,6 +33,8 @@ pub struct Outcome {
     pub correlation: Option<CorrelationOutcome>,
     /// What it costs; none in a plan without costs.
     pub cost: Option<CostOutcome>,
+    /// One for each calendar that may lose days, in the plan's order; none where none may.
+    pub weather: Vec<WeatherOutcome>,
     /// The most frequent critical paths, five at most, the most frequent first; of equally
     /// frequent ones the one that an earlier iteration took.
     pub paths: Vec<PathOutcome>,
@@ -40,6 +42,15 @@ pub struct Outcome {
 
 /// The finish of a watched task in an iteration in which it does not happen: later than any date.
 pub const NEVER: i32 = i32::MAX;
+
+/// What a calendar lost to the weather.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WeatherOutcome {
+    /// Its index in the plan.
+    pub calendar: usize,
+    /// In every iteration its working days lost up to the day of the project finish.
+    pub lost: Vec<i32>,
+}
 
 /// A finish followed through every iteration.
 #[derive(Debug, Clone, PartialEq)]

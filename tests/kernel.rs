@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 use planodds::network::{Network, Role};
 use planodds::plan::{Action, Plan};
-use planodds::sample::{LANES, Row};
+use planodds::sample::{LANES, Row, calendars_of};
 use planodds::schedule::{Forward, forward, held, trace};
 use planodds::simulate::{InstructionSet, Model, replay};
 use proptest::prelude::*;
@@ -43,9 +43,14 @@ fn check(plan: &Plan, instructions: InstructionSet) {
     let model = Model::compile(plan);
     let row = 1;
     let block = replay(&model, instructions, row);
+    let days = model.network.timeline.weather();
+    let first = row * LANES as u32;
+    let mut calendars = calendars_of(plan, days.clone(), first..first + LANES as u32);
     for lane in 0..LANES {
-        let network = &model.network;
-        let played = common::play(plan, network, row * LANES as u32 + lane as u32);
+        let calendars = calendars.next().expect("of every iteration");
+        let in_weather = (!days.is_empty()).then(|| model.network.with_calendars(&calendars));
+        let network = in_weather.as_ref().unwrap_or(&model.network);
+        let played = common::play(plan, network, first + lane as u32);
         let (course, placed) = (played.course(), &played.forward);
         let traced = trace(network, course, placed);
         let held = held(network, course, placed);
@@ -277,5 +282,33 @@ fn random_plans_have_something_to_settle() {
     }
     for (what, n) in &seen {
         assert!(*n >= 5, "{what}: {seen:?}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: 120,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn the_lane_kernel_does_what_the_reference_scheduler_does_in_weather(
+        random in random_plan(),
+        dated in random_dated_plan(),
+        eventful in random_dated_eventful_plan(),
+    ) {
+        check(&random.in_weather().read(), InstructionSet::Best);
+        check(&dated.in_weather().read(), InstructionSet::Best);
+        check(&eventful.in_weather().read(), InstructionSet::Best);
+    }
+
+    #[test]
+    fn every_instruction_set_gives_the_same_bits_in_weather(random in random_dated_plan()) {
+        let plan = random.in_weather().read();
+        let model = Model::compile(&plan);
+        let best = replay(&model, InstructionSet::Best, 0);
+        prop_assert_eq!(&best, &replay(&model, InstructionSet::Avx2, 0));
+        prop_assert_eq!(&best, &replay(&model, InstructionSet::Baseline, 0));
     }
 }

@@ -17,6 +17,8 @@ pub(crate) enum Relations {
     Mixed,
     /// Finish-start, the tasks spread over four calendars.
     Calendars,
+    /// Finish-start, all tasks on a calendar that loses days.
+    Weather,
 }
 
 /// A layered plan: layers of ten tasks, each after one to three tasks of the layers before.
@@ -104,7 +106,7 @@ impl Layered {
             let kind = match self.relations {
                 Relations::Mixed => ["", " SS+2d", " FF+1d", " FS-1d", " SF+3d"][scramble.below(5)],
                 Relations::All(kind) => kind,
-                Relations::FinishStart | Relations::Calendars => "",
+                Relations::FinishStart | Relations::Calendars | Relations::Weather => "",
             };
             if !links.iter().any(|link| link.split(' ').next() == Some(&id)) {
                 links.push(format!("{id}{kind}"));
@@ -130,6 +132,12 @@ impl Layered {
                  [calendar.long]\nweek = \"mon-sat\"\nhours = \"07:00-12:00, 13:00-18:00\"\n\
                  [calendar.short]\nweek = \"tue-thu\"\nhours = \"09:00-15:00\"\n\
                  [calendar.always]\nweek = \"mon-sun\"\nhours = \"24h\"\n"
+            }
+            Relations::Weather => {
+                "start = 2026-01-05\n\
+                 [calendar.standard]\nhours = \"07:00-12:00, 12:30-17:00\"\n\
+                 weather = { nov = 0.2, dec-feb = 0.3, mar-apr = 0.15, may-oct = 0.05 }\n\
+                 weather_persistence = 0.5\n"
             }
             _ => "",
         }

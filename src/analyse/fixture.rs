@@ -215,6 +215,7 @@ pub(crate) fn outcome(_plan: &Plan) -> Outcome {
                 finish_days_otherwise: Some(9.6),
             },
         ],
+        weather: Vec::new(),
         paths: vec![
             PathOutcome { tasks: vec![0, 2, 3], n: 7000 },
             PathOutcome { tasks: vec![1, 2, 3], n: 3000 },

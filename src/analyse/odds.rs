@@ -71,6 +71,7 @@ fn is_certain(plan: &Plan) -> bool {
         && (0..plan.risks.len()).all(is_settled)
         && outcomes.all(|outcome| is_sure(outcome.probability))
         && plan.reworks.iter().all(|rework| is_sure(rework.probability))
+        && plan.weather().iter().all(Option::is_none)
 }
 
 #[cfg(test)]

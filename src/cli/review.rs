@@ -8,7 +8,7 @@ use planodds::report::{
     Drawing, RunReport, WarningView, buffers_csv, constraints_csv, correlation_csv,
     correlation_sweep_csv, cost_percentiles_csv, costs_csv, deliverables_csv, json, milestones_csv,
     mitigation_csv, overload_csv, paths_csv, percentiles_csv, phases_csv, responses_csv, risks_csv,
-    run_report, scope_csv, tasks_csv,
+    run_report, scope_csv, tasks_csv, weather_csv,
 };
 
 use rayon::prelude::*;
@@ -69,7 +69,7 @@ type Table = fn(&RunReport) -> String;
 
 const ALWAYS: IsThere = |_| true;
 
-const TABLES: [(&str, IsThere, Table); 18] = [
+const TABLES: [(&str, IsThere, Table); 19] = [
     ("result.json", ALWAYS, json::<RunReport>),
     ("percentiles.csv", ALWAYS, percentiles_csv),
     ("tasks.csv", ALWAYS, tasks_csv),
@@ -88,6 +88,7 @@ const TABLES: [(&str, IsThere, Table); 18] = [
     ("overload.csv", |report| !report.overload.is_empty(), overload_csv),
     ("costs.csv", |report| report.cost.is_some(), costs_csv),
     ("cost_percentiles.csv", |report| report.cost.is_some(), cost_percentiles_csv),
+    ("weather.csv", |report| report.weather.is_some(), weather_csv),
 ];
 
 /// The kinds of file that a chart comes in.

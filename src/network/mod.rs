@@ -11,7 +11,7 @@ mod history;
 mod outing;
 
 use crate::plan::{
-    Clock, Plan, PointRule, Relation, RelationKind, RiskKind, Rules, TaskKind, Tool,
+    Calendar, Clock, Plan, PointRule, Relation, RelationKind, RiskKind, Rules, TaskKind, Tool,
     topological_order,
 };
 use crate::timeline::{ROUNDED_BELOW, Timeline, round_minutes};
@@ -328,6 +328,14 @@ impl Network {
     #[inline]
     pub fn link_range(&self, position: usize) -> std::ops::Range<usize> {
         self.first_link[position] as usize..self.first_link[position + 1] as usize
+    }
+
+    /// The same logic in an iteration whose calendars are others: some have lost days to the
+    /// [weather](crate::sample::calendars_of). Instants by which tasks are held are those of the
+    /// plan's own calendars.
+    #[must_use]
+    pub fn with_calendars(&self, calendars: &[Calendar]) -> Self {
+        Self { timeline: self.timeline.with_calendars(calendars), ..self.clone() }
     }
 
     /// Lays out the time axis anew, with tables over `n_days` days.

@@ -1,8 +1,8 @@
 //! How long tasks can last at all, and which clock that takes.
 
 use super::{
-    Action, Clock, Decision, Impact, LagAmount, PointRule, Progress, Relation, RelationKind, Risk,
-    RiskKind, RiskStatus, Task, TaskKind, Tool,
+    Action, Calendar, Clock, Decision, Impact, LagAmount, PointRule, Progress, Relation,
+    RelationKind, Risk, RiskKind, RiskStatus, Task, TaskKind, Tool,
 };
 
 /// The longest that any draw can make each task, in minutes of its clock: the estimate (or
@@ -46,18 +46,22 @@ pub(crate) fn longest_durations<'a>(
 }
 
 /// Whether instants must be minutes of a common clock: because something is counted
-/// otherwise than in working time of the default calendar, because dates are imposed on tasks,
-/// or because in a dated plan a start
-/// is imposed on what may be a point in time. On the working axis Friday evening and Monday
-/// morning are one number, and the date of such a point is that of the start.
+/// otherwise than in working time of the default calendar, because that calendar may lose days,
+/// because dates are imposed on tasks, or because in a dated plan a start is imposed on what may
+/// be a point in time. On the working axis Friday evening and Monday morning are one number, and
+/// the date of such a point is that of the start.
 pub(crate) fn needs_common_clock<'a>(
     tasks: impl IntoIterator<Item = &'a Task>,
     relations: impl IntoIterator<Item = &'a Relation>,
+    calendars: &[Calendar],
     is_dated: bool,
     tool: Tool,
 ) -> bool {
     // Other tools tell the end of a day from the start of the next.
     if is_dated && tool != Tool::Planodds {
+        return true;
+    }
+    if is_dated && calendars[0].weather.is_some_and(|weather| !weather.is_fair()) {
         return true;
     }
     let plain = Clock::Working(0);
@@ -75,6 +79,26 @@ pub(crate) fn needs_common_clock<'a>(
             (relation.lag.clock != plain && has_lag)
                 || (is_dated && imposes_start && may_be_at_once)
         })
+}
+
+/// By calendar, whether something is counted on it: a task or a wait.
+pub(crate) fn calendars_in_use<'a>(
+    tasks: impl IntoIterator<Item = &'a Task>,
+    relations: impl IntoIterator<Item = &'a Relation>,
+    n_calendars: usize,
+) -> Vec<bool> {
+    let mut in_use = vec![false; n_calendars];
+    let of_tasks = tasks.into_iter().map(|task| task.clock);
+    let of_lags = relations
+        .into_iter()
+        .filter(|relation| relation.lag.amount != LagAmount::Minutes(0))
+        .map(|relation| relation.lag.clock);
+    for clock in of_tasks.chain(of_lags) {
+        if let Clock::Working(calendar) = clock {
+            in_use[calendar] = true;
+        }
+    }
+    in_use
 }
 
 /// Whether something but logic and durations tells when a task is done, or when it is reached.

@@ -26,9 +26,9 @@ mod window;
 
 use std::ops::Deref;
 
-use jiff::civil::{Date, DateTime};
+use jiff::civil::{Date, DateTime, Time};
 
-pub(crate) use bounds::{longest_durations, needs_common_clock};
+pub(crate) use bounds::{calendars_in_use, longest_durations, needs_common_clock};
 pub use branch::{Branch, BranchOutcome, Rework, Round};
 pub use calendar::{Calendar, Shift};
 pub use constraint::{Constraint, ConstraintKind, End, Relaxed};
@@ -52,6 +52,7 @@ pub use risk::{Combination, Effect, Impact, Mitigation, Risk, RiskKind, RiskStat
 pub use rules::{FloatKind, OutOfSequence, Rules, Tool};
 pub use task::{Clock, PointRule, Repeats, Scope, StoredDates, Summary, Task, TaskKind};
 pub use weather::Weather;
+pub(crate) use weather::weather_horizon;
 pub use window::Window;
 
 /// A plan that has passed validation; read-only.
@@ -151,6 +152,29 @@ impl PlanParts {
     /// Whether anything in it has a cost.
     pub fn has_costs(&self) -> bool {
         self.tasks.iter().any(Task::has_cost) || self.risks.iter().any(|risk| risk.cost.is_some())
+    }
+
+    /// By calendar, its weather where that matters: something is counted on the calendar, and it
+    /// may lose days.
+    pub fn weather(&self) -> Vec<Option<Weather>> {
+        let in_use = calendars_in_use(&self.tasks, &self.relations, self.calendars.len());
+        let matters = |(calendar, in_use): (&Calendar, bool)| {
+            calendar.weather.filter(|weather| in_use && self.start.is_some() && !weather.is_fair())
+        };
+        self.calendars.iter().zip(in_use).map(matters).collect()
+    }
+
+    /// The first day that may be lost: that of the project start or, where it is later, the
+    /// first that begins at the data date or after it.
+    pub fn first_weather(&self) -> Option<Date> {
+        let start = self.start?;
+        match self.data_date.filter(|data_date| *data_date > start) {
+            Some(data_date) if data_date.time() > Time::midnight() => {
+                data_date.date().tomorrow().ok()
+            }
+            Some(data_date) => Some(data_date.date()),
+            None => Some(start.date()),
+        }
     }
 
     /// Minutes of a clock between two instants; none if the second is the earlier one.

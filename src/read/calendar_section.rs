@@ -7,20 +7,35 @@ use jiff::civil::Date;
 use toml::de::DeValue;
 
 use super::calendar::{holiday, hours, hours_per_day, off_or_hours, week, working_day};
+use super::draft::Spanned;
 use super::setting_value::{Value, date_value, float, string};
 use super::settings::Walk;
 use super::value::Problem;
+use super::weather::persistence;
 use crate::diagnostic::Code;
 use crate::plan::{Calendar, Shift};
 
-const KNOWN: [&str; 6] = ["week", "hours", "days", "holidays", "working_days", "hours_per_day"];
+const KNOWN: [&str; 8] = [
+    "week",
+    "hours",
+    "days",
+    "holidays",
+    "working_days",
+    "hours_per_day",
+    "weather",
+    "weather_persistence",
+];
 
 /// Days that differ from the week, with their hours; none for those of a usual day.
 type Exceptions = BTreeMap<Date, Option<Vec<Shift>>>;
 
 impl Walk<'_> {
-    /// One calendar; none where its section is no section.
-    pub(super) fn calendar(&mut self, name: &str, value: &Value<'_>) -> Option<Calendar> {
+    /// One calendar, and where its weather stands; none where its section is no section.
+    pub(super) fn calendar(
+        &mut self,
+        name: &str,
+        value: &Value<'_>,
+    ) -> Option<(Calendar, Option<Spanned<String>>)> {
         let table = self.table(&format!("calendar.{name}"), value)?;
         let mut calendar = Calendar::standard();
         name.clone_into(&mut calendar.name);
@@ -29,6 +44,7 @@ impl Walk<'_> {
         let mut days: [Option<Vec<Shift>>; 7] = std::array::from_fn(|_| None);
         let (mut holidays, mut working_days, mut minutes_per_day) =
             (Vec::new(), Exceptions::new(), None);
+        let (mut lost, mut lasting) = (None, None);
         for (key, value) in table {
             let range = value.span();
             match key.get_ref().as_ref() {
@@ -44,9 +60,16 @@ impl Walk<'_> {
                 "hours_per_day" => {
                     minutes_per_day = self.take(range, hours_per_day(float(value)));
                 }
+                "weather" => lost = self.weather(name, value).map(|lost| (lost, range)),
+                "weather_persistence" => {
+                    let persistence = self.take(range.clone(), persistence(value));
+                    lasting = persistence.map(|persistence| (persistence, range));
+                }
                 _ => self.unknown(key, &KNOWN),
             }
         }
+        let weather = self.weather_of(name, lost, lasting);
+        calendar.weather = weather.as_ref().map(|(weather, _)| *weather);
         calendar.week = std::array::from_fn(|day| match &days[day] {
             Some(shifts) => shifts.clone(),
             None if worked[day] => shifts.clone(),
@@ -65,7 +88,7 @@ impl Walk<'_> {
         calendar.exceptions = holidays.chain(working_days).collect();
         calendar.minutes_per_day = minutes_per_day.unwrap_or_else(|| usual_day(&calendar));
         calendar.days_per_week = calendar.week.iter().filter(|day| !day.is_empty()).count() as i32;
-        Some(calendar)
+        Some((calendar, weather.map(|(_, named)| named)))
     }
 
     /// Hours of single weekdays: `fri = "09:00-13:00"`, `sat-sun = "off"`.

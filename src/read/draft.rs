@@ -424,6 +424,8 @@ pub struct SettingsDraft {
     pub sampling: Option<Sampling>,
     /// The default calendar first, then the others by name.
     pub calendars: Vec<Calendar>,
+    /// The names of calendars that are given weather, which they hold themselves.
+    pub weather: Vec<Spanned<String>>,
     /// Ranges for tasks that have only a duration.
     pub templates: Vec<Template>,
     /// Fields of the plan's file that hold ranges.

@@ -41,7 +41,8 @@ pub(crate) struct Imported {
     pub(crate) project: Option<Project>,
 }
 
-/// What a schedule file says of the whole project: in these, plan.toml has no say.
+/// What a schedule file says of the whole project: in these, plan.toml has no say but for the
+/// weather of its calendars.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Project {
     /// Its name.
@@ -64,7 +65,12 @@ impl Project {
         settings.name = settings.name.take().or(self.name);
         settings.start = self.start;
         settings.data_date = self.data_date;
-        settings.calendars = self.calendars;
+        let before = std::mem::replace(&mut settings.calendars, self.calendars);
+        // A file of another tool knows no weather.
+        for calendar in &mut settings.calendars {
+            let named = before.iter().find(|named| named.name == calendar.name);
+            calendar.weather = named.and_then(|named| named.weather);
+        }
         settings.lag_calendar = self.lag_calendar;
         settings.rules = self.rules;
     }

@@ -27,6 +27,7 @@ mod table;
 mod tasks;
 pub(crate) mod toml_text;
 pub(crate) mod value;
+mod weather;
 mod window;
 mod worktime;
 mod xer;

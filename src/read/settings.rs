@@ -51,6 +51,7 @@ impl Default for SettingsDraft {
             seed: None,
             sampling: None,
             calendars: vec![Calendar::standard()],
+            weather: Vec::new(),
             templates: Vec::new(),
             fields: None,
             resources: Vec::new(),
@@ -312,9 +313,10 @@ impl Walk<'_> {
         };
         for (key, value) in table {
             let name = key.get_ref().as_ref();
-            let Some(calendar) = self.calendar(name, value) else {
+            let Some((calendar, weather)) = self.calendar(name, value) else {
                 continue;
             };
+            settings.weather.extend(weather);
             // The default calendar stays the first; the parser gives the others by name.
             if name == settings.calendars[0].name {
                 settings.calendars[0] = calendar;

@@ -103,6 +103,7 @@ pub fn run_report(plan: &Plan, timeline: &Timeline, analysis: &Analysis) -> RunR
         overload: overload_views(plan, timeline, &analysis.overloads),
         correlation: analysis.correlation.as_ref().map(|found| CorrelationView::new(plan, found)),
         correlation_sweep: None,
+        weather: None,
         critical_paths: analysis
             .paths
             .iter()

@@ -303,6 +303,21 @@ pub fn constraints_csv(report: &RunReport) -> String {
     sheet.finish()
 }
 
+/// `weather.csv`: working days that calendars lose up to the project finish.
+pub fn weather_csv(report: &RunReport) -> String {
+    let mut sheet = Sheet::new(&["calendar", "mean", "p10", "p50", "p90"]);
+    for row in report.weather.iter().flat_map(|weather| &weather.calendars) {
+        sheet.record([
+            text(&row.calendar),
+            row.mean.to_string(),
+            row.p10.to_string(),
+            row.p50.to_string(),
+            row.p90.to_string(),
+        ]);
+    }
+    sheet.finish()
+}
+
 /// `paths.csv`: the most frequent critical paths, their ids joined by `; `.
 pub fn paths_csv(report: &RunReport) -> String {
     let mut sheet = Sheet::new(&["share", "tasks"]);

@@ -27,6 +27,7 @@ mod scenarios;
 mod sections;
 mod text;
 mod view;
+mod weather;
 mod words;
 
 pub use batch::{BatchResult, BatchRow, batch_csv, batch_markdown, batch_row, batch_text};
@@ -45,7 +46,7 @@ pub use cost::{
 };
 pub use csv::{
     buffers_csv, constraints_csv, gate_csv, milestones_csv, paths_csv, percentiles_csv, phases_csv,
-    risks_csv, tasks_csv,
+    risks_csv, tasks_csv, weather_csv,
 };
 #[cfg(feature = "charts")]
 pub use drawings::Drawing;
@@ -70,4 +71,5 @@ pub use view::{
     FinishView, ImportView, MilestoneView, PathView, PercentileView, PhaseView, PlanView, RiskView,
     RunReport, SensitivityView, SimulationView, SpreadView, TaskView, WarningView,
 };
+pub use weather::{FairView, LostDaysView, WeatherView};
 pub use words::clean;

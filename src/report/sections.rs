@@ -12,6 +12,7 @@ use super::view::{
     BufferView, ConstraintView, MilestoneView, PathView, PercentileView, PhaseView, RiskView,
     RunReport, TaskView,
 };
+use super::weather::weather;
 use super::words::{
     compact_date, date_or_number, long_date, percent, percent_level, percent_of, shortened, signed,
     tenths,
@@ -70,6 +71,7 @@ pub(super) fn sections(report: &RunReport) -> Vec<Section> {
         risks(&report.risks),
         mitigation.map(mitigation::programme).unwrap_or_default(),
         mitigation.map(mitigation::one_by_one).unwrap_or_default(),
+        weather(report),
         constraints(&report.constraints),
         correlation(report.correlation.as_ref()),
         sweep(report),

@@ -13,6 +13,7 @@ use super::estimates::EstimatesView;
 use super::mitigation::MitigationView;
 use super::overload::OverloadView;
 use super::scenarios::{BranchView, DecisionView, ReworkView, ScopeView};
+use super::weather::WeatherView;
 
 /// The answer of a run.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -69,6 +70,9 @@ pub struct RunReport {
     /// The finish at other correlations; left out where it was not asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub correlation_sweep: Option<CorrelationSweepView>,
+    /// What the weather takes; left out where there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub weather: Option<WeatherView>,
     /// The most frequent first.
     pub critical_paths: Vec<PathView>,
     pub buffers: Vec<BufferView>,

@@ -17,6 +17,7 @@ mod quantile;
 mod row;
 mod stream;
 mod uniforms;
+mod weather;
 
 pub use draws::{CostDraws, DrawRows, Draws, RiskCost, TaskCost};
 pub(crate) use draws::{keep_lanes, stream_of};
@@ -27,3 +28,5 @@ pub(crate) use row::total;
 pub use row::{LANES, Row};
 pub use stream::Stream;
 pub use uniforms::{Uniforms, uniforms};
+pub(crate) use weather::{WeatherDraws, WeatherState};
+pub use weather::{calendars_of, lost_days};

@@ -59,6 +59,11 @@ impl Stream {
         Self::named(&[namespace, "rework", rework, "round", &round.to_string()])
     }
 
+    /// The weather of a calendar on a date, written as `2027-01-31`.
+    pub fn weather(namespace: &str, calendar: &str, date: &str) -> Self {
+        Self::named(&[namespace, "calendar", calendar, "weather", date])
+    }
+
     /// The hash of a list of names: FNV-1a (Fowler, Noll and Vo, 1991) over each name's
     /// length and bytes, so that no two lists are the same bytes, and a finaliser, because
     /// FNV leaves the high bits of short names poorly mixed.
@@ -109,6 +114,9 @@ mod tests {
             Stream::branch("", "B"),
             Stream::rework("", "A", 0),
             Stream::rework("", "A", 1),
+            Stream::weather("", "A", "2027-01-31"),
+            Stream::weather("", "A", "2027-01-30"),
+            Stream::weather("", "B", "2027-01-31"),
         ];
         for (i, a) in streams.iter().enumerate() {
             for b in &streams[..i] {

@@ -10,6 +10,7 @@ mod correlation;
 mod mitigation;
 mod response;
 mod scope;
+mod weather;
 
 use jiff::civil::Date;
 
@@ -27,6 +28,7 @@ pub use mitigation::{
     DeadlineEffect, Gain, LevelEffect, MitigationEffect, OneMitigated, mitigation,
     n_mitigation_runs,
 };
+pub use weather::{LostDays, WeatherEffect, weather_effect};
 
 /// The scenarios that were wanted and that the plan holds something for.
 #[derive(Debug, Clone, Default)]
@@ -37,6 +39,8 @@ pub struct Scenarios {
     pub scope: Option<ScopeAgainstDate>,
     /// With its open risks mitigated, where some can be.
     pub mitigation: Option<MitigationEffect>,
+    /// Without any weather, where some calendar has it.
+    pub weather: Option<WeatherEffect>,
     /// With durations that go together more or less, where that was wanted.
     pub correlation_sweep: Option<CorrelationSweep>,
 }
@@ -77,13 +81,19 @@ pub fn scenarios(
         let finish = &outcome.finish;
         found.mitigation = Some(mitigation(plan, timeline, finish, instructions, control)?);
     }
+    if !outcome.weather.is_empty() {
+        found.weather = Some(weather_effect(plan, timeline, outcome, instructions, control)?);
+    }
     Some(found)
 }
 
 /// How many simulations [`scenarios`] takes.
 pub fn n_scenarios(plan: &Plan, wanted: Wanted) -> usize {
-    let of_plan =
-        response::n_simulations(plan) + scope::n_simulations(plan) + n_mitigation_runs(plan);
+    let has_weather = plan.weather().iter().any(Option::is_some);
+    let of_plan = response::n_simulations(plan)
+        + scope::n_simulations(plan)
+        + n_mitigation_runs(plan)
+        + usize::from(has_weather);
     let of_sweep = if wanted.correlation_sweep { correlation::N_STEPS } else { 0 };
     of_sweep + if wanted.of_plan { of_plan } else { 0 }
 }

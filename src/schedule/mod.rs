@@ -46,6 +46,15 @@
 //! ([`settle_outings`]): the latter are put off by their free float after everything else is
 //! placed, so that nothing becomes critical by it.
 //!
+//! # What the weather takes
+//!
+//! In an iteration a calendar may have lost days ([`Weather`](crate::plan::Weather)). Such an
+//! iteration is scheduled like any other, on the plan's calendars with the lost days as days
+//! off ([`calendars_of`](crate::sample::calendars_of),
+//! [`Network::with_calendars`](crate::network::Network::with_calendars)): work and waits
+//! counted on them take longer, and what drives what is told by the tables of the iteration.
+//! Instants that hold tasks, and the plan's own dates, stay as the plan's calendars have them.
+//!
 //! # The rules of other tools
 //!
 //! A schedule of Primavera P6 or Microsoft Project is computed by the rules of its tool, as far
@@ -73,8 +82,16 @@ mod play;
 mod tools;
 mod trace;
 
+use std::ops::Range;
+
+use jiff::ToSpan;
+use jiff::civil::DateTime;
+
 use crate::network::{Bounds, Events, Link, LinkLag, Network, Node, Role};
-use crate::plan::{FloatKind, Plan, RelationKind, Tool, longest_durations};
+use crate::plan::{
+    FloatKind, Plan, PlanParts, RelationKind, Tool, Weather, longest_durations, weather_horizon,
+};
+use crate::timeline::DAY;
 
 pub use course::Course;
 use course::drop_idle_hammocks;
@@ -85,6 +102,9 @@ pub use trace::{Trace, held, trace};
 
 /// Compiles a plan into a network whose time axis reaches over the longest iteration there can
 /// be. A year is kept beyond it, for dates that people ask about.
+///
+/// Where calendars may lose days, they may do so up to a [horizon](weather_horizon) alone, and
+/// the longest iteration is the one that loses every day before it.
 pub fn compile(plan: &Plan) -> Network {
     const YEAR: i32 = 366;
     let mut network = Network::new(plan);
@@ -98,19 +118,55 @@ pub fn compile(plan: &Plan) -> Network {
             loosen(&mut outermost.links[index], &network, position);
         }
     }
-    let mut n_days = 2 * YEAR;
+    let (mut n_days, finish) = reach_of(&mut outermost, plan, &longest, 2 * YEAR);
+    let weather = weather_days(plan, finish);
+    if !weather.is_empty() {
+        let washed_out = plan.vary(|parts| lose(parts, weather.clone()));
+        (n_days, _) = reach_of(&mut outermost, &washed_out, &longest, n_days.max(weather.end));
+    }
+    network.set_reach(plan, if network.timeline.is_dated() { n_days + YEAR } else { n_days });
+    network.timeline.set_weather(weather);
+    hold_planned(&mut network);
+    network
+}
+
+/// The days to which the tables of the longest iteration have to reach, doubled from a first
+/// guess until they do, and its finish.
+fn reach_of(outermost: &mut Network, plan: &Plan, longest: &[i32], mut n_days: i32) -> (i32, i32) {
     loop {
         outermost.try_reach(plan, n_days);
         outermost.nodes.iter_mut().for_each(lift_caps);
-        let finish = forward(&outermost, &longest).project_finish(&outermost);
+        let finish = forward(outermost, longest).project_finish(outermost);
         if outermost.timeline.reaches(finish) || n_days > outermost.timeline.n_days() {
-            break;
+            return (n_days, finish);
         }
         n_days *= 2;
     }
-    network.set_reach(plan, if network.timeline.is_dated() { n_days + YEAR } else { n_days });
-    hold_planned(&mut network);
-    network
+}
+
+/// The days on which calendars may lose their work, counted from the first of the axis, in a
+/// plan whose longest iteration ends at an instant without that.
+fn weather_days(plan: &Plan, longest_finish: i32) -> Range<i32> {
+    let weather: Vec<Weather> = plan.weather().into_iter().flatten().collect();
+    let (Some(start), Some(first), false) = (plan.start, plan.first_weather(), weather.is_empty())
+    else {
+        return 0..0;
+    };
+    let first = (first - start.date()).get_days();
+    let horizon = weather_horizon(f64::from(longest_finish / DAY + 1), &weather);
+    first..first.saturating_add(horizon.ceil() as i32)
+}
+
+/// Lets every calendar with weather lose all of some days: no iteration takes longer.
+fn lose(parts: &mut PlanParts, days: Range<i32>) {
+    let Some(start) = parts.start.map(DateTime::date) else { return };
+    let weather = parts.weather();
+    for (calendar, _) in
+        parts.calendars.iter_mut().zip(weather).filter(|(_, weather)| weather.is_some())
+    {
+        let lost = days.clone().map_while(|day| start.checked_add(i64::from(day).days()).ok());
+        calendar.exceptions.extend(lost.map(|date| (date, Vec::new())));
+    }
 }
 
 /// Tells decisions when their tasks finish by the plan's own dates.

@@ -6,6 +6,7 @@
 //! from other clocks at once: the latest instant asks for the most work.
 
 use super::kernel::{PlaceRows, Rows, mask_at_least, mask_equal, max_row};
+use super::weather::Sky;
 use crate::network::{Bounds, Link, LinkLag, Network, Role};
 use crate::plan::{Clock, PointRule};
 use crate::sample::{LANES, Row};
@@ -18,17 +19,17 @@ impl PlaceRows for ClockAxis {
     #[inline(always)]
     fn place(network: &Network, position: usize, rows: &mut Rows) {
         let node = &network.nodes[position];
-        let table = network.timeline.table(node.clock);
         match node.role {
             Role::Work | Role::Begun { .. } => {}
             // It moves nothing; its dates come from others' once all are placed.
-            Role::Hammock => return place_done(position, [node.floor; 2], table, rows),
-            Role::Done(ends) => return place_done(position, ends, table, rows),
+            Role::Hammock => return place_done(network, position, [node.floor; 2], rows),
+            Role::Done(ends) => return place_done(network, position, ends, rows),
             // As long as anything waits for it, it is a point in time.
             Role::Passed(_) => rows.duration[position] = Row::splat(0),
         }
         let links = network.links_into(position);
-        let mut work = Row::splat(table.map_or(node.floor, |table| table.worked(node.floor)));
+        let table = Table::of(network, rows, node.clock);
+        let mut work = worked_at(table, node.floor);
         // Instants that links from other clocks impose on the start, and on the finish.
         let (mut on_start, mut on_finish) = (Row::splat(i32::MIN), Row::splat(i32::MIN));
         let (mut is_on_start, mut is_on_finish) = (false, false);
@@ -58,26 +59,27 @@ impl PlaceRows for ClockAxis {
         }
         rows.work[position] = work;
         if node.instants.are_imposed {
-            impose(network, position, table, rows);
+            impose(network, position, rows);
             return;
         }
         if node.instants.keep_start {
-            rows.start[position] = starts(table, &work);
+            rows.start[position] = starts(Table::of(network, rows, node.clock), &work);
         }
         if node.instants.keep_finish {
+            let table = Table::of(network, rows, node.clock);
             rows.finish[position] = finishes(table, &done(position, rows));
         }
     }
 
     #[inline(always)]
     fn last(network: &Network, position: usize, rows: &Rows, project_finish: &Row<i32>) -> u64 {
-        let table = network.timeline.table(network.nodes[position].clock);
+        let table = Table::of(network, rows, network.nodes[position].clock);
         mask_equal(&done(position, rows), &worked(table, project_finish))
     }
 
     #[inline(always)]
     fn working_minutes(network: &Network, instants: &Row<i32>) -> Row<i32> {
-        worked(network.timeline.table(Clock::Working(0)), instants)
+        worked(Table::fixed(network, Clock::Working(0)), instants)
     }
 
     #[inline(always)]
@@ -86,7 +88,7 @@ impl PlaceRows for ClockAxis {
         if node.instants.keep_start {
             rows.start[position]
         } else {
-            starts(network.timeline.table(node.clock), &rows.work[position])
+            starts(Table::of(network, rows, node.clock), &rows.work[position])
         }
     }
 
@@ -96,7 +98,7 @@ impl PlaceRows for ClockAxis {
         if node.instants.keep_finish {
             rows.finish[position]
         } else {
-            finishes(network.timeline.table(node.clock), &done(position, rows))
+            finishes(Table::of(network, rows, node.clock), &done(position, rows))
         }
     }
 
@@ -109,7 +111,7 @@ impl PlaceRows for ClockAxis {
             return;
         }
         let work = &rows.work[position];
-        let table = network.timeline.table(network.nodes[position].clock);
+        let table = Table::of(network, rows, network.nodes[position].clock);
         if network.nodes[position].bounds.is_capped() {
             for index in range {
                 let asked = asked_of(network, position, &network.links[index], table, rows);
@@ -139,44 +141,34 @@ impl PlaceRows for ClockAxis {
 
 /// The rows of what happened between two instants.
 #[inline(always)]
-fn place_done(
-    position: usize,
-    [start, finish]: [i32; 2],
-    table: Option<&CalendarTable>,
-    rows: &mut Rows,
-) {
+fn place_done(network: &Network, position: usize, [start, finish]: [i32; 2], rows: &mut Rows) {
     rows.start[position] = Row::splat(start);
     rows.finish[position] = Row::splat(finish);
     // Nothing follows from its start any more, but it may have been the last to finish: it is
     // the work before that finish that has to be right.
-    let done = table.map_or(finish, |table| table.worked(finish));
+    let done = worked_at(Table::of(network, rows, network.nodes[position].clock), finish);
     for lane in 0..LANES {
-        rows.work[position][lane] = done - rows.duration[position][lane];
+        rows.work[position][lane] = done[lane] - rows.duration[position][lane];
     }
 }
 
 /// Moves the work before a start to where instants imposed on its task let it be.
 #[inline(always)]
-fn keep_bounds(
-    bounds: Bounds,
-    table: Option<&CalendarTable>,
-    duration: &Row<i32>,
-    work: &mut Row<i32>,
-) {
-    let worked = |instant| table.map_or(instant, |table| table.worked(instant));
+fn keep_bounds(bounds: Bounds, table: Table<'_>, duration: &Row<i32>, work: &mut Row<i32>) {
+    let worked = |instant| worked_at(table, instant);
     if let Some(floor) = bounds.finish_floor.map(worked) {
         for lane in 0..LANES {
-            work[lane] = work[lane].max(floor - duration[lane]);
+            work[lane] = work[lane].max(floor[lane] - duration[lane]);
         }
     }
     if let Some(cap) = bounds.start_cap.map(worked) {
         for lane in 0..LANES {
-            work[lane] = work[lane].min(cap);
+            work[lane] = work[lane].min(cap[lane]);
         }
     }
     if let Some(cap) = bounds.finish_cap.map(worked) {
         for lane in 0..LANES {
-            work[lane] = work[lane].min(cap - duration[lane]);
+            work[lane] = work[lane].min(cap[lane] - duration[lane]);
         }
     }
 }
@@ -184,8 +176,9 @@ fn keep_bounds(
 /// The start and finish of a task that may be a point in time or waits for another's finish:
 /// only these can be later than their work.
 #[inline(always)]
-fn impose(network: &Network, position: usize, table: Option<&CalendarTable>, rows: &mut Rows) {
+fn impose(network: &Network, position: usize, rows: &mut Rows) {
     let node = &network.nodes[position];
+    let table = Table::of(network, rows, node.clock);
     let duration = &rows.duration[position];
     let mut start = starts(table, &rows.work[position]);
     let mut finish = finishes(table, &done(position, rows));
@@ -257,7 +250,7 @@ fn asked_of(
     network: &Network,
     position: usize,
     link: &Link,
-    table: Option<&CalendarTable>,
+    table: Table<'_>,
     rows: &Rows,
 ) -> Row<i32> {
     if network.is_on_one_clock(position, link) {
@@ -284,7 +277,7 @@ fn imposed_instants(network: &Network, link: &Link, rows: &Rows) -> Row<i32> {
     if link.lag == LinkLag::None {
         return *from;
     }
-    let table = network.timeline.table(link.clock);
+    let table = Table::of(network, rows, link.clock);
     let mut lag = Row::splat(0);
     let mut after = worked(table, from);
     let happens = match link.lag {
@@ -312,14 +305,57 @@ fn imposed_instants(network: &Network, link: &Link, rows: &Rows) -> Row<i32> {
     imposed
 }
 
+/// What counts a clock's working time in a block.
+#[derive(Clone, Copy)]
+pub(super) enum Table<'a> {
+    /// Elapsed time: the axis itself.
+    Elapsed,
+    /// One table for all lanes.
+    Fixed(&'a CalendarTable),
+    /// The same with days that are lost lane by lane.
+    Losing(&'a CalendarTable, &'a Sky),
+}
+
+impl<'a> Table<'a> {
+    /// Of a clock, with the weather of a block.
+    #[inline(always)]
+    pub(super) fn of(network: &'a Network, rows: &'a Rows, clock: Clock) -> Self {
+        match (network.timeline.table(clock), rows.skies.of(clock)) {
+            (None, _) => Table::Elapsed,
+            (Some(table), None) => Table::Fixed(table),
+            (Some(table), Some(sky)) => Table::Losing(table, sky),
+        }
+    }
+
+    /// Of a clock as the plan has it.
+    #[inline(always)]
+    fn fixed(network: &'a Network, clock: Clock) -> Self {
+        network.timeline.table(clock).map_or(Table::Elapsed, Table::Fixed)
+    }
+}
+
+/// Working minutes up to one instant.
+#[inline(always)]
+pub(super) fn worked_at(table: Table<'_>, instant: i32) -> Row<i32> {
+    match table {
+        Table::Elapsed => Row::splat(instant),
+        Table::Fixed(table) => Row::splat(table.worked(instant)),
+        Table::Losing(table, sky) => sky.worked(table, &Row::splat(instant)),
+    }
+}
+
 /// Rows through the table of a calendar, in three steps: where to look, which takes vectors;
-/// the looking up, lane by lane; and what to make of what is found. `None` is elapsed time.
+/// the looking up, lane by lane; and what to make of what is found.
 ///
 /// [`starts`] has the same steps written out again: in one function that is handed the steps,
 /// their loops lose the vectors, and both take half as long again.
 #[inline(always)]
-pub(super) fn worked(table: Option<&CalendarTable>, clock: &Row<i32>) -> Row<i32> {
-    let Some(table) = table else { return *clock };
+pub(super) fn worked(table: Table<'_>, clock: &Row<i32>) -> Row<i32> {
+    let table = match table {
+        Table::Elapsed => return *clock,
+        Table::Fixed(table) => table,
+        Table::Losing(table, sky) => return sky.worked(table, clock),
+    };
     let mut spans = Row::splat(0_u32);
     for lane in 0..LANES {
         spans[lane] = table.span_of(clock[lane]) as u32;
@@ -337,8 +373,12 @@ pub(super) fn worked(table: Option<&CalendarTable>, clock: &Row<i32>) -> Row<i32
 
 /// The starts of working minutes, like [`worked`].
 #[inline(always)]
-pub(super) fn starts(table: Option<&CalendarTable>, work: &Row<i32>) -> Row<i32> {
-    let Some(table) = table else { return *work };
+pub(super) fn starts(table: Table<'_>, work: &Row<i32>) -> Row<i32> {
+    let table = match table {
+        Table::Elapsed => return *work,
+        Table::Fixed(table) => table,
+        Table::Losing(table, sky) => return sky.starts(table, work),
+    };
     let mut runs = Row::splat(0_u32);
     for lane in 0..LANES {
         runs[lane] = table.run_of(work[lane]) as u32;
@@ -357,8 +397,8 @@ pub(super) fn starts(table: Option<&CalendarTable>, work: &Row<i32>) -> Row<i32>
 /// The ends of working minutes: a minute after the start of the last, and at once where
 /// nothing has been worked.
 #[inline(always)]
-pub(super) fn finishes(table: Option<&CalendarTable>, work: &Row<i32>) -> Row<i32> {
-    if table.is_none() {
+pub(super) fn finishes(table: Table<'_>, work: &Row<i32>) -> Row<i32> {
+    if matches!(table, Table::Elapsed) {
         return *work;
     }
     let mut last = *work;
@@ -374,8 +414,8 @@ pub(super) fn finishes(table: Option<&CalendarTable>, work: &Row<i32>) -> Row<i3
 
 /// Where things due at instants are met.
 #[inline(always)]
-fn settled(table: Option<&CalendarTable>, instant: &Row<i32>) -> Row<i32> {
-    if table.is_none() {
+fn settled(table: Table<'_>, instant: &Row<i32>) -> Row<i32> {
+    if matches!(table, Table::Elapsed) {
         return *instant;
     }
     let work = worked(table, instant);

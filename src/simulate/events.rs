@@ -5,7 +5,7 @@
 //! it are drawn and placed like everywhere; the others one by one, since what happens to them, and
 //! for how long, hangs on when they start.
 
-use super::clock::{finishes, worked};
+use super::clock::{Table, finishes, worked};
 use super::instructions::{InstructionSet, for_every_instruction_set};
 use super::kernel::{
     PlaceRows, Rows, Scratch, find_finish, lanes_mask, mask_at_least, mask_equal, max_row,
@@ -309,7 +309,7 @@ fn make_points<A: PlaceRows>(network: &Network, position: usize, rows: &mut Rows
     put_where_absent(&mut rows.duration[position], &Row::splat(0), happens);
     put_where_absent(&mut rows.finish[position], &point, happens);
     if !rows.work.is_empty() {
-        let work = worked(network.timeline.table(network.nodes[position].clock), &point);
+        let work = worked(Table::of(network, rows, network.nodes[position].clock), &point);
         put_where_absent(&mut rows.start[position], &point, happens);
         put_where_absent(&mut rows.work[position], &work, happens);
     }
@@ -345,7 +345,7 @@ fn decide<A: PlaceRows>(
 ) {
     let Scratch { draws, rows, events: settled, .. } = scratch;
     let node = &network.nodes[position];
-    let table = network.timeline.table(node.clock);
+    let table = Table::of(network, rows, node.clock);
     let [start, finish] = ends_of::<A>(network, position, rows);
     let mut taken = rows.happens[position];
     // When it is sure that everything holds, where it does.
@@ -373,10 +373,12 @@ fn decide<A: PlaceRows>(
                 max_row(&mut sure, &finishes(table, &passed));
             }
             Check::LateBy { planned, minutes } => {
-                let limit = table.map_or(planned, |table| table.worked(planned)) + minutes;
-                taken &= mask_above(&worked(table, &finish), limit);
-                let passed = table.map_or(limit, |table| table.finish(limit));
-                max_row(&mut sure, &Row::splat(passed));
+                let mut limit = worked(table, &Row::splat(planned));
+                for lane in 0..LANES {
+                    limit[lane] += minutes;
+                }
+                taken &= mask_before(&limit, &worked(table, &finish));
+                max_row(&mut sure, &finishes(table, &limit));
             }
             Check::Occurred(risk) => {
                 let has_windows = events.windows[risk].is_some();
@@ -474,7 +476,7 @@ pub(super) fn drivers<A: PlaceRows>(
     if happens == u64::MAX {
         return;
     }
-    let table = network.timeline.table(network.nodes[position].clock);
+    let table = Table::of(network, rows, network.nodes[position].clock);
     let point = worked(table, &A::start(network, position, rows));
     for index in network.link_range(position) {
         let link = &network.links[index];

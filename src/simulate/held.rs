@@ -2,12 +2,11 @@
 //!
 //! Only plans with such dates take part in this, and in them only the tasks that have them.
 
-use super::clock::ClockAxis;
+use super::clock::{ClockAxis, Table, worked_at};
 use super::instructions::for_every_instruction_set;
 use super::kernel::{PlaceRows, Scratch, lanes_mask, mask_equal};
 use super::model::Model;
 use crate::network::{Bounds, Network, Role};
-use crate::sample::Row;
 
 /// The positions of the tasks whose starts dates imposed on them may decide.
 pub(super) fn may_be_held(network: &Network) -> Vec<u32> {
@@ -37,9 +36,8 @@ fn hold(model: &Model, n_lanes: usize, scratch: &mut Scratch) {
         let mut otherwise = 0;
         ClockAxis::drivers(network, position, rows, |_, driving| otherwise |= driving);
         if !node.is_held {
-            let table = network.timeline.table(node.clock);
-            let floor = table.map_or(node.floor, |table| table.worked(node.floor));
-            otherwise |= mask_equal(&rows.work[position], &Row::splat(floor));
+            let floor = worked_at(Table::of(network, rows, node.clock), node.floor);
+            otherwise |= mask_equal(&rows.work[position], &floor);
         }
         *held = !otherwise & rows.happens(position);
         *n_held += (*held & lanes_mask(n_lanes)).count_ones();

@@ -12,6 +12,7 @@ use super::model::Model;
 use super::outing::settle_block;
 use super::settled;
 use super::tally::{Sums, Tally};
+use super::weather::Skies;
 use super::working::WorkingAxis;
 use crate::network::Network;
 use crate::sample::{DrawRows, LANES, Row};
@@ -68,6 +69,8 @@ pub(super) struct Rows {
     pub(super) work: Vec<Row<i32>>,
     /// The lanes in which each task happens; empty in plans in which all do, always.
     pub(super) happens: Vec<u64>,
+    /// What calendars lose to the weather in the block.
+    pub(super) skies: Skies,
 }
 
 impl Rows {
@@ -114,6 +117,7 @@ impl Scratch {
                     Some(_) => vec![u64::MAX; n_tasks],
                     None => Vec::new(),
                 },
+                skies: Skies::new(&model.weather),
             },
             events: EventRows::new(model),
             draws: model.draws.rows(),
@@ -185,8 +189,8 @@ pub(super) struct Job<'a> {
 }
 
 impl Job<'_> {
-    /// Simulates a superblock, iterations `first..first + n`: finishes and costs into
-    /// `columns`, everything else into a tally.
+    /// Simulates a superblock, iterations `first..first + n`: finishes, days lost by calendar and
+    /// costs into `columns`, everything else into a tally.
     pub(super) fn superblock(
         &self,
         first: usize,
@@ -250,6 +254,10 @@ impl Job<'_> {
         }
         let Some((finish, watched)) = columns.finishes.split_first_mut() else { return };
         finish[offset..offset + n_lanes].copy_from_slice(&scratch.finish[..n_lanes]);
+        let (watched, lost) = watched.split_at_mut(self.watches.len());
+        for (column, lost) in lost.iter_mut().zip(scratch.rows.skies.lost_until(&scratch.finish)) {
+            column[offset..offset + n_lanes].copy_from_slice(&lost[..n_lanes]);
+        }
         for (column, positions) in watched.iter_mut().zip(self.watches) {
             let mut latest = Row::splat(i32::MIN);
             for &position in positions {
@@ -303,6 +311,7 @@ pub(super) fn forward_block(
     n_lanes: usize,
     scratch: &mut Scratch,
 ) {
+    scratch.rows.skies.go_to(instructions, row);
     if model.network.events.is_some() {
         return events::forward_block(instructions, model, row, n_lanes, scratch);
     }

@@ -29,6 +29,7 @@ mod rank;
 mod settled;
 mod tally;
 mod together;
+mod weather;
 mod working;
 
 use std::sync::Mutex;
@@ -36,6 +37,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use crate::outcome::{
     ConstraintOutcome, Outcome, PathOutcome, RiskOutcome, Spread, TaskOutcome, Watched,
+    WeatherOutcome,
 };
 use crate::plan::Plan;
 use crate::sample::LANES;
@@ -103,7 +105,8 @@ pub fn simulate(
     let run = Run { model, request, control, watches, scratch: Mutex::default() };
     let bins = if request.details { Some(run.pilot(n_iterations)?) } else { None };
 
-    let mut columns = vec![vec![0_i32; n_iterations]; 1 + run.watches.len()];
+    let n_columns = 1 + run.watches.len() + model.weather.len();
+    let mut columns = vec![vec![0_i32; n_iterations]; n_columns];
     let n_costs = if model.draws.costs().is_empty() { 0 } else { n_iterations };
     let mut costs = vec![0.0_f64; n_costs];
     let kept = Columns {
@@ -135,6 +138,8 @@ pub fn simulate(
     let milestones = watched(&model.milestones);
     let summaries = watched(&model.summaries);
     let samples = watched(&request.samples);
+    let weather = model.weather.iter().zip(columns);
+    let weather = weather.map(|(&(calendar, _), lost)| WeatherOutcome { calendar, lost }).collect();
     let details = histograms.as_ref().zip(spearman.as_deref());
     Some(Outcome {
         iterations: plan.simulation.iterations,
@@ -150,6 +155,7 @@ pub fn simulate(
         summaries,
         samples,
         correlation,
+        weather,
         paths,
     })
 }

@@ -1,8 +1,11 @@
 //! A plan compiled for simulation.
 
+use std::sync::Arc;
+
 use super::costs::CostCentres;
 use super::held::may_be_held;
 use super::outing::shown_otherwise;
+use super::weather::LosingCalendar;
 use crate::network::{Network, Node, Role};
 use crate::plan::{Combination, Impact, Plan, Risk, RiskKind, RiskStatus, TaskKind};
 use crate::sample::{CostDraws, Draws, Stream, TaskCost};
@@ -40,6 +43,8 @@ pub struct Model {
     pub planned_cost: f64,
     /// By position, a number that stands for the task's id in the fingerprint of a path.
     pub fingerprint: Vec<u64>,
+    /// The calendars that may lose days, each with its index.
+    pub(super) weather: Vec<(usize, Arc<LosingCalendar>)>,
 }
 
 impl Model {
@@ -84,6 +89,7 @@ impl Model {
             deadlines,
             centre,
             fingerprint,
+            weather: LosingCalendar::of_plan(plan, &network),
             draws,
             network,
         }

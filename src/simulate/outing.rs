@@ -3,14 +3,13 @@
 //!
 //! All of them stand on the clock axis; a plan without them takes no part in any of this.
 
-use super::clock::{ClockAxis, finishes, starts, worked};
+use super::clock::{ClockAxis, Table, finishes, starts, worked};
 use super::instructions::for_every_instruction_set;
 use super::kernel::{PlaceRows, Rows, max_row};
 use super::model::Model;
 use crate::network::{Anchor, Network, PutOff, Role, Span};
 use crate::plan::{End, PointRule, Tool};
 use crate::sample::{DrawRows, LANES, Row};
-use crate::timeline::CalendarTable;
 
 /// Positions of the tasks that are shown with other dates than their successors follow: those
 /// that have happened but hand on what they should have waited for; and in Microsoft Project
@@ -58,7 +57,7 @@ fn settle(model: &Model, draws: &DrawRows, finish: &Row<i32>, rows: &mut Rows) {
 #[inline(always)]
 fn put_off(network: &Network, task: &PutOff, finish: &Row<i32>, rows: &mut Rows) {
     let position = task.position as usize;
-    let table = network.timeline.table(network.nodes[position].clock);
+    let table = Table::of(network, rows, network.nodes[position].clock);
     let by_starts = earliest(network, &task.starts, rows);
     let by_finishes = match (by_starts, earliest(network, &task.finishes, rows)) {
         (None, None) => Some(*finish),
@@ -109,7 +108,7 @@ fn put_off(network: &Network, task: &PutOff, finish: &Row<i32>, rows: &mut Rows)
 fn stretch(network: &Network, span: &Span, rows: &mut Rows) {
     let position = span.position as usize;
     let node = &network.nodes[position];
-    let table = network.timeline.table(node.clock);
+    let table = Table::of(network, rows, node.clock);
     let happens = rows.happens(position);
     let mut start = Row::splat(i32::MAX);
     for anchor in &span.starts {
@@ -178,7 +177,7 @@ fn instants(network: &Network, anchor: &Anchor, rows: &Rows) -> Row<i32> {
     if anchor.lag == 0 {
         return from;
     }
-    let table = network.timeline.table(anchor.clock);
+    let table = Table::of(network, rows, anchor.clock);
     let mut work = worked(table, &from);
     let wait = if anchor.is_after { -anchor.lag } else { anchor.lag };
     for lane in 0..LANES {
@@ -199,7 +198,7 @@ fn instants(network: &Network, anchor: &Anchor, rows: &Rows) -> Row<i32> {
 
 /// The largest work before a start that is no later than some instants.
 #[inline(always)]
-fn last_starts(table: Option<&CalendarTable>, latest: &Row<i32>) -> Row<i32> {
+fn last_starts(table: Table<'_>, latest: &Row<i32>) -> Row<i32> {
     let mut work = worked(table, latest);
     let begins = starts(table, &work);
     for lane in 0..LANES {

@@ -33,6 +33,7 @@ impl<'a> Passes<'a> {
     /// Draws the durations of every task, uniform numbers included.
     pub fn draw(&mut self, row: u32) {
         self.row = row;
+        self.scratch.rows.skies.go_to(self.instructions, row);
         kernel::draw_block(self.instructions, self.model, row, &mut self.scratch);
     }
 

@@ -9,6 +9,10 @@
 //!   common clock that starts at midnight of the project's first day, and each calendar has
 //!   a [`CalendarTable`] between the two.
 //!
+//! In a simulated iteration calendars may lose days to the weather. The tables here have none:
+//! they are the plan's own, by which its dates and all results are told. Those of an iteration
+//! are made beside them.
+//!
 //! On either axis an instant is shown as a *start* (the next minute that is worked: Monday
 //! 09:00) or as a *finish* (the end of the last minute worked: Friday 18:00). That is the
 //! finish-day convention: five days of work from a Monday finish on Friday.
@@ -16,10 +20,12 @@
 //! Not here: which task takes how long (that is [`network`](crate::network) and
 //! [`schedule`](crate::schedule)).
 
+use std::ops::Range;
+
 use jiff::SignedDuration;
 use jiff::civil::{Date, DateTime, Time};
 
-use crate::plan::{Calendar, Clock, Plan, needs_common_clock};
+use crate::plan::{Calendar, Clock, Plan, PlanParts, needs_common_clock};
 
 mod table;
 
@@ -27,7 +33,7 @@ pub use table::CalendarTable;
 pub(crate) use table::{Run, Span};
 
 /// Minutes of a day.
-const DAY: i32 = 1440;
+pub(crate) const DAY: i32 = 1440;
 /// The longest horizon of a table: no instant of a valid plan lies beyond it.
 const MAX_DAYS: i32 = (1 << 30) / DAY;
 
@@ -52,6 +58,8 @@ pub struct Timeline {
     minutes_per_day: i32,
     /// Instant of the axis before which no work begins: the project start or data date.
     floor: i32,
+    /// Days from the first on which calendars may lose their work; none without weather.
+    weather: Range<i32>,
 }
 
 impl Timeline {
@@ -91,6 +99,7 @@ impl Timeline {
             tables,
             minutes_per_day: plan.calendars[0].minutes_per_day,
             floor: 0,
+            weather: 0..0,
         };
         if let Some(first) = plan.start.max(plan.data_date) {
             timeline.floor = timeline.instant(first);
@@ -125,6 +134,28 @@ impl Timeline {
             (Axis::Working, Some(table)) => instant < table.total,
             (Axis::Clock, _) => self.tables.iter().all(|table| instant < table.n_days * DAY),
         }
+    }
+
+    /// The days on which calendars may lose their work, counted from the first of the axis;
+    /// none in a plan without weather.
+    pub fn weather(&self) -> Range<i32> {
+        self.weather.clone()
+    }
+
+    /// Lets calendars lose their work on some days.
+    pub(crate) fn set_weather(&mut self, days: Range<i32>) {
+        self.weather = days;
+    }
+
+    /// The same axis with other tables of its calendars: those of one iteration, in which some
+    /// have lost days. Instants stay what they are.
+    pub(crate) fn with_calendars(&self, calendars: &[Calendar]) -> Self {
+        let tables = self.start.map_or_else(Vec::new, |start| {
+            let n_days = self.n_days();
+            let table = |calendar| CalendarTable::of_runs(calendar, start, n_days);
+            calendars.iter().take(self.tables.len()).map(table).collect()
+        });
+        Self { tables, ..self.clone() }
     }
 
     /// The table that counts a clock's working time; `None` where it is the axis itself
@@ -252,7 +283,8 @@ impl Timeline {
 /// The axis a plan needs: working minutes where everything is on the default calendar.
 fn axis_of(plan: &Plan) -> Axis {
     let is_dated = plan.start.is_some();
-    if needs_common_clock(&plan.tasks, &plan.relations, is_dated, plan.rules.tool) {
+    let PlanParts { tasks, relations, calendars, rules, .. } = &**plan;
+    if needs_common_clock(tasks, relations, calendars, is_dated, rules.tool) {
         Axis::Clock
     } else {
         Axis::Working

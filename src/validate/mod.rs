@@ -23,6 +23,7 @@ mod tasks;
 mod templates;
 #[cfg(test)]
 mod tests;
+mod weather;
 mod worktime;
 
 use std::cell::Cell;
@@ -157,6 +158,7 @@ pub fn validate(
     if !diagnostics.has_errors() {
         hammock::report_loose(&tasks, &relations, diagnostics);
     }
+    weather::report_idle(settings, &tasks, &relations, diagnostics);
     if start.is_none() && !settings.unread.start {
         report_needs_start(&draft, overrides, &tasks, &relations, diagnostics);
     }
@@ -387,6 +389,9 @@ fn report_needs_start(
         draft.tasks.iter().filter_map(|row| row.deadline).map(|date| date.span).min();
     if let Some(span) = first_deadline {
         report(Some(span), "the deadline of a task");
+    }
+    if let Some(span) = settings.weather.iter().map(|named| named.span).min() {
+        report(Some(span), "weather");
     }
     if settings.rules.must_finish_by.is_some() {
         report(None, "a date that the project must finish by");

@@ -4,14 +4,16 @@ use super::Placed;
 use super::estimate::LONGEST;
 use crate::diagnostic::{Code, Diagnostics};
 use crate::plan::{
-    Calendar, Clock, Decision, LagAmount, Relation, Risk, Task, Tool, longest_durations,
-    needs_common_clock,
+    Calendar, Clock, Decision, LagAmount, Relation, Risk, Task, Tool, Weather, calendars_in_use,
+    longest_durations, needs_common_clock, weather_horizon,
 };
 
 /// Instants stay below 2³⁰ minutes, half of what `i32` holds: no sum of two of them wraps.
 const FURTHEST: f64 = 1_073_741_824.0;
 /// Minutes of a week, day and night.
 const WEEK: f64 = 10_080.0;
+/// Minutes of a day and a night.
+const DAY: f64 = 1_440.0;
 
 /// What dates add to a plan.
 #[derive(Debug, Clone, Copy)]
@@ -67,6 +69,7 @@ pub(crate) fn report_out_of_range(
     let on_clock = needs_common_clock(
         tasks.iter().map(|task| &task.value),
         relations.iter().map(|relation| &relation.value),
+        calendars,
         dated.is_some(),
         dated.map_or(Tool::Planodds, |dated| dated.tool),
     );
@@ -99,6 +102,16 @@ pub(crate) fn report_out_of_range(
     let (mut reach, Some(task)) = last else {
         return;
     };
+    let in_use = calendars_in_use(
+        tasks.iter().map(|task| &task.value),
+        relations.iter().map(|relation| &relation.value),
+        calendars.len(),
+    );
+    let weather: Vec<Weather> = calendars
+        .iter()
+        .zip(in_use)
+        .filter_map(|(calendar, in_use)| calendar.weather.filter(|_| in_use))
+        .collect();
     if let Some(Dated { head_start, .. }) = dated {
         // Its dates must be within reach too.
         if !on_clock {
@@ -107,8 +120,22 @@ pub(crate) fn report_out_of_range(
         let n_holidays = calendars.iter().map(|calendar| calendar.exceptions.len()).max();
         reach += head_start + n_holidays.unwrap_or(0) as f64 * WEEK;
     }
-    if reach >= FURTHEST {
-        let id = tasks[task].value.id.trim();
+    let in_fair_weather = reach;
+    if !weather.is_empty() {
+        // All days up to the last of the weather may be lost, and all work follow then.
+        reach += DAY * weather_horizon(reach / DAY + 1.0, &weather);
+    }
+    let id = tasks[task].value.id.trim();
+    if in_fair_weather < FURTHEST && reach >= FURTHEST {
+        diagnostics.report(
+            Code::OutOfRange,
+            tasks[task].span,
+            format!(
+                "with its lost days the chain up to `{id}` could last longer than a plan can hold"
+            ),
+            "check the probabilities of lost days, and the durations and lags for wrong units",
+        );
+    } else if reach >= FURTHEST {
         diagnostics.report(
             Code::OutOfRange,
             tasks[task].span,

@@ -44,6 +44,9 @@ impl Names {
     }
 }
 
+const MONTHS: [&str; 12] =
+    ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+
 const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
 /// Days of the longest range of days that plan.toml takes.
@@ -60,6 +63,11 @@ pub(super) fn put(calendar: &Calendar, names: &Names, out: &mut Settings) {
     // Always given, so that it holds whatever the days are.
     let per_day = f64::from(calendar.minutes_per_day) / 60.0;
     out.put(&section, "hours_per_day", Toml::Literal(per_day.to_string()));
+    let weather = calendar.weather.filter(|weather| !weather.is_fair());
+    if let Some(weather) = weather.filter(|weather| weather.persistence > 0.0) {
+        let persistence = Toml::Literal(weather.persistence.to_string());
+        out.put(&section, "weather_persistence", persistence);
+    }
     let ranges = ranges(calendar);
     let days = |worked: bool| {
         let ranges = ranges.iter().filter(|range| range.shifts.is_empty() != worked);
@@ -74,6 +82,12 @@ pub(super) fn put(calendar: &Calendar, names: &Names, out: &mut Settings) {
         if !shifts.is_empty() && shifts != usual {
             let section = ["calendar", name.as_str(), "days"];
             out.put(&section, DAYS[day], Toml::Text(hours(shifts)));
+        }
+    }
+    if let Some(weather) = weather {
+        let section = ["calendar", name.as_str(), "weather"];
+        for (month, lost) in MONTHS.iter().zip(weather.lost).filter(|(_, lost)| *lost > 0.0) {
+            out.put(&section, month, Toml::Literal(lost.to_string()));
         }
     }
 }

@@ -89,6 +89,8 @@ pub(crate) struct RandomPlan {
     data_date: usize,
     seed: u32,
     sampling: usize,
+    /// What weather each calendar has.
+    weather: [usize; 4],
 }
 
 /// The kind of a task that is a hammock where there are some.
@@ -97,6 +99,15 @@ const SHAPES: [&str; 8] =
     ["pert", "pert(2)", "triangular", "trigen", "uniform", "normal", "lognormal", "discrete"];
 const LAGS: [&str; 10] = ["", "", "", "+1d", "-1d", "+90m", "+50%", "-25%", "+2ed", "-1ed"];
 const N_WORKING_LAGS: usize = 8;
+
+/// Weather of calendars; most plans have none.
+const WEATHER: [&str; 5] = [
+    "",
+    "weather = { oct = \"30%\", nov-feb = 0.5 }\n",
+    "weather = { oct = 0.1, nov = \"70%\", dec = 0.2 }\nweather_persistence = 0.6\n",
+    "weather = [0, 0.9, 0, 0.9, 0, 0.9, 0, 0.9, 0, 0.9, 0.05, 0.9]\nweather_persistence = \"90%\"\n",
+    "weather = { jan-dec = 0.05 }\n",
+];
 
 /// The point rule of our own plans.
 const SETTLED: usize = 2;
@@ -219,10 +230,24 @@ fn any_plan(
         0..3_usize,
         any::<u32>(),
         0..2_usize,
+        prop_oneof![
+            9 => Just([0; 4]),
+            1 => [0..WEATHER.len(), 0..WEATHER.len(), 0..WEATHER.len(), 0..WEATHER.len()],
+        ],
         rules,
     )
         .prop_map(
-            |(tasks, risks, several_clocks, lag_calendar, data_date, seed, sampling, rules)| {
+            |(
+                tasks,
+                risks,
+                several_clocks,
+                lag_calendar,
+                data_date,
+                seed,
+                sampling,
+                weather,
+                rules,
+            )| {
                 RandomPlan {
                     tasks,
                     risks,
@@ -233,6 +258,7 @@ fn any_plan(
                     data_date,
                     seed,
                     sampling,
+                    weather,
                 }
             },
         )
@@ -293,9 +319,17 @@ impl RandomPlan {
         events.toml(&Plot { kinds: &kinds, before: &before, risks: &risks }, n_decisions)
     }
 
-    /// The same with one calendar and nothing elapsed.
+    /// The same with one calendar that loses no day, and nothing elapsed.
     pub(crate) fn on_one_calendar(self) -> Self {
-        Self { several_clocks: false, ..self }
+        Self { several_clocks: false, weather: [0; 4], ..self }
+    }
+
+    /// The same with weather on every calendar.
+    pub(crate) fn in_weather(mut self) -> Self {
+        for (calendar, weather) in self.weather.iter_mut().enumerate() {
+            *weather = (*weather).max(1 + calendar % (WEATHER.len() - 1));
+        }
+        self
     }
 
     /// The same with dates imposed by our own rules alone, in ways that let logic win.
@@ -556,13 +590,17 @@ impl RandomPlan {
         format!(
             "start = 2024-10-15\n{data_date}lag_calendar = \"{lag_calendar}\"\n\
              [simulation]\nseed = {}\nsampling = \"{}\"\n\
-             [calendar.standard]\nholidays = [\"2024-10-18\", \"2024-10-24..2024-10-25\"]\n\
-             [calendar.nights]\nweek = \"mon-fri\"\nhours = \"00:00-06:00, 22:00-24:00\"\n\
-             [calendar.always]\nweek = \"mon-sun\"\nhours = \"24h\"\n\
+             [calendar.standard]\nholidays = [\"2024-10-18\", \"2024-10-24..2024-10-25\"]\n{}\
+             [calendar.nights]\nweek = \"mon-fri\"\nhours = \"00:00-06:00, 22:00-24:00\"\n{}\
+             [calendar.always]\nweek = \"mon-sun\"\nhours = \"24h\"\n{}\
              [calendar.weekend]\nweek = \"sat, sun, wed\"\nhours = \"07:30-12:15\"\n\
-             holidays = [\"2024-10-19..2024-10-20\"]\n",
+             holidays = [\"2024-10-19..2024-10-20\"]\n{}",
             self.seed,
             ["lhs", "random"][self.sampling],
+            WEATHER[self.weather[0]],
+            WEATHER[self.weather[1]],
+            WEATHER[self.weather[2]],
+            WEATHER[self.weather[3]],
         )
     }
 }

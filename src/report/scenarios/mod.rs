@@ -16,6 +16,7 @@ use super::build::{days, odds};
 use super::correlation::CorrelationSweepView;
 use super::mitigation::MitigationView;
 use super::view::RunReport;
+use super::weather::WeatherView;
 use super::words::clean;
 use crate::analyse::Probability;
 use crate::plan::{Plan, Scope};
@@ -161,6 +162,7 @@ impl RunReport {
             .correlation_sweep
             .as_ref()
             .map(|sweep| CorrelationSweepView::new(timeline, sweep));
+        self.weather = scenarios.weather.as_ref().map(|effect| WeatherView::new(plan, effect));
         self.mitigation =
             scenarios.mitigation.as_ref().map(|effect| MitigationView::new(plan, effect));
         if let Some(found) = &scenarios.responses {

@@ -168,6 +168,12 @@ fn put_properties(xml: &mut Xml, plan: &Plan, start: DateTime, dates: &Dates) {
 
 /// Tells of what has no place in the format.
 fn note_all(draft: &Draft, plan: &Plan, notes: &mut Notes) {
+    let in_weather = plan.calendars.iter().filter(|calendar| calendar.weather.is_some());
+    notes.all(
+        ("calendar is", "calendars are"),
+        "written without weather",
+        in_weather.map(|calendar| calendar.name.clone()),
+    );
     let left_out = "not carried over";
     let risks = draft.risks.iter().map(|risk| risk.id.value.clone());
     notes.all(("risk of the register is", "risks of the register are"), left_out, risks);
