@@ -159,8 +159,6 @@ codes! {
     UnsupportedProgress, "unsupported-progress", Error;
     /// A type of task.
     UnsupportedType, "unsupported-type", Error;
-    /// A distribution.
-    UnsupportedDistribution, "unsupported-distribution", Error;
     /// Risks that cannot occur together.
     UnsupportedExcludes, "unsupported-excludes", Error;
     /// Correlation.
@@ -257,6 +255,9 @@ codes! {
     NeedsStart, "needs-start", Error;
     /// A deadline that passes before the project starts.
     DeadlineBeforeStart, "deadline-before-start", Warning;
+    // Distributions.
+    /// A row of a file of samples that holds no value to draw.
+    InvalidSample, "invalid-sample", Error;
 }
 
 /// A stretch of a source's text, in bytes.

@@ -8,6 +8,7 @@
 mod calendar;
 mod calendar_section;
 mod constraint;
+pub(crate) mod distribution;
 mod draft;
 mod estimates;
 mod imported;
@@ -17,9 +18,11 @@ mod percent;
 mod pmxml;
 pub(crate) mod relation;
 mod risks;
+mod samples;
 mod setting_value;
 mod settings;
 mod sheet;
+mod single;
 mod table;
 mod tasks;
 pub(crate) mod toml_text;
@@ -33,9 +36,9 @@ use std::collections::BTreeMap;
 use std::io;
 
 pub use draft::{
-    ConstraintDraft, Draft, Duration, EstimateDraft, FieldsDraft, Impact, LagCalendar, LinkDraft,
-    Moment, Points, Probability, ProgressDraft, RiskDraft, RowKind, SettingsDraft, Spanned,
-    TaskDraft, Template, Unit, Unread,
+    ConstraintDraft, DistributionDraft, Draft, Duration, EstimateDraft, Family, FieldsDraft,
+    Impact, LagCalendar, LinkDraft, Moment, Points, Probability, ProgressDraft, RiskDraft, RowKind,
+    SamplesDraft, SamplesFile, SettingsDraft, Spanned, TaskDraft, Template, Unit, Unread,
 };
 pub use imported::Format;
 pub use relation::LagText;
@@ -196,7 +199,9 @@ pub fn read(input: &Input, resolver: &dyn Resolver) -> (Draft, Diagnostics) {
     if let Some(project) = project {
         project.apply(&mut settings);
     }
-    (Draft { name: input.name.clone(), tasks, risks, estimates, settings }, diagnostics)
+    let mut draft = Draft { name: input.name.clone(), tasks, risks, estimates, settings };
+    samples::read_samples(&mut draft, input, resolver, &mut diagnostics);
+    (draft, diagnostics)
 }
 
 /// Fetches a file as a source; `needed` is the remedy when it is missing, none when it may be.

@@ -97,9 +97,9 @@ fn read_risk(row: Row, diagnostics: &mut Diagnostics) -> RiskDraft {
     let status = row.read("status", |text, _| status(text), &mut flawed, diagnostics);
     // The impact after mitigation has the distribution of the impact before.
     let mut shape_flawed = false;
-    let shape = row.shape(&mut shape_flawed, diagnostics);
+    let shape = row.shape(impact, &mut shape_flawed, diagnostics);
     let mut points = |columns| {
-        let points = row.points(shape, columns, impact, diagnostics);
+        let points = row.points(shape.clone(), columns, impact, diagnostics);
         Points { flawed: points.flawed | shape_flawed, ..points }
     };
     let impact = points(["low", "likely", "high"]);

@@ -40,8 +40,9 @@ fn put(table: &mut Table, risk: &RiskDraft) {
     if risk.kind == RiskKind::Opportunity {
         table.put_text("kind", Some("opportunity"));
     }
-    let shape = risk.impact.shape.or(risk.mitigated_impact.shape);
-    table.put_text("distribution", shape.map(text::shape).as_deref());
+    let shape = risk.impact.shape.as_ref().or(risk.mitigated_impact.shape.as_ref());
+    let shape = shape.map(|shape| text::distribution(&shape.value, text::impact));
+    table.put_text("distribution", shape.as_deref());
     let targets: Vec<&str> = risk.targets.iter().map(|target| target.value.as_str()).collect();
     table.put_text("tasks", Some(&targets.join("; ")));
     if !risk.shared {
@@ -71,7 +72,7 @@ pub(super) fn put_impact(table: &mut Table, columns: [&str; 3], points: &Points<
     });
 }
 
-/// Puts points into their three columns; the values of a discrete distribution into the middle one.
+/// Puts points into their three columns; a list of values or bins into the middle one.
 pub(super) fn put_points<V>(
     table: &mut Table,
     columns: [&str; 3],
@@ -81,17 +82,12 @@ pub(super) fn put_points<V>(
     for (column, point) in columns.into_iter().zip([&points.low, &points.likely, &points.high]) {
         table.put(column, point.as_ref().map(|point| cell(&point.value)));
     }
-    if points.values.is_empty() {
-        return;
+    let list = text::list(points, |value| match cell(value) {
+        Value::Text(text) => text,
+        Value::Number(number) => number.to_string(),
+        Value::Moment(moment) => text::moment(moment),
+    });
+    if !list.is_empty() {
+        table.put(columns[1], Value::Text(list));
     }
-    let values: Vec<String> = points
-        .values
-        .iter()
-        .map(|(value, probability)| match cell(&value.value) {
-            Value::Text(text) => format!("{text}:{probability}"),
-            Value::Number(number) => format!("{number}:{probability}"),
-            Value::Moment(moment) => format!("{}:{probability}", text::moment(moment)),
-        })
-        .collect();
-    table.put(columns[1], Value::Text(values.join("|")));
 }
