@@ -106,7 +106,7 @@ fn read_file(
         return None;
     };
     let values = values(&table, diagnostics);
-    (diagnostics.items.len() == n_before).then(|| SamplesFile { text: text.to_string(), values })
+    (diagnostics.items.len() == n_before).then(|| SamplesFile { text: text.clone(), values })
 }
 
 /// Which columns hold what.

@@ -230,9 +230,8 @@ pub(crate) fn template(text: &str, span: Span) -> Parsed<Points<Impact>> {
         share.ok_or_else(invalid)
     };
     match shape {
-        Shape::Fixed => return Err(invalid()),
         Shape::Samples if range.is_empty() => {}
-        Shape::Samples => return Err(invalid()),
+        Shape::Fixed | Shape::Samples => return Err(invalid()),
         Shape::Discrete => {
             for (part, _) in list_parts(range) {
                 let (share, p) = value_and_probability(part, Decimal::Point, one)?;

@@ -13,6 +13,9 @@ const PERCENTILES: [f64; 9] = [1.0, 5.0, 10.0, 25.0, 50.0, 75.0, 90.0, 95.0, 99.
 const HEIGHT: usize = 8;
 const BLOCKS: [char; 9] = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 
+/// Narrowest picture: three percentiles have their places below it.
+const NARROWEST: usize = 36;
+
 /// Widest picture: more columns show nothing more.
 const WIDEST: usize = 72;
 
@@ -104,7 +107,7 @@ pub fn distribution_text(
         let _ = writeln!(text, "Certain: {} days.", short(*value));
         return text;
     }
-    text.push_str(&picture(days, curve, width.saturating_sub(4).clamp(20, WIDEST)));
+    text.push_str(&picture(days, curve, width.saturating_sub(4).clamp(NARROWEST, WIDEST)));
     text.push('\n');
     let _ = writeln!(
         text,
@@ -253,7 +256,7 @@ mod tests {
         let points = [Some(3.0), Some(5.0), Some(9.0)];
         for shape in [Shape::default(), Shape::Triangular, Shape::LogNormal] {
             let days = Distribution::from_points(shape, points[0], points[1], points[2]).unwrap();
-            for width in [24, 40, 72] {
+            for width in [NARROWEST, 50, WIDEST] {
                 for curve in [Curve::Density, Curve::Cumulative] {
                     let picture = picture(&days, curve, width);
                     let longest = picture.lines().map(|line| line.chars().count()).max();

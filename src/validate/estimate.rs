@@ -137,45 +137,10 @@ fn untruncated<V>(
         };
         return finish(Distribution::fixed(value), points, shown, diagnostics);
     }
-    let a_shape = with_article(shape);
     if matches!(shape, Shape::Discrete | Shape::Histogram | Shape::Samples) {
-        let place = if shape == Shape::Samples { "the file" } else { "`likely`" };
-        if low.is_some() || high.is_some() {
-            let message = format!("`low` and `high` have no effect on {a_shape} distribution");
-            let help = format!("leave them empty; all values are in {place}");
-            report(Code::EstimateNotUsed, message, &help);
-        }
-        let (is_empty, help, made) = match shape {
-            Shape::Discrete => (
-                numbers.values.is_empty(),
-                "write values and probabilities in `likely`: 3:0.7|5:0.3",
-                Distribution::discrete(&numbers.values),
-            ),
-            Shape::Histogram => (
-                numbers.bins.is_empty(),
-                "write bins and probabilities in `likely`: 2-4:0.2|4-6:0.8",
-                Distribution::histogram(&numbers.bins),
-            ),
-            _ => {
-                if likely.is_some() {
-                    let message = "`likely` has no effect beside a file of samples".to_owned();
-                    let help = "leave it empty; the plan's own duration stands in `duration`";
-                    report(Code::EstimateNotUsed, message, help);
-                }
-                if numbers.samples.is_empty() {
-                    // What is wrong with the file was reported.
-                    return None;
-                }
-                (false, "", Distribution::samples(&numbers.samples))
-            }
-        };
-        if is_empty {
-            let message = format!("{a_shape} distribution without values");
-            report(Code::IncompleteEstimate, message, help);
-            return None;
-        }
-        return finish(made, points, shown, diagnostics);
+        return listed(points, numbers, shown, diagnostics);
     }
+    let a_shape = with_article(shape);
     if shape.use_of_likely() == Use::None && likely.is_some() {
         let message = format!("`likely` has no effect on {a_shape} distribution");
         report(Code::EstimateNotUsed, message, "leave it empty, or choose triangular or pert");
@@ -227,6 +192,55 @@ fn untruncated<V>(
         return None;
     }
     let made = Distribution::from_points(shape, low, middle, high);
+    finish(made, points, shown, diagnostics)
+}
+
+/// The distribution of a list, in the cell or in a file.
+fn listed<V>(
+    points: &Points<V>,
+    numbers: &Numbers,
+    shown: impl Fn(f64) -> String,
+    diagnostics: &mut Diagnostics,
+) -> Option<Distribution> {
+    let mut report =
+        |code, message: String, help: &str| diagnostics.report(code, points.span, message, help);
+    let shape = numbers.shape;
+    let a_shape = with_article(shape);
+    let place = if shape == Shape::Samples { "the file" } else { "`likely`" };
+    if numbers.low.is_some() || numbers.high.is_some() {
+        let message = format!("`low` and `high` have no effect on {a_shape} distribution");
+        let help = format!("leave them empty; all values are in {place}");
+        report(Code::EstimateNotUsed, message, &help);
+    }
+    let (is_empty, help, made) = match shape {
+        Shape::Discrete => (
+            numbers.values.is_empty(),
+            "write values and probabilities in `likely`: 3:0.7|5:0.3",
+            Distribution::discrete(&numbers.values),
+        ),
+        Shape::Histogram => (
+            numbers.bins.is_empty(),
+            "write bins and probabilities in `likely`: 2-4:0.2|4-6:0.8",
+            Distribution::histogram(&numbers.bins),
+        ),
+        _ => {
+            if numbers.likely.is_some() {
+                let message = "`likely` has no effect beside a file of samples".to_owned();
+                let help = "leave it empty; the plan's own duration stands in `duration`";
+                report(Code::EstimateNotUsed, message, help);
+            }
+            if numbers.samples.is_empty() {
+                // What is wrong with the file was reported.
+                return None;
+            }
+            (false, "", Distribution::samples(&numbers.samples))
+        }
+    };
+    if is_empty {
+        let message = format!("{a_shape} distribution without values");
+        report(Code::IncompleteEstimate, message, help);
+        return None;
+    }
     finish(made, points, shown, diagnostics)
 }
 

@@ -149,7 +149,7 @@ impl Work<'_> {
                     Code::DrawsBelowZero,
                     self.range.span,
                     format!("{:.1} % of the draws of this estimate are below zero and become zero", share * 100.0),
-                    "raise `low`, or choose a distribution with a minimum such as pert or triangular",
+                    "raise `low`, cut it off as normal[0,], or choose a distribution with a minimum such as pert",
                 );
             }
             (task.planned, task.estimate) = (planned, estimate);
@@ -204,6 +204,12 @@ impl Work<'_> {
         let elapsed = self.times().next().is_some_and(|first| first.value.elapsed);
         let differing =
             self.times().find(|time| time.value.elapsed != elapsed).map(|time| time.span);
+        // Bounds and limits beside the name of the distribution are times too.
+        let cell = self.range.shape.as_ref().filter(|cell| {
+            let mut values = cell.value.values().filter(|value| value.amount != 0.0);
+            values.any(|value| value.elapsed != elapsed)
+        });
+        let differing = differing.or(cell.map(|cell| cell.span));
         if let Some(span) = differing {
             self.report(
                 Code::MixedTime,

@@ -234,10 +234,10 @@ impl Quantile {
             &Form::Normal(form) => with_tails(u, tails, out, |u, tail| then(form.at(u, tail))),
             &Form::LogNormal(form) => with_tails(u, tails, out, |u, tail| then(form.at(u, tail))),
             Form::Discrete(steps) => {
-                each_lane(&climbed(steps, u, |step, u, below| step.climb(u, below)), out, then);
+                each_lane(&climbed(steps, u, Step::climb), out, then);
             }
             Form::Histogram(slopes) => {
-                each_lane(&climbed(slopes, u, |slope, u, below| slope.climb(u, below)), out, then);
+                each_lane(&climbed(slopes, u, Slope::climb), out, then);
             }
             Form::Samples(form) => each_lane(u, out, |u| then(form.at(u))),
             Form::Table(form) => each_lane(u, out, |u| then(form.at(u))),
