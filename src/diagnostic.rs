@@ -159,8 +159,6 @@ codes! {
     UnsupportedProgress, "unsupported-progress", Error;
     /// A type of task.
     UnsupportedType, "unsupported-type", Error;
-    /// A distribution.
-    UnsupportedDistribution, "unsupported-distribution", Error;
     /// A way of sampling.
     UnsupportedSampling, "unsupported-sampling", Error;
     // Tasks and their estimates.
@@ -292,6 +290,9 @@ codes! {
     // Weather.
     /// Weather of a calendar on which nothing is counted.
     UnusedWeather, "unused-weather", Warning;
+    // Distributions.
+    /// A row of a file of samples that holds no value to draw.
+    InvalidSample, "invalid-sample", Error;
 }
 
 /// A stretch of a source's text, in bytes.

@@ -541,3 +541,79 @@ fn help_names_only_commands_that_work_and_their_exit_codes() {
     }
     assert!(!help.contains("compare"));
 }
+
+#[test]
+fn show_draws_a_distribution_with_its_figures() {
+    let text = |arguments: &[&str]| {
+        let mut show = planodds();
+        show.arg("show").args(arguments);
+        String::from_utf8(stdout_of(&mut show)).expect("text")
+    };
+    let pert = text(&["pert(4)", "3", "5", "9"]);
+    assert!(pert.starts_with("pert(4) 3 5 9\n"), "{pert}");
+    for told in ["█", "P50 5.25", "mean 5.33 days, standard deviation 1.11", "minimum 3, maximum 9"]
+    {
+        assert!(pert.contains(told), "{told} in\n{pert}");
+    }
+    assert!(pert.lines().all(|line| line.chars().count() <= 80), "{pert}");
+    let open = text(&["exponential", "5"]);
+    assert!(open.contains("minimum 0, no maximum (no draw beyond 83.2)"), "{open}");
+    let below = text(&["normal", "0", "1", "2"]);
+    assert!(below.contains("10.00 % lies below zero and becomes zero"), "{below}");
+    let curve = text(&["uniform", "3", "9", "--curve", "cdf"]);
+    let last_line = curve.lines().nth(9).expect("lines").trim();
+    assert!(last_line.starts_with('▁') && last_line.ends_with('█'), "{curve}");
+}
+
+#[test]
+fn show_gives_figures_to_programs() {
+    let report = |arguments: &[&str]| {
+        let mut show = planodds();
+        json(show.arg("show").args(arguments).args(["--format", "json"]))
+    };
+    let listed = report(&["discrete", "3:0.7|5:0.3"]);
+    assert_eq!(listed["schema"], "planodds/show/1");
+    assert_eq!((&listed["mean"], &listed["min"]), (&3.6.into(), &3.0.into()));
+    let weeks = report(&["triangular", "1w", "2w", "3w"]);
+    assert_eq!((&weeks["mean"], &weeks["max"]), (&10.0.into(), &15.0.into()));
+    let cut = report(&["normal[5d,12d]", "4", "7", "10"]);
+    assert!((cut["mean"].as_f64().expect("a number") - 7.702_359).abs() < 1e-5, "{cut}");
+    let open = report(&["metalog(0,)", "2", "4", "9"]);
+    assert_eq!((&open["min"], &open["max"]), (&0.0.into(), &serde_json::Value::Null));
+    assert_eq!(open["percentiles"][4], serde_json::json!({"p": 50.0, "value": 4.0}));
+    let folder = tempfile::tempdir().expect("a folder");
+    let past = folder.path().join("past.csv");
+    fs::write(&past, "planned,actual\n4,5\n4,3\n").expect("written");
+    let samples = format!("samples:{}", past.display());
+    let past = report(&[&samples, "--duration", "10d"]);
+    assert_eq!((&past["min"], &past["max"]), (&7.5.into(), &12.5.into()));
+    let task = report(&["data/house", "--task", &first_task("house")]);
+    assert!(task["sd"].as_f64().is_some(), "{task}");
+}
+
+/// The id of the first task with a range in a plan beside the program.
+fn first_task(plan: &str) -> String {
+    let mut run = planodds();
+    let report = json(run.arg("run").arg(data(plan)).args(["--format", "json"]));
+    let tasks = report["tasks"].as_array().expect("tasks");
+    let varies = |task: &&serde_json::Value| task["duration_days"]["sd"].as_f64() > Some(0.0);
+    tasks.iter().find(varies).expect("one varies")["id"].as_str().expect("an id").to_owned()
+}
+
+#[test]
+fn show_refuses_what_is_no_distribution_with_the_remedies_of_plans() {
+    let refused = |arguments: &[&str], told: &str| {
+        let mut show = planodds();
+        show.arg("show").args(arguments).assert().code(2).stderr(predicate::str::contains(told));
+    };
+    refused(
+        &["metalog", "2", "2.5", "9"],
+        "set likely between 3.166d and 7.834d, or use lognormal",
+    );
+    refused(&["pert", "3", "9"], "error[incomplete-estimate] the estimate has no `likely`");
+    refused(&["gamma", "3", "5", "9"], "error[unknown-distribution]");
+    refused(&["samples:nowhere.csv"], "there is no file `nowhere.csv`");
+    refused(&["data/house"], "say which task to show, as --task ID");
+    refused(&["data/house", "--task", "nobody"], "there is no task `nobody`");
+    refused(&["pert", "1", "2", "3", "4"], "unexpected argument");
+}

@@ -47,7 +47,7 @@ fn read_valid(input: &Input, files: &BTreeMap<String, Vec<u8>>) -> Result<(Draft
 /// What was written, read again.
 fn read_back(written: &Written, target: Target) -> Result<(Draft, Plan), String> {
     let files: BTreeMap<String, Vec<u8>> =
-        written.files.iter().map(|file| (file.name.to_owned(), file.bytes.clone())).collect();
+        written.files.iter().map(|file| (file.name.clone(), file.bytes.clone())).collect();
     let input = match target {
         Target::Folder => Input::folder(""),
         Target::Table => Input::table("plan.csv", written.files[0].bytes.clone()),
@@ -863,4 +863,97 @@ fn branches_rework_and_decisions_are_carried_over() {
             assert_eq!(again.tasks.len(), 4);
         }
     }
+}
+
+/// Every distribution with its parameters, bounds, limits, lists and files.
+#[cfg(feature = "xlsx")]
+fn all_distributions() -> (Texts, BTreeMap<String, Vec<u8>>) {
+    let texts = Texts {
+        tasks: "id,duration,low,likely,high,distribution\n\
+                A,,3,,9,\"beta(2,5.5)\"\n\
+                B,,2d,,3w,\"weibull(1.5)[1d,]\"\n\
+                C,,1,5,,\"exponential[,30]\"\n\
+                D,,3,5,9,pert10-90\n\
+                E,,3,5,9,\"pert10-90(6)[2,]\"\n\
+                F,,2,4,9,\"metalog(0,)\"\n\
+                G,,2,4,9,\"metalog(0.5,6w)[1,4w]\"\n\
+                H,,,2-4:0.2|1w-2w:0.8,,histogram\n\
+                I,10,,,,samples:past/ratios.csv\n\
+                J,,,,,\"samples:days.csv[0,20d]\"\n\
+                K,,4,7,10,normal[5..12]\n\
+                L,10,,,,\n"
+            .to_owned(),
+        risks: "id,probability,low,likely,high,distribution,tasks,mitigated_low,mitigated_likely,mitigated_high\n\
+                R,0.3,10%,20%,40%,\"lognormal[,90%]\",A,5%,10%,30%\n\
+                S,0.3,,x1.1-x1.2:0.5|x1.3-x1.5:0.5,,histogram,A,,,\n\
+                T,0.3,,,,samples:days.csv,A,,,\n"
+            .to_owned(),
+        settings: "[template]\n\
+                   \"*\" = \"80%/160% lognormal[50%,]\"\n\
+                   \"L\" = \"80%-100%:0.4|100%-150%:0.6 histogram\"\n"
+            .to_owned(),
+    };
+    let mut files = texts.files();
+    files.insert("past/ratios.csv".to_owned(), b"planned,actual\n5,6\n4,3\n".to_vec());
+    files.insert("days.csv".to_owned(), b"days\n3\n1w\n12\n".to_vec());
+    (texts, files)
+}
+
+#[cfg(feature = "xlsx")]
+#[test]
+fn distributions_are_written_as_they_are_read_with_their_files_beside() {
+    let (_, files) = all_distributions();
+    let (draft, plan) = read_valid(&Input::folder(""), &files).expect("a valid plan");
+    for target in [Target::Folder, Target::Workbook] {
+        let written = write(&draft, &plan, target).expect("it can be written");
+        for beside in ["past/ratios.csv", "days.csv"] {
+            assert_eq!(text_of(&written, beside).as_bytes(), files[beside]);
+        }
+        let (again, same) = read_back(&written, target).unwrap_or_else(|told| panic!("{told}"));
+        assert_eq!(without_places(&again), without_places(&draft));
+        assert_eq!(same.tasks, plan.tasks);
+        assert_eq!(same.risks, plan.risks);
+    }
+}
+
+#[test]
+fn a_file_of_samples_outside_the_plan_is_not_carried_elsewhere() {
+    let files: BTreeMap<String, Vec<u8>> = [
+        ("plan/tasks.csv", "id,distribution,likely\nA,samples:../past.csv,\n"),
+        ("plan/../past.csv", "3\n5\n"),
+    ]
+    .map(|(path, text)| (path.to_owned(), text.as_bytes().to_vec()))
+    .into();
+    let (draft, plan) = read_valid(&Input::folder("plan"), &files).expect("a valid plan");
+    let refused = write(&draft, &plan, Target::Folder).expect_err("it leads out");
+    assert!(refused.0[0].contains("put it beside the plan"), "{refused}");
+}
+
+#[cfg(feature = "xlsx")]
+#[test]
+fn a_workbook_has_its_samples_beside_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let plan = folder.path().join("plan");
+    fs::create_dir(&plan).expect("created");
+    fs::write(plan.join("tasks.csv"), "id,duration,distribution\nA,10,samples:past.csv\n")
+        .expect("written");
+    fs::write(plan.join("past.csv"), "80%\n150%\n").expect("written");
+    let out = folder.path().join("out");
+    fs::create_dir(&out).expect("created");
+    let workbook = out.join("plan.xlsx");
+    let told = stdout_of(planodds().arg("convert").args([&plan, &workbook]));
+    let told = String::from_utf8(told).expect("text");
+    assert!(told.contains("plan.xlsx`, and beside it past.csv"), "{told}");
+    assert_eq!(entries(&out), ["past.csv", "plan.xlsx"]);
+    let without_names = |plan: &Path| {
+        let answer = String::from_utf8(answer(plan)).expect("text");
+        let mut answer: serde_json::Value = serde_json::from_str(&answer).expect("JSON");
+        answer["plan"]["name"] = "".into();
+        answer
+    };
+    assert_eq!(without_names(&plan), without_names(&workbook));
+    fs::write(out.join("past.csv"), "100%\n").expect("written");
+    let mut again = planodds();
+    again.arg("convert").args([&plan, &out.join("other.xlsx")]);
+    again.assert().code(2).stderr(predicate::str::contains("past.csv"));
 }

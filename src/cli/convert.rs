@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use anyhow::bail;
 use clap::Args;
-use planodds::read::{Input, read};
+use planodds::read::{Input, Resolver, read};
 use planodds::report::clean;
 use planodds::validate::{Overrides, read_plan, validate};
 use planodds::write::{Target, Written, write};
@@ -81,11 +82,21 @@ pub(super) fn convert(arguments: &ConvertArguments) -> Result<Exit, Failure> {
     }
     let colour = arguments.color.on_stderr();
     let (written, warnings) = written(arguments, target, colour)?;
-    let paths = |name: &str| if name.is_empty() { out.clone() } else { out.join(name) };
+    // Beside a file lies what its plan draws from.
+    let folder = match target {
+        Target::Folder => out.clone(),
+        _ => out.parent().unwrap_or(Path::new("")).to_owned(),
+    };
+    let paths = |name: &str| if name.is_empty() { out.clone() } else { folder.join(name) };
+    if !arguments.force {
+        for file in written.files.iter().filter(|file| !file.name.is_empty()) {
+            refuse_another(&paths(&file.name), &file.bytes)?;
+        }
+    }
     let mut staged = Staged::default();
     for file in &written.files {
-        staged.open(&paths(file.name))?;
-        staged.write(&paths(file.name), &file.bytes)?;
+        staged.open(&paths(&file.name))?;
+        staged.write(&paths(&file.name), &file.bytes)?;
     }
     // A register that stays in the folder would be read with the plan.
     let mut stale = Vec::new();
@@ -141,9 +152,30 @@ fn problems_of(written: &Written, target: Target, colour: bool) -> Option<String
         Target::Table | Target::Mspdi => return None,
     };
     let files: BTreeMap<String, Vec<u8>> =
-        written.files.iter().map(|file| (file.name.to_owned(), file.bytes.clone())).collect();
-    let (plan, diagnostics) = read_plan(&input, &files, &Overrides::default());
+        written.files.iter().map(|file| (file.name.clone(), file.bytes.clone())).collect();
+    let (plan, diagnostics) = read_plan(&input, &WrittenFiles(files), &Overrides::default());
     plan.is_none().then(|| diagnostics.render(colour))
+}
+
+/// Files that are to be written, and those that are found from anywhere.
+struct WrittenFiles(BTreeMap<String, Vec<u8>>);
+
+impl Resolver for WrittenFiles {
+    fn bytes(&self, path: &str) -> io::Result<Option<Vec<u8>>> {
+        match self.0.get(path) {
+            None if Path::new(path).is_absolute() => FileSystem.bytes(path),
+            written => Ok(written.cloned()),
+        }
+    }
+}
+
+/// Refuses to overwrite a file that holds something else.
+fn refuse_another(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+    if path.exists() && fs::read(path).is_ok_and(|there| there != bytes) {
+        let shown = path.display();
+        bail!("`{shown}` is already there, with other values; overwrite it with --force");
+    }
+    Ok(())
 }
 
 /// The form that a name asks for.
@@ -186,12 +218,13 @@ fn refuse_what_is_there(out: &Path, target: Target) -> anyhow::Result<()> {
 /// What was written, for a person.
 fn described(out: &Path, written: &Written) -> String {
     let out = clean(&out.display().to_string());
-    let names: Vec<&str> = written.files.iter().map(|file| file.name).collect();
+    let names: Vec<&str> = written.files.iter().map(|file| file.name.as_str()).collect();
     match names.as_slice() {
         [""] => format!("`{out}`"),
         [first @ .., last] if !first.is_empty() => {
             format!("{} and {last} into `{out}`", first.join(", "))
         }
+        ["", beside @ ..] => format!("`{out}`, and beside it {}", beside.join(", ")),
         names => format!("{} into `{out}`", names.join(", ")),
     }
 }

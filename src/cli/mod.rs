@@ -15,6 +15,7 @@ mod outputs;
 mod progress;
 mod review;
 mod run;
+mod show;
 mod terminal;
 
 use std::process::ExitCode;
@@ -43,6 +44,7 @@ enum Command {
     Gate(gate::GateArguments),
     Batch(batch::BatchArguments),
     Convert(convert::ConvertArguments),
+    Show(show::ShowArguments),
     Init(init::InitArguments),
     Completions(completions::CompletionsArguments),
 }
@@ -92,6 +94,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Gate(arguments) => gate::gate(arguments),
         Command::Batch(arguments) => batch::batch(arguments),
         Command::Convert(arguments) => convert::convert(arguments),
+        Command::Show(arguments) => show::show(arguments),
         Command::Init(arguments) => init::init(arguments),
         Command::Completions(arguments) => completions::completions(arguments),
     };

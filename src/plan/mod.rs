@@ -37,10 +37,10 @@ pub use correlation::{
     Block, CorrelatedPair, Correlation, CorrelationGroup, Factor, Mixture, Repair, Variable,
 };
 pub use decision::{Action, Condition, Decision, Limit, Moment};
-pub(crate) use distribution::Beta;
+pub(crate) use distribution::{Beta, Use};
 pub use distribution::{
-    Discrete, Distribution, EstimateError, LogNormal, Normal, Pert, Point, SMALLEST_UNIFORM, Shape,
-    Triangular, Uniform,
+    Bin, Discrete, Distribution, EstimateError, FourParameterBeta, Histogram, LogNormal, Metalog,
+    Normal, Pert, Point, SMALLEST_UNIFORM, Samples, Shape, Triangular, Truncated, Uniform, Weibull,
 };
 pub use estimate::EstimateSources;
 pub(crate) use order::topological_order;

@@ -1,7 +1,8 @@
 //! The grammar of costs, and of who works on a task.
 
-use super::draft::CostDraft;
-use super::value::{Decimal, Parsed, Problem, number, shape};
+use super::distribution::distribution;
+use super::draft::{CostDraft, DistributionDraft, Family};
+use super::value::{Decimal, Parsed, Problem, number};
 use crate::diagnostic::Code;
 use crate::plan::{Assignment, Shape};
 
@@ -19,16 +20,13 @@ pub(crate) fn cost(text: &str, decimal: Decimal) -> Parsed<CostDraft> {
     if numbers.trim().is_empty() {
         return invalid(format!("`{text}` is not a cost"), COST_HELP);
     }
-    let shape = match shape(name.trim()) {
+    let help = "behind the numbers of a cost there may be a distribution such as triangular; \
+                what costs are counted in is said once, as currency = \"EUR\" in plan.toml";
+    let shape = match distribution(name.trim(), decimal, number) {
         _ if name.is_empty() => None,
-        Ok(shape) => Some(shape),
-        Err(problem) => {
-            return invalid(
-                problem.message,
-                "behind the numbers of a cost there may be a distribution such as triangular; \
-                 what costs are counted in is said once, as currency = \"EUR\" in plan.toml",
-            );
-        }
+        Ok(DistributionDraft { family: Family::Plain(shape), limits: [None, None] }) => Some(shape),
+        Ok(_) => return invalid(format!("`{}` is not for costs", name.trim()), help),
+        Err(problem) => return invalid(problem.message, help),
     };
     let mut points = Vec::new();
     for part in numbers.trim().split('/') {
@@ -48,12 +46,13 @@ pub(crate) fn cost(text: &str, decimal: Decimal) -> Parsed<CostDraft> {
     if !points.is_sorted() {
         return invalid(format!("`{text}` does not ascend"), "write low ≤ likely ≤ high");
     }
-    let may_be_two = matches!(shape, Some(Shape::Uniform | Shape::LogNormal));
+    let has_no_likely =
+        matches!(shape, Some(Shape::Uniform | Shape::Beta { .. } | Shape::Weibull { .. }));
     let fits = match (points.len(), shape) {
-        (_, Some(Shape::Discrete)) => false,
+        (_, Some(Shape::Discrete | Shape::Histogram | Shape::Exponential)) => false,
         (1, None | Some(Shape::Fixed)) => true,
-        (2, _) => may_be_two,
-        (3, shape) => !matches!(shape, Some(Shape::Fixed | Shape::Uniform)),
+        (2, shape) => has_no_likely || shape == Some(Shape::LogNormal),
+        (3, shape) => !has_no_likely && shape != Some(Shape::Fixed),
         _ => false,
     };
     if !fits {

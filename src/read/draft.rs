@@ -1,6 +1,7 @@
 //! What was read, before anybody asked whether it makes sense together.
 
 mod responses;
+use std::sync::Arc;
 
 use jiff::civil::{Date, DateTime, Time};
 
@@ -245,7 +246,7 @@ pub struct RiskDraft {
     /// When it may occur; always where there is none.
     pub windows: Vec<Spanned<Window>>,
     /// What it costs when it occurs.
-    pub cost: Points<f64>,
+    pub cost: Option<Spanned<CostDraft>>,
     /// What is done about it.
     pub mitigation: Option<String>,
     /// What doing it costs.
@@ -277,22 +278,24 @@ pub struct FieldsDraft {
     /// The unit of their numbers, and whether it is elapsed time.
     pub unit: (Unit, bool),
     /// The distribution through them.
-    pub shape: Option<Shape>,
+    pub shape: Option<Spanned<DistributionDraft<Duration>>>,
 }
 
 /// The three points of an estimate as they were written, with the distribution they belong to.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Points<V> {
     /// The distribution; none where the cell is empty.
-    pub shape: Option<Shape>,
+    pub shape: Option<Spanned<DistributionDraft<V>>>,
     /// The `low` cell.
     pub low: Option<Spanned<V>>,
-    /// The `likely` cell; none for a discrete distribution.
+    /// The `likely` cell; none where it holds a list.
     pub likely: Option<Spanned<V>>,
     /// The `high` cell.
     pub high: Option<Spanned<V>>,
     /// The values of a discrete distribution with their probabilities.
     pub values: Vec<(Spanned<V>, f64)>,
+    /// The bins of a histogram, from and to, with their probabilities.
+    pub bins: Vec<([Spanned<V>; 2], f64)>,
     /// Where the estimate stands: its first cell that is not empty, else its row.
     pub span: Span,
     /// Whether one of its cells could not be read.
@@ -308,14 +311,33 @@ impl<V> Points<V> {
             likely: None,
             high: None,
             values: Vec::new(),
+            bins: Vec::new(),
             span,
             flawed: false,
         }
     }
 
-    /// Whether no point is given.
+    /// Whether nothing is given that could be drawn.
     pub(crate) fn is_empty(&self) -> bool {
-        self.all().next().is_none()
+        self.all().next().is_none() && self.samples().is_none()
+    }
+
+    /// The name of the distribution, bounds apart; the usual one where none is given.
+    pub(crate) fn name(&self) -> Shape {
+        match self.shape.as_ref().map(|shape| &shape.value.family) {
+            None => Shape::default(),
+            Some(Family::Plain(shape)) => *shape,
+            Some(Family::Metalog(_)) => Shape::Metalog { lower: None, upper: None },
+            Some(Family::Samples(_)) => Shape::Samples,
+        }
+    }
+
+    /// The file of values that is drawn from.
+    pub(crate) fn samples(&self) -> Option<&SamplesDraft> {
+        match self.shape.as_ref().map(|shape| &shape.value.family) {
+            Some(Family::Samples(samples)) => Some(samples),
+            _ => None,
+        }
     }
 
     /// The points and values given.
@@ -324,7 +346,62 @@ impl<V> Points<V> {
             .into_iter()
             .flatten()
             .chain(self.values.iter().map(|(value, _)| value))
+            .chain(self.bins.iter().flat_map(|(ends, _)| ends))
     }
+}
+
+/// What a `distribution` cell says.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DistributionDraft<V> {
+    /// Which family it is of.
+    pub family: Family<V>,
+    /// Between which values it is cut off; either may be absent.
+    pub limits: [Option<V>; 2],
+}
+
+impl<V> DistributionDraft<V> {
+    /// A shape and nothing else.
+    pub(crate) fn plain(shape: Shape) -> Self {
+        Self { family: Family::Plain(shape), limits: [None, None] }
+    }
+
+    /// The values that stand in the cell itself: bounds and limits.
+    pub(crate) fn values(&self) -> impl Iterator<Item = &V> {
+        let bounds: &[Option<V>] = match &self.family {
+            Family::Metalog(bounds) => bounds,
+            Family::Plain(_) | Family::Samples(_) => &[],
+        };
+        bounds.iter().chain(&self.limits).flatten()
+    }
+}
+
+/// A family of distributions, with what its name is followed by.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Family<V> {
+    /// A shape, whatever the points are.
+    Plain(Shape),
+    /// Metalog between bounds, either of which may be absent.
+    Metalog([Option<V>; 2]),
+    /// Observed values.
+    Samples(SamplesDraft),
+}
+
+/// A file of observed values.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SamplesDraft {
+    /// Its path as it is written, beside the plan.
+    pub path: String,
+    /// What it holds; none before it is read, and where it could not be.
+    pub file: Option<Arc<SamplesFile>>,
+}
+
+/// What a file of observed values holds.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SamplesFile {
+    /// Its text.
+    pub text: String,
+    /// Its values, at least one: all lengths of time, or all shares and factors.
+    pub values: Vec<Impact>,
 }
 
 /// A length of time as it was written.
@@ -363,6 +440,12 @@ impl Duration {
     /// Working minutes of a calendar.
     pub fn working_minutes(self, calendar: &Calendar) -> f64 {
         self.minutes(f64::from(calendar.minutes_per_day), f64::from(calendar.days_per_week), 20.0)
+    }
+
+    /// Working minutes of a usual calendar, of which only ratios matter: eight hours a day, five
+    /// days a week.
+    pub(crate) fn usual_minutes(self) -> f64 {
+        self.minutes(480.0, 5.0, 20.0)
     }
 
     fn minutes(self, day: f64, days_per_week: f64, days_per_month: f64) -> f64 {
@@ -492,10 +575,8 @@ pub struct Template {
     /// Which tasks it is for: `*`, `wbs:2`, `owner:Ana`, `code:TYPE=VALUE`, `calendar:NAME` or
     /// an id.
     pub selector: Spanned<String>,
-    /// Low, likely and high as shares of the duration.
-    pub shares: [f64; 3],
-    /// Their distribution.
-    pub shape: Shape,
+    /// Its points as shares of the duration, with their distribution.
+    pub points: Points<Impact>,
 }
 
 /// What `[correlation]` says.

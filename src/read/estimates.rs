@@ -38,7 +38,7 @@ pub(crate) fn read_estimates(source: usize, diagnostics: &mut Diagnostics) -> Ve
 
 fn read_estimate(row: Row, diagnostics: &mut Diagnostics) -> EstimateDraft {
     let mut flawed = false;
-    let shape = row.shape(&mut flawed, diagnostics);
+    let shape = row.shape(duration, &mut flawed, diagnostics);
     let points = row.points(shape, ["low", "likely", "high"], duration, diagnostics);
     let points = Points { flawed: points.flawed | flawed, ..points };
     EstimateDraft { id: row.id(diagnostics), points }

@@ -10,6 +10,7 @@ mod calendar_section;
 mod constraint;
 mod correlation;
 mod cost;
+pub(crate) mod distribution;
 mod draft;
 mod estimates;
 mod imported;
@@ -20,9 +21,11 @@ mod pmxml;
 pub(crate) mod relation;
 mod responses;
 mod risks;
+mod samples;
 mod setting_value;
 mod settings;
 mod sheet;
+mod single;
 mod table;
 mod tasks;
 pub(crate) mod toml_text;
@@ -39,9 +42,10 @@ use std::io;
 
 pub use draft::{
     BranchDraft, ConditionDraft, ConstraintDraft, CorrelationDraft, CostDraft, CutDraft,
-    DecisionDraft, Draft, Duration, EstimateDraft, FieldsDraft, GroupDraft, Impact, LagCalendar,
-    LinkDraft, Moment, OutcomeDraft, PairDraft, Points, Probability, ProgressDraft, ResponsesDraft,
-    ReworkDraft, RiskDraft, RowKind, SettingsDraft, Spanned, TaskDraft, Template, Unit, Unread,
+    DecisionDraft, DistributionDraft, Draft, Duration, EstimateDraft, Family, FieldsDraft,
+    GroupDraft, Impact, LagCalendar, LinkDraft, Moment, OutcomeDraft, PairDraft, Points,
+    Probability, ProgressDraft, ResponsesDraft, ReworkDraft, RiskDraft, RowKind, SamplesDraft,
+    SamplesFile, SettingsDraft, Spanned, TaskDraft, Template, Unit, Unread,
 };
 pub use imported::Format;
 pub use relation::LagText;
@@ -202,7 +206,9 @@ pub fn read(input: &Input, resolver: &dyn Resolver) -> (Draft, Diagnostics) {
     if let Some(project) = project {
         project.apply(&mut settings);
     }
-    (Draft { name: input.name.clone(), tasks, risks, estimates, settings }, diagnostics)
+    let mut draft = Draft { name: input.name.clone(), tasks, risks, estimates, settings };
+    samples::read_samples(&mut draft, input, resolver, &mut diagnostics);
+    (draft, diagnostics)
 }
 
 /// Fetches a file as a source; `needed` is the remedy when it is missing, none when it may be.

@@ -1,8 +1,9 @@
 //! The risk register → drafts of risks.
 
+use super::cost::cost;
 use super::draft::{Points, RiskDraft, Spanned};
 use super::sheet::{Column, Row, Sheet, column};
-use super::value::{Parsed, Problem, amount, cost, date, impact, probability_or_word, word};
+use super::value::{Parsed, Problem, amount, date, impact, probability_or_word, word};
 use super::window::window;
 use crate::diagnostic::{Code, Diagnostics};
 use crate::plan::{Combination, RiskKind, RiskStatus, Window};
@@ -97,9 +98,9 @@ fn read_risk(row: Row, diagnostics: &mut Diagnostics) -> RiskDraft {
     let status = row.read("status", |text, _| status(text), &mut flawed, diagnostics);
     // The impact after mitigation has the distribution of the impact before.
     let mut shape_flawed = false;
-    let shape = row.shape(&mut shape_flawed, diagnostics);
+    let shape = row.shape(impact, &mut shape_flawed, diagnostics);
     let mut points = |columns| {
-        let points = row.points(shape, columns, impact, diagnostics);
+        let points = row.points(shape.clone(), columns, impact, diagnostics);
         Points { flawed: points.flawed | shape_flawed, ..points }
     };
     let impact = points(["low", "likely", "high"]);
@@ -120,7 +121,7 @@ fn read_risk(row: Row, diagnostics: &mut Diagnostics) -> RiskDraft {
         condition: row.spanned("if"),
         combination: combination.map(|combination| combination.value).unwrap_or_default(),
         windows,
-        cost: cost_points(row, diagnostics),
+        cost: row.read("cost", cost, &mut flawed, diagnostics),
         mitigation: row.text("mitigation"),
         mitigation_cost,
         reviewed: reviewed.map(|date| date.value),
@@ -141,17 +142,6 @@ fn windows(row: Row, flawed: &mut bool, diagnostics: &mut Diagnostics) -> Vec<Sp
         }
     }
     read
-}
-
-/// The figures of the `cost` cell.
-fn cost_points(row: Row, diagnostics: &mut Diagnostics) -> Points<f64> {
-    let mut points = Points::none(row.span());
-    if let Some(read) = row.read("cost", cost, &mut points.flawed, diagnostics) {
-        let point = |figure: Option<f64>| figure.map(|value| Spanned { value, span: read.span });
-        let [low, likely, high] = read.value.map(point);
-        points = Points { low, likely, high, ..Points::none(read.span) };
-    }
-    points
 }
 
 fn combination(text: &str) -> Parsed<Combination> {

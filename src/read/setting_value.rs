@@ -3,12 +3,16 @@
 use jiff::civil::{Date, DateTime, Time};
 use toml::de::DeValue;
 
-use super::draft::{LagCalendar, Moment, Unit};
-use super::value::{
-    Decimal, Parsed, Problem, date, moment, probability, shape, share, unit, usable_date, word,
+use super::distribution::{bin_and_probability, distribution, list_parts, value_and_probability};
+use super::draft::{
+    DistributionDraft, Duration, Family, Impact, LagCalendar, Moment, Points, Spanned, Unit,
 };
-use crate::diagnostic::Code;
-use crate::plan::{FloatKind, OutOfSequence, Sampling, Shape, Tool};
+use super::value::{
+    Decimal, Parsed, Problem, date, duration, impact, moment, probability, share, unit,
+    usable_date, word,
+};
+use crate::diagnostic::{Code, Span};
+use crate::plan::{FloatKind, OutOfSequence, Sampling, Shape, Tool, Use};
 
 /// A value with its place in the text.
 pub(crate) type Value<'a> = toml::Spanned<DeValue<'a>>;
@@ -225,30 +229,83 @@ pub(crate) fn sampling(text: &str) -> Parsed<Sampling> {
         .map_err(|problem| Problem { code: Code::InvalidSetting, ..problem })
 }
 
-/// Three ascending shares such as `90%/100%/135%`.
-fn shares(text: &str) -> Option<[f64; 3]> {
+/// The largest share of a duration that a range may hold.
+const MOST_SHARE: f64 = 100.0;
+
+/// Ascending shares such as `90%/100%/135%`.
+fn shares(text: &str) -> Option<Vec<f64>> {
     let shares: Vec<f64> =
         text.split('/').map(|part| share(part.trim(), Decimal::Point)).collect::<Option<_>>()?;
-    let shares: [f64; 3] = shares.try_into().ok()?;
-    (shares[0] >= 0.0 && shares.is_sorted() && shares[2] <= 100.0).then_some(shares)
+    let within = shares.iter().all(|share| (0.0..=MOST_SHARE).contains(share));
+    (shares.is_sorted() && within).then_some(shares)
 }
 
-pub(crate) fn template(text: &str) -> Parsed<([f64; 3], Shape)> {
+/// A template: its points as shares of the duration, and the distribution behind them.
+/// `span` is where it stands.
+pub(crate) fn template(text: &str, span: Span) -> Parsed<Points<Impact>> {
     let text = text.trim();
-    let (range, name) = match text.rfind('%') {
-        Some(at) => text.split_at(at + 1),
-        None => (text, ""),
-    };
-    let shape =
-        if name.trim().is_empty() { Ok(Shape::Pert { lambda: 4.0 }) } else { shape(name.trim()) }?;
-    match shares(range) {
-        Some(shares) if !matches!(shape, Shape::Discrete | Shape::Fixed) => Ok((shares, shape)),
-        _ => Err(Problem::new(
+    // A name begins with a letter, and nothing before it has one.
+    let name = text.find(char::is_alphabetic).unwrap_or(text.len());
+    let (range, name) = (text[..name].trim(), text[name..].trim());
+    let mut points = Points::none(span);
+    if !name.is_empty() {
+        let value = distribution(name, Decimal::Point, impact)?;
+        points.shape = Some(Spanned { value, span });
+    }
+    let invalid = || {
+        Problem::new(
             Code::InvalidTemplate,
             format!("`{text}` is not a range of a duration"),
             "write low, likely and high as ascending shares of the duration: \"90%/100%/135%\", with a distribution behind them if wanted",
-        )),
+        )
+    };
+    let shape = points.name();
+    let spanned = |share: f64| Spanned { value: Impact::Share(share), span };
+    let one = |text: &str, _| {
+        let share = share(text, Decimal::Point).filter(|share| (0.0..=MOST_SHARE).contains(share));
+        share.ok_or_else(invalid)
+    };
+    match shape {
+        Shape::Samples if range.is_empty() => {}
+        Shape::Fixed | Shape::Samples => return Err(invalid()),
+        Shape::Discrete => {
+            for (part, _) in list_parts(range) {
+                let (share, p) = value_and_probability(part, Decimal::Point, one)?;
+                points.values.push((spanned(share), p));
+            }
+        }
+        Shape::Histogram => {
+            for (part, _) in list_parts(range) {
+                let (from, to, p) = bin_and_probability(part, Decimal::Point, one)?;
+                points.bins.push(([spanned(from), spanned(to)], p));
+            }
+        }
+        _ => {
+            let shares = shares(range).ok_or_else(invalid)?;
+            let (low, likely, high) = match *shares.as_slice() {
+                [low, likely, high] => (Some(low), Some(likely), Some(high)),
+                [low, high] if shape.use_of_likely() != Use::Needed => {
+                    (Some(low), None, Some(high))
+                }
+                [low, likely] if shape == Shape::Exponential => (Some(low), Some(likely), None),
+                [likely] if shape == Shape::Exponential => (None, Some(likely), None),
+                _ => return Err(invalid()),
+            };
+            let is_idle = |use_of: Use, point: Option<f64>| use_of == Use::None && point.is_some();
+            // `uniform` has always been read with a point between its ends.
+            let between = likely.filter(|_| shape != Shape::Uniform);
+            if is_idle(shape.use_of_likely(), between) || is_idle(shape.use_of_high(), high) {
+                return Err(Problem::new(
+                    Code::InvalidTemplate,
+                    format!("`{text}` has a point of which {shape} makes nothing"),
+                    format!("give {} only, as shares such as 90%/135%", shape.needs()),
+                ));
+            }
+            (points.low, points.likely, points.high) =
+                (low.map(spanned), likely.map(spanned), high.map(spanned));
+        }
     }
+    Ok(points)
 }
 
 /// A unit of time, and whether it is elapsed.
@@ -259,14 +316,17 @@ pub(crate) fn unit_name(text: &str) -> Parsed<(Unit, bool)> {
     }
 }
 
-/// A distribution through three points.
-pub(crate) fn continuous(text: &str) -> Parsed<Shape> {
-    match shape(text.trim())? {
-        Shape::Discrete | Shape::Fixed => invalid(
-            format!("`{text}` is no distribution through low, likely and high"),
-            "write pert, triangular, trigen, uniform, normal or lognormal",
-        ),
-        shape => Ok(shape),
+/// A distribution through points in low, likely and high.
+pub(crate) fn continuous(text: &str) -> Parsed<DistributionDraft<Duration>> {
+    let read = distribution(text.trim(), Decimal::Point, duration)?;
+    match &read.family {
+        Family::Plain(Shape::Discrete | Shape::Histogram | Shape::Fixed) | Family::Samples(_) => {
+            invalid(
+                format!("`{text}` is no distribution through low, likely and high"),
+                "write one through points, such as pert, triangular, trigen, uniform, normal, lognormal or metalog",
+            )
+        }
+        _ => Ok(read),
     }
 }
 
@@ -285,7 +345,8 @@ pub(crate) fn likelihood(value: &Value<'_>) -> Parsed<f64> {
 }
 
 pub(crate) fn impact_range(value: &Value<'_>) -> Parsed<[f64; 3]> {
-    value.get_ref().as_str().and_then(|text| shares(text.trim())).ok_or_else(|| {
+    let three = |text: &str| <[f64; 3]>::try_from(shares(text.trim())?).ok();
+    value.get_ref().as_str().and_then(three).ok_or_else(|| {
         Problem::new(
             Code::InvalidScale,
             "this is not a range of a task's duration",
@@ -309,13 +370,40 @@ mod tests {
 
     #[test]
     fn a_template_is_a_range_with_or_without_a_distribution() {
-        assert_eq!(template("90%/100%/135%"), Ok(([0.9, 1.0, 1.35], Shape::Pert { lambda: 4.0 })));
+        let span = Span { source: 0, start: 0, end: 0 };
+        let read = |text| template(text, span);
+        let points = |text| {
+            let points = read(text).unwrap_or_else(|problem| panic!("{text}: {problem:?}"));
+            let share = |point: Option<Spanned<Impact>>| match point?.value {
+                Impact::Share(share) => Some(share),
+                other => panic!("{other:?}"),
+            };
+            let shape = points.name();
+            (shape, [points.low, points.likely, points.high].map(share))
+        };
+        let pert = Shape::Pert { lambda: 4.0 };
+        assert_eq!(points("90%/100%/135%"), (pert, [Some(0.9), Some(1.0), Some(1.35)]));
         assert_eq!(
-            template("85% / 100% / 160% triangular").map(|(_, shape)| shape),
-            Ok(Shape::Triangular)
+            points("85% / 100% / 160% triangular[80%,]"),
+            (Shape::Triangular, [Some(0.85), Some(1.0), Some(1.6)])
         );
-        for text in ["", "100%/90%/135%", "90/100/135", "90%/100%", "90%/100%/135% discrete"] {
-            assert!(template(text).is_err(), "{text}");
+        assert_eq!(points("80%/160% lognormal"), (Shape::LogNormal, [Some(0.8), None, Some(1.6)]));
+        assert_eq!(points("110% exponential"), (Shape::Exponential, [None, Some(1.1), None]));
+        assert_eq!(points("samples:past.csv"), (Shape::Samples, [None; 3]));
+        let bins = read("80%-100%:0.4|100-150%:0.6 histogram").expect("valid").bins;
+        assert_eq!(bins[1].0[0].value, Impact::Share(1.0));
+        for text in [
+            "",
+            "100%/90%/135%",
+            "90/100/135",
+            "90%/100%",
+            "90%/100%/135% discrete",
+            "90%/100%/135% beta(2,5)",
+            "100% pert",
+            "90%/100%/135% fixed",
+            "100% samples:a.csv",
+        ] {
+            assert!(read(text).is_err(), "{text}");
         }
     }
 

@@ -331,11 +331,12 @@ impl Walk<'_> {
             return;
         };
         for (key, value) in table {
-            let parsed = string(value).and_then(template);
-            if let Some((shares, shape)) = self.take(value.span(), parsed) {
+            let span = self.span(value.span());
+            let parsed = string(value).and_then(|text| template(text, span));
+            if let Some(points) = self.take(value.span(), parsed) {
                 let selector =
                     Spanned { value: key.get_ref().trim().to_owned(), span: self.span(key.span()) };
-                settings.templates.push(Template { selector, shares, shape });
+                settings.templates.push(Template { selector, points });
             }
         }
     }
@@ -375,7 +376,9 @@ impl Walk<'_> {
                         self.take(range, string(value).and_then(unit_name)).unwrap_or_default();
                 }
                 "distribution" => {
-                    fields.shape = self.take(range, string(value).and_then(continuous));
+                    let parsed = string(value).and_then(continuous);
+                    let span = self.span(range.clone());
+                    fields.shape = self.take(range, parsed).map(|value| Spanned { value, span });
                 }
                 _ => self.unknown(key, &["low", "likely", "high", "unit", "distribution"]),
             }

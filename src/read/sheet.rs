@@ -1,8 +1,9 @@
 //! A table whose headings are matched to columns, and its cells read with their problems reported.
 
-use super::draft::{Points, Spanned};
+use super::distribution::{bin_and_probability, distribution, list_parts, value_and_probability};
+use super::draft::{DistributionDraft, Points, Spanned};
 use super::table::{Cell, Table, read_table, table_of_cells};
-use super::value::{Decimal, Parsed, Problem, normalised, shape};
+use super::value::{Decimal, Parsed, Problem, normalised};
 use crate::diagnostic::{Code, Diagnostics, Span, did_you_mean};
 use crate::plan::Shape;
 
@@ -266,80 +267,78 @@ impl<'a> Row<'a> {
             .collect()
     }
 
-    /// The `distribution` cell.
-    pub(crate) fn shape(&self, flawed: &mut bool, diagnostics: &mut Diagnostics) -> Option<Shape> {
-        self.read("distribution", |text, _| shape(text), flawed, diagnostics)
-            .map(|shape| shape.value)
+    /// The `distribution` cell; `parse` reads values as those of the points are read.
+    pub(crate) fn shape<V>(
+        &self,
+        parse: impl Fn(&str, Decimal) -> Parsed<V>,
+        flawed: &mut bool,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Spanned<DistributionDraft<V>>> {
+        let read = |text: &str, decimal| distribution(text, decimal, &parse);
+        self.read("distribution", read, flawed, diagnostics)
     }
 
     /// The points of an estimate of this shape from the columns `[low, likely, high]`.
     pub(crate) fn points<V>(
         &self,
-        shape: Option<Shape>,
+        shape: Option<Spanned<DistributionDraft<V>>>,
         [low, likely, high]: [&str; 3],
         parse: impl Fn(&str, Decimal) -> Parsed<V>,
         diagnostics: &mut Diagnostics,
     ) -> Points<V> {
         let columns = [likely, low, high];
-        let span = columns
-            .into_iter()
-            .find_map(|column| self.cell(column))
-            .map_or(self.span(), |cell| self.sheet.table.span(cell));
-        let mut points = Points::none(span);
+        let cell = columns.into_iter().find_map(|column| self.cell(column));
+        let span = cell.map(|cell| self.sheet.table.span(cell));
+        let mut points = Points::none(span.unwrap_or(self.span()));
         let mut flawed = self.ragged;
         points.shape = shape;
+        if let (None, Some(shape), Some(_)) = (span, &points.shape, points.samples()) {
+            points.span = shape.span;
+        }
         points.low = self.read(low, &parse, &mut flawed, diagnostics);
-        if shape == Some(Shape::Discrete) {
-            points.values = self.values(likely, &parse, &mut flawed, diagnostics);
-        } else {
-            points.likely = self.read(likely, &parse, &mut flawed, diagnostics);
+        let spanned = |value, span| Spanned { value, span };
+        match points.name() {
+            Shape::Discrete => {
+                let pair = |part: &str, decimal| value_and_probability(part, decimal, &parse);
+                let read = self.list(likely, pair, &mut flawed, diagnostics);
+                let place = |((value, p), span)| (spanned(value, span), p);
+                points.values = read.into_iter().map(place).collect();
+            }
+            Shape::Histogram => {
+                let bin = |part: &str, decimal| bin_and_probability(part, decimal, &parse);
+                let read = self.list(likely, bin, &mut flawed, diagnostics);
+                let place = |((from, to, p), span)| ([from, to].map(|end| spanned(end, span)), p);
+                points.bins = read.into_iter().map(place).collect();
+            }
+            _ => points.likely = self.read(likely, &parse, &mut flawed, diagnostics),
         }
         points.high = self.read(high, &parse, &mut flawed, diagnostics);
         points.flawed = flawed;
         points
     }
 
-    /// The values and probabilities of a discrete distribution: `3:0.7|5:0.3`.
-    fn values<V>(
+    /// The parts of a list, each with its place.
+    fn list<T>(
         &self,
         column: &str,
-        parse: impl Fn(&str, Decimal) -> Parsed<V>,
+        parse: impl Fn(&str, Decimal) -> Parsed<T>,
         flawed: &mut bool,
         diagnostics: &mut Diagnostics,
-    ) -> Vec<(Spanned<V>, f64)> {
+    ) -> Vec<(T, Span)> {
         let Some(cell) = self.cell(column) else {
             return Vec::new();
         };
-        let mut values = Vec::new();
-        let mut start = 0;
-        for part in cell.text.split('|') {
-            let lead = part.len() - part.trim_start().len();
-            let place = start + lead..start + lead + part.trim().len();
+        let mut found = Vec::new();
+        for (part, place) in list_parts(&cell.text) {
             let span = self.sheet.table.span_within(cell, place);
-            match value_and_probability(part.trim(), self.sheet.decimal, &parse) {
-                Ok((value, probability)) => values.push((Spanned { value, span }, probability)),
+            match parse(part, self.sheet.decimal) {
+                Ok(value) => found.push((value, span)),
                 Err(Problem { code, message, help }) => {
                     *flawed = true;
                     diagnostics.report(code, span, message, help);
                 }
             }
-            start += part.len() + 1;
         }
-        values
+        found
     }
-}
-
-fn value_and_probability<V>(
-    part: &str,
-    decimal: Decimal,
-    parse: impl Fn(&str, Decimal) -> Parsed<V>,
-) -> Parsed<(V, f64)> {
-    let Some((value, probability)) = part.split_once(':') else {
-        return Err(Problem::new(
-            Code::InvalidEstimate,
-            format!("`{part}` is not a value with its probability"),
-            "write a discrete distribution in `likely` as 3:0.7|5:0.3",
-        ));
-    };
-    Ok((parse(value.trim(), decimal)?, super::value::probability(probability.trim(), decimal)?))
 }

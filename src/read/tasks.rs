@@ -95,7 +95,7 @@ fn read_task(row: Row, diagnostics: &mut Diagnostics) -> TaskDraft {
     let mut flawed = false;
     let kind = row.read("type", kind, &mut flawed, diagnostics);
     let duration_cell = row.read("duration", duration, &mut flawed, diagnostics);
-    let shape = row.shape(&mut flawed, diagnostics);
+    let shape = row.shape(duration, &mut flawed, diagnostics);
     let mut estimate = row.points(shape, ["low", "likely", "high"], duration, diagnostics);
     if estimate.is_empty()
         && let Some(duration) = duration_cell

@@ -6,7 +6,6 @@ use jiff::civil::{Date, Time};
 
 use super::draft::{Duration, Impact, Moment, Probability, Unit};
 use crate::diagnostic::{Code, did_you_mean};
-use crate::plan::Shape;
 
 /// Why a text is not the value that was expected there.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -315,8 +314,6 @@ pub(crate) fn impact(text: &str, decimal: Decimal) -> Parsed<Impact> {
     })
 }
 
-const COST_HELP: &str = "write one figure such as 2000, or low/likely/high such as 1000/2000/5000";
-
 /// A sum of money, at least zero.
 pub(crate) fn amount(text: &str, decimal: Decimal) -> Parsed<f64> {
     match number(text, decimal)? {
@@ -325,21 +322,6 @@ pub(crate) fn amount(text: &str, decimal: Decimal) -> Parsed<f64> {
             Code::InvalidNumber,
             format!("the cost {text} is less than nothing"),
             "write a cost of at least 0",
-        )),
-    }
-}
-
-/// A cost: one figure, which is the likely one, or `low/likely/high`.
-pub(crate) fn cost(text: &str, decimal: Decimal) -> Parsed<[Option<f64>; 3]> {
-    let figures: Vec<f64> =
-        text.split('/').map(|part| amount(part.trim(), decimal)).collect::<Parsed<_>>()?;
-    match figures[..] {
-        [figure] => Ok([None, Some(figure), None]),
-        [low, likely, high] => Ok([Some(low), Some(likely), Some(high)]),
-        _ => Err(Problem::new(
-            Code::InvalidNumber,
-            format!("`{text}` is neither one figure nor three"),
-            COST_HELP,
         )),
     }
 }
@@ -362,68 +344,6 @@ pub(crate) fn word<T: Copy>(text: &str, what: &str, words: &[(&str, T)]) -> Pars
         None => format!("the words are {}", list.join(", ")),
     };
     Err(Problem::new(Code::UnknownWord, format!("`{text}` is not {what}"), help))
-}
-
-const SHAPES: [(&str, Shape); 10] = [
-    ("pert", Shape::Pert { lambda: 4.0 }),
-    ("betapert", Shape::Pert { lambda: 4.0 }),
-    ("triangular", Shape::Triangular),
-    ("triangle", Shape::Triangular),
-    ("trigen", Shape::Trigen),
-    ("uniform", Shape::Uniform),
-    ("normal", Shape::Normal),
-    ("lognormal", Shape::LogNormal),
-    ("discrete", Shape::Discrete),
-    ("fixed", Shape::Fixed),
-];
-
-const UNSUPPORTED_SHAPES: [&str; 8] =
-    ["beta", "weibull", "exponential", "histogram", "cumulative", "gamma", "poisson", "general"];
-
-/// The name of a distribution, `pert(λ)` included.
-pub(crate) fn shape(text: &str) -> Parsed<Shape> {
-    let (name, argument) = match text.split_once('(') {
-        Some((name, argument)) => {
-            (normalised(name), Some(argument.trim_end().trim_end_matches(')').trim()))
-        }
-        None => (normalised(text), None),
-    };
-    if UNSUPPORTED_SHAPES.contains(&name.as_str()) {
-        return Err(Problem::new(
-            Code::UnsupportedDistribution,
-            format!("the distribution `{text}` cannot be simulated by this version"),
-            "use pert, triangular, trigen, uniform, normal, lognormal, discrete or fixed",
-        ));
-    }
-    let known = SHAPES.iter().find(|(known, _)| *known == name).map(|(_, shape)| *shape);
-    match (known, argument) {
-        (Some(shape), None) => Ok(shape),
-        (Some(Shape::Pert { .. }), Some(argument)) => match number(argument, Decimal::Point) {
-            Ok(lambda) if lambda > 0.0 && lambda <= 1000.0 => Ok(Shape::Pert { lambda }),
-            _ => Err(Problem::new(
-                Code::InvalidEstimate,
-                format!("`{argument}` is not a weight of the most likely value"),
-                "write a number above 0 such as pert(4); a larger one draws durations closer to `likely`",
-            )),
-        },
-        (Some(_), Some(_)) => Err(Problem::new(
-            Code::UnknownDistribution,
-            format!("the distribution `{name}` takes nothing between brackets"),
-            format!("write `{name}`"),
-        )),
-        (None, _) => {
-            let names: Vec<&str> = SHAPES.iter().map(|(name, _)| *name).collect();
-            let near = did_you_mean(&name, names.iter().copied())
-                .map_or(String::new(), |near| format!("did you mean `{near}`? "));
-            Err(Problem::new(
-                Code::UnknownDistribution,
-                format!("`{text}` is not a distribution"),
-                format!(
-                    "{near}Known are pert, triangular, trigen, uniform, normal, lognormal, discrete and fixed"
-                ),
-            ))
-        }
-    }
 }
 
 #[cfg(test)]

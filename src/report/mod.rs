@@ -13,6 +13,7 @@ mod check;
 mod correlation;
 mod cost;
 mod csv;
+mod distribution;
 #[cfg(feature = "charts")]
 mod drawings;
 mod estimates;
@@ -48,6 +49,7 @@ pub use csv::{
     buffers_csv, constraints_csv, gate_csv, milestones_csv, paths_csv, percentiles_csv, phases_csv,
     risks_csv, tasks_csv, weather_csv,
 };
+pub use distribution::{Curve, DistributionReport, QuantileView, distribution_text};
 #[cfg(feature = "charts")]
 pub use drawings::Drawing;
 pub use estimates::{EstimatesView, TemplateView};

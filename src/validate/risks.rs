@@ -4,19 +4,17 @@ use std::collections::HashMap;
 
 use jiff::civil::Date;
 
+use super::costs;
 use super::estimate::{LONGEST, Numbers, distribution};
 use super::selector::Selector;
 use super::{Placed, Rows, minutes_on, register, report_duplicate_id};
 use crate::diagnostic::{Code, Diagnostics, Span, did_you_mean};
 use crate::plan::{
     Clock, Combination, Distribution, Effect, Impact, Mitigation, Progress, Risk, RiskKind,
-    RiskStatus, Shape, Task, TaskKind, Window,
+    RiskStatus, Shape, Task, TaskKind, Use, Window,
 };
 use crate::read::value::normalised;
 use crate::read::{Draft, Impact as Point, Points, Probability, RiskDraft, RowKind, Spanned};
-
-/// Costs stay below it, so that sums of many remain exact enough.
-const LARGEST_COST: f64 = 1e15;
 
 /// The largest share of a task's duration that an impact may hold.
 const LARGEST_SHARE: f64 = 1000.0;
@@ -79,7 +77,7 @@ fn own_risks(draft: &Draft, diagnostics: &mut Diagnostics) -> Vec<RiskDraft> {
             condition: None,
             combination: Combination::Serial,
             windows: Vec::new(),
-            cost: Points::none(impact.span),
+            cost: None,
             mitigation: None,
             mitigation_cost: None,
             reviewed: None,
@@ -171,7 +169,7 @@ impl Work<'_> {
             excludes: Vec::new(),
             depends_on: None,
             combination: row.combination,
-            cost: self.cost(),
+            cost: row.cost.as_ref().and_then(|cell| costs::cost(cell, self.diagnostics)),
             mitigation,
             reviewed: row.reviewed,
         };
@@ -180,15 +178,6 @@ impl Work<'_> {
             risk.mitigate();
         }
         risk
-    }
-
-    fn cost(&mut self) -> Option<Distribution> {
-        let cost = &self.row.cost;
-        if cost.flawed || cost.is_empty() {
-            return None;
-        }
-        let numbers = Numbers::new(cost, |figure| *figure);
-        distribution(cost, &numbers, LARGEST_COST, |figure| figure.to_string(), self.diagnostics)
     }
 
     fn report_accepted(&mut self) {
@@ -361,7 +350,8 @@ impl Work<'_> {
 
     /// What an impact does to each of the tasks; empty after a problem was reported.
     fn effects(&mut self, points: &Points<Point>, targets: &[usize]) -> Vec<Effect> {
-        if points.flawed || points.is_empty() {
+        let is_unread = points.samples().is_some_and(|samples| samples.file.is_none());
+        if points.flawed || points.is_empty() || is_unread {
             return Vec::new();
         }
         match self.kind(points) {
@@ -376,11 +366,29 @@ impl Work<'_> {
 
     /// One kind of impact out of its points, with its distribution if it is the same on every task.
     fn kind(&mut self, points: &Points<Point>) -> Option<Effects> {
-        let mut all = points.all();
-        let first = all.next()?;
-        let differing =
-            all.find(|point| family(&point.value) != family(&first.value)).map(|point| point.span);
+        // Bounds, limits and observed values are written like points; a word stands for points
+        // alone, and what cuts it off is shares.
+        let cell = points.shape.as_ref();
+        let beside = cell.into_iter().flat_map(|cell| {
+            let values = cell.value.values().map(move |value| (value, cell.span));
+            let file = points.samples().and_then(|samples| samples.file.as_ref());
+            let samples = file.into_iter().flat_map(|file| &file.values);
+            values.chain(samples.map(move |value| (value, cell.span)))
+        });
         let n_points = points.all().count();
+        let all: Vec<(&Point, Span)> =
+            points.all().map(|point| (&point.value, point.span)).chain(beside).collect();
+        let &(first, first_span) = all.first()?;
+        let is_word = matches!(first, Point::Word(_));
+        let differs = |index: usize, point: &Point| {
+            let wanted = if is_word && index >= n_points { &Point::Share(0.0) } else { first };
+            family(point) != family(wanted)
+        };
+        let differing = all
+            .iter()
+            .enumerate()
+            .find(|(index, (point, _))| differs(*index, point))
+            .map(|(_, (_, span))| *span);
         if let Some(span) = differing {
             let help = "write all points as durations, all as percentages, or all as factors; a word stands alone";
             self.report(
@@ -391,7 +399,7 @@ impl Work<'_> {
             );
             return None;
         }
-        match &first.value {
+        match first {
             Point::Word(_) if n_points > 1 => {
                 let message = "a word of the scale is a whole range".to_owned();
                 self.report(
@@ -404,35 +412,46 @@ impl Work<'_> {
             }
             Point::Word(word) => {
                 let [low, likely, high] =
-                    self.word(word, first.span, "scale.impact", &self.draft.settings.impact)?;
-                let shape =
-                    points.shape.filter(|shape| !matches!(shape, Shape::Discrete | Shape::Fixed));
-                let shape = shape.unwrap_or(Shape::Pert { lambda: 4.0 });
-                self.share(
-                    points,
-                    &Numbers {
-                        shape,
-                        low: Some(low),
-                        likely: Some(likely),
-                        high: Some(high),
-                        values: Vec::new(),
-                    },
-                )
+                    self.word(word, first_span, "scale.impact", &self.draft.settings.impact)?;
+                let number = |point: &Point| match point {
+                    Point::Share(share) => *share,
+                    Point::Duration(_) | Point::Factor(_) | Point::Word(_) => 0.0,
+                };
+                let mut numbers = Numbers::new(points, number, number);
+                if matches!(numbers.shape, Shape::Discrete | Shape::Fixed | Shape::Samples) {
+                    numbers.shape = Shape::default();
+                }
+                let needs = |use_of: Use, share: f64| (use_of != Use::None).then_some(share);
+                numbers.low = needs(numbers.shape.use_of_low(), low);
+                numbers.likely = needs(numbers.shape.use_of_likely(), likely);
+                numbers.high = needs(numbers.shape.use_of_high(), high);
+                // Between its ends it has always been flat, whatever lies there.
+                self.share(points, &numbers)
             }
             Point::Share(_) | Point::Factor(_) => {
                 let lengthens = self.row.kind == RiskKind::Threat;
-                let mut numbers = Numbers::new(points, |point| match point {
+                let number = |point: &Point| match point {
                     Point::Factor(factor) if lengthens => factor - 1.0,
                     Point::Factor(factor) => 1.0 - factor,
                     Point::Share(share) => *share,
                     Point::Duration(_) | Point::Word(_) => 0.0,
-                });
+                };
+                let mut numbers = Numbers::new(points, number, number);
                 // x0.7, x0.8, x0.9 shorten by 30 %, 20 %, 10 %: either order of an opportunity's factors is clear.
-                if let (false, Point::Factor(_)) = (lengthens, &first.value)
-                    && let (Some(low), Some(high)) = (numbers.low, numbers.high)
-                    && low > high
-                {
-                    std::mem::swap(&mut numbers.low, &mut numbers.high);
+                // What they bound turns round with them.
+                if let (false, Point::Factor(_)) = (lengthens, first) {
+                    if let (Some(low), Some(high)) = (numbers.low, numbers.high)
+                        && low > high
+                    {
+                        std::mem::swap(&mut numbers.low, &mut numbers.high);
+                    }
+                    numbers.limits.reverse();
+                    if let Shape::Metalog { lower, upper } = &mut numbers.shape {
+                        std::mem::swap(lower, upper);
+                    }
+                    for bin in &mut numbers.bins {
+                        std::mem::swap(&mut bin.0, &mut bin.1);
+                    }
                 }
                 self.share(points, &numbers)
             }
@@ -443,7 +462,7 @@ impl Work<'_> {
     /// An impact as a share of the duration, in the direction of the risk.
     fn share(&mut self, points: &Points<Point>, numbers: &Numbers) -> Option<Effects> {
         let given = [numbers.low, numbers.likely, numbers.high].into_iter().flatten();
-        let given: Vec<f64> = given.chain(numbers.values.iter().map(|(value, _)| *value)).collect();
+        let given: Vec<f64> = given.chain(numbers.listed()).collect();
         let opportunity = self.row.kind == RiskKind::Opportunity;
         if given.iter().any(|share| *share < 0.0) {
             let (message, help) = if opportunity {
@@ -476,9 +495,12 @@ impl Work<'_> {
 
     /// An impact in time, in the minutes of each task's clock.
     fn delays(&mut self, points: &Points<Point>, targets: &[usize]) -> Vec<Effect> {
-        let elapsed = points
-            .all()
-            .find(|point| matches!(&point.value, Point::Duration(duration) if duration.elapsed));
+        let is_elapsed =
+            |point: &Point| matches!(point, Point::Duration(duration) if duration.elapsed);
+        let cell = points.shape.as_ref();
+        let beside = cell.filter(|cell| cell.value.values().any(is_elapsed)).map(|cell| cell.span);
+        let elapsed = points.all().find(|point| is_elapsed(&point.value)).map(|point| point.span);
+        let elapsed = elapsed.or(beside);
         let working = targets.iter().find(|task| self.tasks[**task].value.clock != Clock::Elapsed);
         if let (Some(elapsed), Some(task)) = (elapsed, working) {
             let message = format!(
@@ -487,7 +509,7 @@ impl Work<'_> {
             );
             self.report(
                 Code::ElapsedImpact,
-                elapsed.span,
+                elapsed,
                 message,
                 "write the impact in working time, such as 5d",
             );
@@ -503,10 +525,11 @@ impl Work<'_> {
             if made.iter().any(|(known, _)| *known == clock) {
                 continue;
             }
-            let numbers = Numbers::new(points, |point| match point {
+            let number = |point: &Point| match point {
                 Point::Duration(duration) => minutes_on(*duration, clock, calendars),
                 Point::Share(_) | Point::Factor(_) | Point::Word(_) => 0.0,
-            });
+            };
+            let numbers = Numbers::new(points, number, number);
             let day = minutes_on(ONE_DAY, clock, calendars);
             let shown = |minutes: f64| format!("{}d", (minutes / day * 1000.0).round() / 1000.0);
             match distribution(points, &numbers, LONGEST, shown, self.diagnostics) {

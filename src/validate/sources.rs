@@ -160,7 +160,7 @@ fn points_of(
         return None;
     }
     let span = row.id.span;
-    let mut points = Points { shape: fields.shape, ..Points::none(span) };
+    let mut points = Points { shape: fields.shape.clone(), ..Points::none(span) };
     let mut read = |name: &Option<Spanned<String>>| {
         let name = name.as_ref()?;
         let text = field(row, &name.value)?;

@@ -10,9 +10,9 @@ use super::templates::Templates;
 use super::{Placed, Rows, costs, minutes_on};
 use crate::diagnostic::{Code, Diagnostics, Span, did_you_mean};
 use crate::plan::{
-    Calendar, Clock, Distribution, EstimateSources, Progress, Shape, Summary, Task, TaskKind,
+    Calendar, Clock, Distribution, EstimateSources, Progress, Shape, Summary, Task, TaskKind, Use,
 };
-use crate::read::{Draft, Duration, Points, RowKind, Spanned, TaskDraft, Template};
+use crate::read::{Draft, Duration, Impact, Points, RowKind, Spanned, TaskDraft};
 
 /// The share of draws below zero from which a person is told.
 const NOTICEABLE: f64 = 0.0005;
@@ -175,7 +175,7 @@ impl Work<'_> {
                     Code::DrawsBelowZero,
                     self.range.span,
                     format!("{:.1} % of the draws of this estimate are below zero and become zero", share * 100.0),
-                    "raise `low`, or choose a distribution with a minimum such as pert or triangular",
+                    "raise `low`, cut it off as normal[0,], or choose a distribution with a minimum such as pert",
                 );
             }
             (task.planned, task.estimate) = (planned, estimate);
@@ -235,6 +235,12 @@ impl Work<'_> {
         let elapsed = self.times().next().is_some_and(|first| first.value.elapsed);
         let differing =
             self.times().find(|time| time.value.elapsed != elapsed).map(|time| time.span);
+        // Bounds and limits beside the name of the distribution are times too.
+        let cell = self.range.shape.as_ref().filter(|cell| {
+            let mut values = cell.value.values().filter(|value| value.amount != 0.0);
+            values.any(|value| value.elapsed != elapsed)
+        });
+        let differing = differing.or(cell.map(|cell| cell.span));
         if let Some(span) = differing {
             self.report(
                 Code::MixedTime,
@@ -251,15 +257,27 @@ impl Work<'_> {
         let (row, range, clock) = (self.row, self.range, task.clock);
         let minutes =
             |duration: Duration| minutes_on(duration, clock, &self.draft.settings.calendars);
-        let numbers = Numbers::new(range, |duration| minutes(*duration));
         let mut planned = row.duration.map(|duration| minutes(duration.value));
         if let (Some(planned), Some(cell)) = (planned, row.duration) {
             self.refuse_too_long(planned, clock, "duration", cell.span)?;
         }
         // Whatever range stands in for the row's own, its plan is as it was.
         if let (Source::File | Source::Fields, None) = (self.source, planned) {
-            let own = Numbers::new(&row.estimate, |duration| minutes(*duration));
-            planned = own.likely.filter(|_| own.shape != Shape::Uniform);
+            let likely = row.estimate.likely.filter(|_| names_the_plan(row.estimate.name()));
+            planned = likely.map(|likely| minutes(likely.value));
+        }
+        let base = self.base(planned)?;
+        let numbers = Numbers::new(
+            range,
+            |duration| minutes(*duration),
+            |sample| match sample {
+                Impact::Duration(duration) => minutes(*duration),
+                Impact::Share(share) | Impact::Factor(share) => share * base,
+                Impact::Word(_) => 0.0,
+            },
+        );
+        if range.samples().is_some_and(|samples| samples.file.is_none()) {
+            return None;
         }
         match task.kind {
             TaskKind::Milestone => Some(self.milestone()),
@@ -268,6 +286,29 @@ impl Work<'_> {
             TaskKind::Task if numbers.is_certain() => self.certain(planned, &numbers, clock, used),
             TaskKind::Task => self.uncertain(planned, &numbers, clock),
         }
+    }
+
+    /// What shares among the observed values of a task are of; none after it was reported that
+    /// nothing says.
+    fn base(&mut self, planned: Option<f64>) -> Option<f64> {
+        let file = self.range.samples().and_then(|samples| samples.file.as_ref());
+        let has_shares = file.is_some_and(|file| {
+            file.values.iter().any(|value| !matches!(value, Impact::Duration(_)))
+        });
+        if planned.is_some() || !has_shares {
+            return Some(planned.unwrap_or(0.0));
+        }
+        let message = format!(
+            "the samples for `{}` are shares of its duration, which it has not",
+            self.row.id.value.trim()
+        );
+        self.report(
+            Code::NoDuration,
+            self.range.span,
+            message,
+            "give it a duration, as it was planned",
+        );
+        None
     }
 
     /// A point in time, whatever its row says.
@@ -343,10 +384,19 @@ impl Work<'_> {
         let template = self.template.filter(|_| may_vary);
         let estimate = if let Some(at) = template {
             *used = template;
-            let Template { shares, shape, .. } = self.draft.settings.templates[at];
-            let [low, likely, high] = shares.map(|share| Some(share * value));
-            let points = Points { shape: Some(shape), ..Points::none(range.span) };
-            let numbers = Numbers { shape, low, likely, high, values: Vec::new() };
+            let points = &self.draft.settings.templates[at].points;
+            if points.samples().is_some_and(|samples| samples.file.is_none()) {
+                return None;
+            }
+            let calendars = &self.draft.settings.calendars;
+            let number = |point: &Impact| match point {
+                Impact::Share(share) | Impact::Factor(share) => share * value,
+                Impact::Duration(duration) => minutes_on(*duration, clock, calendars),
+                Impact::Word(_) => 0.0,
+            };
+            let numbers = Numbers::new(points, number, number);
+            // What is wrong with it on this task is told at this task.
+            let points = Points { span: range.span, ..points.clone() };
             self.distribution(&points, &numbers, clock)?
         } else {
             let numbers = Numbers { likely: Some(value), ..numbers.clone() };
@@ -363,14 +413,14 @@ impl Work<'_> {
         clock: Clock,
     ) -> Option<(i32, Distribution)> {
         let estimate = self.distribution(self.range, numbers, clock)?;
-        let likely = numbers.likely.filter(|_| numbers.shape != Shape::Uniform);
+        let likely = numbers.likely.filter(|_| names_the_plan(numbers.shape));
         let planned = planned.or(likely).unwrap_or_else(|| estimate.quantile(0.5).max(0.0));
         Some((planned.round_ties_even() as i32, estimate))
     }
 
     /// Reports a range that has no effect on what the row is.
     fn report_idle_range(&mut self, numbers: &Numbers, what: &str) {
-        if numbers.low.is_some() || numbers.high.is_some() || !numbers.values.is_empty() {
+        if numbers.has_range() {
             self.report(
                 Code::EstimateNotUsed,
                 self.range.span,
@@ -397,9 +447,9 @@ impl Work<'_> {
         None
     }
 
-    fn distribution(
+    fn distribution<V>(
         &mut self,
-        points: &Points<Duration>,
+        points: &Points<V>,
         numbers: &Numbers,
         clock: Clock,
     ) -> Option<Distribution> {
@@ -419,12 +469,17 @@ impl Work<'_> {
                 Code::OutOfRange,
                 points.span,
                 message,
-                "narrow the range, or check its unit",
+                "narrow the range, check its unit, or cut it off with a largest value such as lognormal[,60d]",
             );
             return None;
         }
         Some(made)
     }
+}
+
+/// Whether `likely` is how long the plan itself takes a task to last.
+fn names_the_plan(shape: Shape) -> bool {
+    shape.use_of_likely() != Use::None
 }
 
 /// Certainly no time at all.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::Rows;
 use super::selector::Selector;
 use crate::diagnostic::{Code, Diagnostics};
-use crate::read::{Draft, Template};
+use crate::read::{Draft, Points, Template};
 
 /// The templates of all tasks, and which of them have given a range.
 pub(super) struct Templates<'a> {
@@ -96,5 +96,14 @@ impl<'a> Templates<'a> {
 }
 
 fn differ(a: &Template, b: &Template) -> bool {
-    (a.shares, a.shape) != (b.shares, b.shape)
+    // Places do not matter.
+    let parts = |template: &Template| {
+        let Points { low, likely, high, values, bins, shape, .. } = template.points.clone();
+        let points = [low, likely, high].map(|point| point.map(|point| point.value));
+        let values: Vec<_> = values.into_iter().map(|(value, p)| (value.value, p)).collect();
+        let bins: Vec<_> =
+            bins.into_iter().map(|(ends, p)| (ends.map(|end| end.value), p)).collect();
+        (points, values, bins, shape.map(|shape| shape.value))
+    };
+    parts(a) != parts(b)
 }

@@ -13,6 +13,7 @@ mod note;
 mod relations;
 mod responses;
 mod risks;
+mod samples;
 mod settings;
 mod table;
 mod tasks;
@@ -43,8 +44,8 @@ pub enum Target {
 /// A file of the outcome.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct File {
-    /// Its name in a plan folder; empty where it is the only file.
-    pub name: &'static str,
+    /// Its name in a plan folder, or beside the file that the plan is; empty for that file.
+    pub name: String,
     /// Its bytes.
     pub bytes: Vec<u8>,
 }
@@ -70,8 +71,9 @@ pub struct Unwritable(pub Vec<String>);
 /// When the form cannot say what the plan says of dates.
 pub fn write(draft: &Draft, plan: &Plan, target: Target) -> Result<Written, Unwritable> {
     let mut notes = Notes::default();
-    let file = |name, bytes| File { name, bytes };
-    let files = match target {
+    let file = |name: &str, bytes| File { name: name.to_owned(), bytes };
+    let beside = if target == Target::Mspdi { Vec::new() } else { samples::files(draft)? };
+    let mut files = match target {
         Target::Folder => {
             let names = calendars::Names::new(&draft.settings.calendars, &mut notes);
             let tasks = tasks::tasks(draft, &names, &mut notes)?;
@@ -111,5 +113,6 @@ pub fn write(draft: &Draft, plan: &Plan, target: Target) -> Result<Written, Unwr
             ]));
         }
     };
+    files.extend(beside);
     Ok(Written { files, notes: notes.finished() })
 }

@@ -48,8 +48,9 @@ fn put(table: &mut Table, risk: &RiskDraft) {
     if risk.kind == RiskKind::Opportunity {
         table.put_text("kind", Some("opportunity"));
     }
-    let shape = risk.impact.shape.or(risk.mitigated_impact.shape);
-    table.put_text("distribution", shape.map(text::shape).as_deref());
+    let shape = risk.impact.shape.as_ref().or(risk.mitigated_impact.shape.as_ref());
+    let shape = shape.map(|shape| text::distribution(&shape.value, text::impact));
+    table.put_text("distribution", shape.as_deref());
     table.put_text("tasks", Some(&joined(&risk.targets)));
     if !risk.shared {
         table.put_text("shared", Some("no"));
@@ -77,14 +78,7 @@ fn put(table: &mut Table, risk: &RiskDraft) {
     }
     let windows: Vec<String> = risk.windows.iter().map(|read| text::window(read.value)).collect();
     table.put_text("window", Some(&windows.join("; ")));
-    let figures: Vec<f64> = risk.cost.all().map(|figure| figure.value).collect();
-    table.put(
-        "cost",
-        match figures[..] {
-            [figure] => Value::Number(figure),
-            _ => Value::Text(figures.iter().map(f64::to_string).collect::<Vec<_>>().join("/")),
-        },
-    );
+    table.put("cost", risk.cost.as_ref().map(|read| text::cost(&read.value)));
     let day = |date| Value::Moment(Moment { date, time: None });
     table.put("reviewed", risk.reviewed.map(day));
 }
@@ -102,7 +96,7 @@ pub(super) fn put_impact(table: &mut Table, columns: [&str; 3], points: &Points<
     });
 }
 
-/// Puts points into their three columns; the values of a discrete distribution into the middle one.
+/// Puts points into their three columns; a list of values or bins into the middle one.
 pub(super) fn put_points<V>(
     table: &mut Table,
     columns: [&str; 3],
@@ -112,17 +106,12 @@ pub(super) fn put_points<V>(
     for (column, point) in columns.into_iter().zip([&points.low, &points.likely, &points.high]) {
         table.put(column, point.as_ref().map(|point| cell(&point.value)));
     }
-    if points.values.is_empty() {
-        return;
+    let list = text::list(points, |value| match cell(value) {
+        Value::Text(text) => text,
+        Value::Number(number) => number.to_string(),
+        Value::Moment(moment) => text::moment(moment),
+    });
+    if !list.is_empty() {
+        table.put(columns[1], Value::Text(list));
     }
-    let values: Vec<String> = points
-        .values
-        .iter()
-        .map(|(value, probability)| match cell(&value.value) {
-            Value::Text(text) => format!("{text}:{probability}"),
-            Value::Number(number) => format!("{number}:{probability}"),
-            Value::Moment(moment) => format!("{}:{probability}", text::moment(moment)),
-        })
-        .collect();
-    table.put(columns[1], Value::Text(values.join("|")));
 }

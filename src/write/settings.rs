@@ -65,7 +65,7 @@ pub(super) fn settings(draft: &Draft, names: &Names) -> Vec<Setting> {
         }
     }
     for template in &settings.templates {
-        let range = text::range(template.shares, template.shape);
+        let range = text::range(&template.points);
         out.put(&["template"], &template.selector.value, Toml::Text(range));
     }
     if let Some(fields) = &settings.fields {
@@ -174,8 +174,9 @@ fn put_fields(fields: &FieldsDraft, out: &mut Settings) {
     if fields.unit != (Unit::default(), false) {
         out.put(section, "unit", Toml::Text(text::unit(unit, elapsed)));
     }
-    if let Some(shape) = fields.shape {
-        out.put(section, "distribution", Toml::Text(text::shape(shape)));
+    if let Some(shape) = &fields.shape {
+        let text = text::distribution(&shape.value, |one| text::duration(*one));
+        out.put(section, "distribution", Toml::Text(text));
     }
 }
 

@@ -98,7 +98,9 @@ fn put(table: &mut Table, row: &TaskDraft, calendars: &Names) {
     put_points(table, ["low", "likely", "high"], &row.estimate, |value| {
         text::duration_cell(*value)
     });
-    table.put_text("distribution", row.estimate.shape.map(text::shape).as_deref());
+    let shape = row.estimate.shape.as_ref();
+    let shape = shape.map(|shape| text::distribution(&shape.value, |one| text::duration(*one)));
+    table.put_text("distribution", shape.as_deref());
     table.put_text("constraint", Some(&constraints(row)));
     let deadline = row.deadline.map(|date| Moment { date: date.value, time: None });
     table.put("deadline", deadline.map(Value::Moment));

@@ -4,7 +4,10 @@ use jiff::civil::Time;
 
 use super::table::Value;
 use crate::plan::{Assignment, Shape, Window};
-use crate::read::{CostDraft, Duration, Impact, LagText, Moment, Probability, Unit};
+use crate::read::{
+    CostDraft, DistributionDraft, Duration, Family, Impact, LagText, Moment, Points, Probability,
+    Unit,
+};
 
 /// A duration with its unit: `5d`, `2.5ew`.
 pub(super) fn duration(duration: Duration) -> String {
@@ -65,7 +68,7 @@ pub(super) fn cost(cost: &CostDraft) -> Value {
         return Value::Number(*only);
     }
     let points: Vec<String> = cost.points.iter().map(f64::to_string).collect();
-    let name = cost.shape.map_or(String::new(), |named| format!(" {}", shape(named)));
+    let name = cost.shape.map_or(String::new(), |named| format!(" {named}"));
     Value::Text(format!("{}{name}", points.join("/")))
 }
 
@@ -77,28 +80,47 @@ pub(super) fn assignment(assignment: &Assignment) -> String {
     if is_plain { name.clone() } else { format!("{name} {}", percent(*share)) }
 }
 
-/// A distribution.
-pub(super) fn shape(shape: Shape) -> String {
-    match shape {
-        Shape::Pert { lambda: 4.0 } => "pert".to_owned(),
-        Shape::Pert { lambda } => format!("pert({lambda})"),
-        Shape::Triangular => "triangular".to_owned(),
-        Shape::Trigen => "trigen".to_owned(),
-        Shape::Uniform => "uniform".to_owned(),
-        Shape::Normal => "normal".to_owned(),
-        Shape::LogNormal => "lognormal".to_owned(),
-        Shape::Discrete => "discrete".to_owned(),
-        Shape::Fixed => "fixed".to_owned(),
-    }
+/// What a `distribution` cell says, with its bounds and limits as `value` writes them.
+pub(super) fn distribution<V>(
+    draft: &DistributionDraft<V>,
+    value: impl Fn(&V) -> String,
+) -> String {
+    let pair = |pair: &[Option<V>; 2]| {
+        let [first, second] = pair;
+        [first, second].map(|one| one.as_ref().map_or(String::new(), &value)).join(",")
+    };
+    let is_some = |pair: &[Option<V>; 2]| pair.iter().any(Option::is_some);
+    let family = match &draft.family {
+        Family::Plain(shape) => shape.to_string(),
+        Family::Metalog(bounds) if is_some(bounds) => format!("metalog({})", pair(bounds)),
+        Family::Metalog(_) => "metalog".to_owned(),
+        Family::Samples(samples) => format!("samples:{}", samples.path),
+    };
+    if is_some(&draft.limits) { format!("{family}[{}]", pair(&draft.limits)) } else { family }
 }
 
-/// Three shares with their distribution, as a template has them.
-pub(super) fn range(shares: [f64; 3], distribution: Shape) -> String {
-    let name = match distribution {
-        Shape::Pert { lambda: 4.0 } => String::new(),
-        other => format!(" {}", shape(other)),
-    };
-    format!("{}{name}", shares.map(percent).join("/"))
+/// Values with their probabilities, or bins with theirs, as a cell has them; empty where there
+/// are none.
+pub(super) fn list<V>(points: &Points<V>, value: impl Fn(&V) -> String) -> String {
+    let values = points.values.iter().map(|(one, p)| format!("{}:{p}", value(&one.value)));
+    let bins = points
+        .bins
+        .iter()
+        .map(|([from, to], p)| format!("{}-{}:{p}", value(&from.value), value(&to.value)));
+    values.chain(bins).collect::<Vec<_>>().join("|")
+}
+
+/// A range of shares with its distribution, as a template has them.
+pub(super) fn range(points: &Points<Impact>) -> String {
+    let given = [&points.low, &points.likely, &points.high];
+    let shares: Vec<String> =
+        given.into_iter().flatten().map(|point| impact(&point.value)).collect();
+    let list = list(points, impact);
+    let range = if list.is_empty() { shares.join("/") } else { list };
+    let usual = DistributionDraft::plain(Shape::default());
+    let name = points.shape.as_ref().filter(|shape| shape.value != usual);
+    let name = name.map_or(String::new(), |shape| distribution(&shape.value, impact));
+    format!("{range} {name}").trim().to_owned()
 }
 
 /// A window: `2024-12-01..2025-02-28`, `12-01..02-28`.

@@ -1,8 +1,8 @@
-//! The beta distribution on 0–1 with both parameters at least 1, as Beta-PERT needs it.
+//! The beta distribution on 0–1.
 //!
 //! Only + − × ÷ √ and `libm`: these values reach the draws of a simulation.
 
-/// A beta distribution, α ≥ 1 and β ≥ 1.
+/// A beta distribution, α > 0 and β > 0, α + β ≤ 1002.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Beta {
     /// α
@@ -16,7 +16,7 @@ pub(crate) struct Beta {
 impl Beta {
     /// The distribution with density x^(α−1) (1−x)^(β−1) / B(α, β).
     pub(crate) fn new(alpha: f64, beta: f64) -> Self {
-        debug_assert!(alpha >= 1.0 && beta >= 1.0);
+        debug_assert!(alpha > 0.0 && beta > 0.0);
         Self {
             a: alpha,
             b: beta,
@@ -52,6 +52,8 @@ impl Beta {
             0.0
         } else if p >= 1.0 {
             1.0
+        } else if self.a < 1.0 || self.b < 1.0 {
+            self.steep_quantile(p)
         } else if p > 0.5 {
             let [below] = self.mirrored().lower_quantiles([1.0 - p]);
             1.0 - below
@@ -61,7 +63,50 @@ impl Beta {
         }
     }
 
-    /// The quantiles at some probabilities `0 < p ≤ ½`. Each search begins where the series
+    /// The density at `x`; infinite at an end where its parameter is below 1.
+    pub(crate) fn density(self, x: f64) -> f64 {
+        if !(0.0..=1.0).contains(&x) {
+            return 0.0;
+        }
+        // At an end with parameter 1 the power is 1, not 0 × ∞.
+        let power = |exponent: f64, ln: f64| if exponent == 0.0 { 0.0 } else { exponent * ln };
+        let powers = power(self.a - 1.0, libm::log(x)) + power(self.b - 1.0, libm::log1p(-x));
+        libm::exp(powers - self.ln_front) * self.a
+    }
+
+    /// The quantile where α or β may be below 1, by Newton's method for ln F in the log odds
+    /// y = ln(x/(1 − x)).
+    ///
+    /// The density of y, e^(αy) (1 + e^y)^(−α−β)/B, is log-concave for any α and β, so ln F is
+    /// a concave function of y; and F ≤ e^(αy)/(α B), so that the root of the latter lies below:
+    /// steps climb from there and never pass the root.
+    fn steep_quantile(self, p: f64) -> f64 {
+        const STEPS: usize = 200;
+        if p > 0.5 {
+            return 1.0 - self.mirrored().steep_quantile(1.0 - p);
+        }
+        let Self { a, b, ln_front } = self;
+        let ln_p = libm::log(p);
+        let mut y = (ln_p + ln_front) / a;
+        for _ in 0..STEPS {
+            let (ln_x, ln_rest) = (-libm::log1p(libm::exp(-y)), -libm::log1p(libm::exp(y)));
+            let (x, rest) = (libm::exp(ln_x), libm::exp(ln_rest));
+            let f = if x > (a + 1.0) / (a + b + 2.0) {
+                1.0 - self.mirrored().lower_tail(ln_rest, rest)
+            } else {
+                self.lower_tail(ln_x, x)
+            };
+            let density = libm::exp(a * ln_x + b * ln_rest - ln_front) * a;
+            let step = (ln_p - libm::log(f)) * f / density;
+            y += step;
+            if step.abs() <= 1e-13 * (1.0 + y.abs()) {
+                break;
+            }
+        }
+        1.0 / (1.0 + libm::exp(-y))
+    }
+
+    /// The quantiles at some probabilities `0 < p ≤ ½`, for β ≥ 1. Each search begins where the series
     /// around the last point leads: probabilities close to each other take few steps.
     ///
     /// Without such a start it begins at the root of the upper bound F(x) ≤ x^α / (α B), which

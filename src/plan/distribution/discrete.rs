@@ -79,6 +79,19 @@ impl Discrete {
             .map(|((&value, &cumulative), below)| (value, cumulative - below))
     }
 
+    /// The values between two limits with their probabilities in proportion; none where there
+    /// is next to none.
+    pub(super) fn truncated(&self, min: f64, max: f64) -> Option<Self> {
+        let kept = self.probabilities().filter(|(value, _)| (min..=max).contains(value));
+        let pairs: Vec<(f64, f64)> = kept.collect();
+        let mass: f64 = pairs.iter().map(|pair| pair.1).sum();
+        if mass < super::truncated::LEAST_MASS {
+            return None;
+        }
+        let in_proportion: Vec<_> = pairs.iter().map(|(value, p)| (*value, p / mass)).collect();
+        Self::new(&in_proportion).ok()
+    }
+
     pub(super) fn scaled(&self, factor: f64) -> Self {
         Self {
             values: self.values.iter().map(|value| value * factor).collect(),
@@ -111,6 +124,10 @@ impl Family for Discrete {
             0 => 0.0,
             n => self.cumulative[n - 1],
         }
+    }
+
+    fn density(&self, _x: f64) -> f64 {
+        0.0
     }
 
     fn mass_below_zero(&self) -> f64 {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Shape, pert};
+use super::{Shape, four_parameter_beta, pert, weibull};
 
 /// One of the three points of an estimate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,6 +13,8 @@ pub enum Point {
     Likely,
     /// `high`.
     High,
+    /// A limit of a truncation.
+    Limit,
 }
 
 impl fmt::Display for Point {
@@ -21,6 +23,7 @@ impl fmt::Display for Point {
             Point::Low => "low",
             Point::Likely => "likely",
             Point::High => "high",
+            Point::Limit => "a limit",
         })
     }
 }
@@ -49,10 +52,10 @@ pub enum EstimateError {
         /// The point that should be largest.
         high: f64,
     },
-    /// The weight of the mode in `pert(λ)` is out of range.
-    Lambda {
-        /// The weight given.
-        lambda: f64,
+    /// A parameter between the brackets of a shape is out of range.
+    Parameters {
+        /// The shape with its parameters.
+        shape: Shape,
     },
     /// The points of a normal distribution are not symmetric.
     Lopsided {
@@ -77,9 +80,62 @@ pub enum EstimateError {
         /// The 10th percentile, `low`.
         p10: f64,
     },
-    /// The shape `discrete` takes a list, not three points.
-    ListNeeded,
-    /// A discrete distribution without any value of positive probability.
+    /// A point of a metalog distribution is not within its bounds.
+    OutsideBounds {
+        /// Which point.
+        point: Point,
+        /// What it is.
+        value: f64,
+        /// The bound at or beyond which it lies.
+        bound: f64,
+    },
+    /// The median of a metalog distribution is too close to another percentile.
+    MedianTooFar {
+        /// The median given.
+        median: f64,
+        /// It is to be above this …
+        least: f64,
+        /// … and below this.
+        most: f64,
+    },
+    /// The limits of a truncation are not in order.
+    Limits {
+        /// The lower one.
+        min: f64,
+        /// The upper one, not above it.
+        max: f64,
+    },
+    /// Next to nothing of a distribution lies within the limits of its truncation.
+    TruncatedAway {
+        /// The lower limit, where there is one.
+        min: Option<f64>,
+        /// The upper limit.
+        max: Option<f64>,
+        /// The smallest value that the distribution draws.
+        lower: f64,
+        /// The largest.
+        upper: f64,
+    },
+    /// The shape takes a list, not three points.
+    ListNeeded {
+        /// Which shape.
+        shape: Shape,
+    },
+    /// A bin of a histogram without width.
+    EmptyBin {
+        /// Where it begins.
+        from: f64,
+        /// Where it ends, not above that.
+        to: f64,
+    },
+    /// Two bins of a histogram overlap.
+    OverlappingBins {
+        /// Beginning and end of the one.
+        first: (f64, f64),
+        /// Beginning and end of the other.
+        second: (f64, f64),
+    },
+    /// A list without any value of positive probability.
     NoValues,
     /// A probability in a list lies outside 0–1.
     Probability {
@@ -108,7 +164,7 @@ impl EstimateError {
     pub fn message(&self, shown: impl Fn(f64) -> String) -> String {
         match *self {
             Self::NotFinite { point, value } => format!("{point} is {value}, not a finite number"),
-            Self::Missing { shape } => format!("{shape} needs {}", needed(shape)),
+            Self::Missing { shape } => format!("{shape} needs {}", shape.needs()),
             Self::Unordered { low, likely, high } => {
                 let (low_shown, high_shown) = (shown(low), shown(high));
                 match likely {
@@ -120,10 +176,7 @@ impl EstimateError {
                     None => format!("low {low_shown} and high {high_shown} are not in order"),
                 }
             }
-            Self::Lambda { lambda } => {
-                let (least, most) = pert::LAMBDAS;
-                format!("the weight of the mode in pert({lambda}) is not from {least} to {most}")
-            }
+            Self::Parameters { shape } => parameters(shape),
             Self::Lopsided { p10, mean, p90 } => format!(
                 "a normal distribution is symmetric, but the mean {} is {} from the middle of P10 {} and P90 {}, more than 1 % of their range",
                 shown(mean),
@@ -148,9 +201,46 @@ impl EstimateError {
                     shown(p10)
                 )
             }
-            Self::ListNeeded => {
-                "discrete needs a list of values with probabilities, not three points".to_owned()
+            Self::OutsideBounds { point, value, bound } => {
+                let side = if point == Point::Low { "above the lower" } else { "below the upper" };
+                let (value, bound) = (shown(value), shown(bound));
+                format!("{point} {value} is not {side} bound {bound} of the metalog distribution")
             }
+            Self::MedianTooFar { median, least, most } => format!(
+                "a metalog distribution through these low and high has a median between {} and {}, not {}",
+                shown(least),
+                shown(most),
+                shown(median),
+            ),
+            Self::Limits { min, max } => {
+                format!("the limits [{},{}] do not ascend", shown(min), shown(max))
+            }
+            Self::TruncatedAway { min, max, lower, upper } => {
+                let limit = |limit: Option<f64>| limit.map_or(String::new(), &shown);
+                format!(
+                    "less than one in a million values lie within [{},{}]; the distribution reaches from {} to {}",
+                    limit(min),
+                    limit(max),
+                    shown(lower),
+                    shown(upper),
+                )
+            }
+            Self::ListNeeded { shape } => {
+                format!("{shape} needs {}, not three points", shape.needs())
+            }
+            Self::EmptyBin { from, to } if from == to => {
+                format!("the bin {}-{} has no width", shown(from), shown(to))
+            }
+            Self::EmptyBin { from, to } => {
+                format!("the bin {}-{} ends before it begins", shown(from), shown(to))
+            }
+            Self::OverlappingBins { first, second } => format!(
+                "the bins {}-{} and {}-{} overlap",
+                shown(first.0),
+                shown(first.1),
+                shown(second.0),
+                shown(second.1),
+            ),
             Self::NoValues => "the list of values is empty".to_owned(),
             Self::Probability { value, probability } => {
                 format!("the probability of {} is {probability}, not from 0 to 1", shown(value))
@@ -166,13 +256,22 @@ impl EstimateError {
         match self {
             Self::NotFinite { point, .. } => format!("give {point} as an ordinary number"),
             Self::Missing { shape } => {
-                format!("give {}, or choose a distribution that does without", needed(*shape))
+                format!("give {}, or choose a distribution that does without", shape.needs())
             }
             Self::Unordered { .. } => "put the points in order: low ≤ likely ≤ high".to_owned(),
-            Self::Lambda { .. } => {
-                "use pert for the classical weight of 4, or a larger λ for more trust in likely"
-                    .to_owned()
-            }
+            Self::Parameters { shape } => match shape {
+                Shape::Beta { .. } => {
+                    "write both above 0, such as beta(2,5); use pert where only the mode is known"
+                        .to_owned()
+                }
+                Shape::Weibull { .. } => {
+                    "write a shape such as weibull(1.5); weibull(1) is exponential".to_owned()
+                }
+                _ => format!(
+                    "use {} for the classical weight of 4, or a larger λ for more trust in likely",
+                    if matches!(shape, Shape::Pert10To90 { .. }) { "pert10-90" } else { "pert" },
+                ),
+            },
             Self::Lopsided { p10, p90, .. } => format!(
                 "set likely to {}, or use trigen, which reads low and high as P10 and P90 and may be skewed",
                 shown(f64::midpoint(*p10, *p90))
@@ -185,7 +284,38 @@ impl EstimateError {
                     .to_owned()
             }
             Self::NotPositive { .. } => "give likely (the median) too, or a low above 0".to_owned(),
-            Self::ListNeeded | Self::NoValues => {
+            Self::OutsideBounds { .. } => {
+                "move the bound outwards: P10 and P90 lie within it, a tenth of the values beyond each"
+                    .to_owned()
+            }
+            Self::MedianTooFar { median, least, most } => format!(
+                "set likely between {} and {}, or use {}",
+                shown(*least),
+                shown(*most),
+                if median < least {
+                    "lognormal, whose right side may be as long as it likes"
+                } else {
+                    "trigen or pert10-90, whose likely is the mode"
+                },
+            ),
+            Self::Limits { .. } => "write the smaller limit first: normal[2d,12d]".to_owned(),
+            Self::TruncatedAway { .. } => {
+                "widen the limits, or move low, likely and high to where the values are".to_owned()
+            }
+            Self::EmptyBin { .. } => {
+                "write bins as from-to:probability, such as 2-4:0.2|4-6:0.8; single values are for discrete"
+                    .to_owned()
+            }
+            Self::OverlappingBins { .. } => {
+                "let each bin begin where the last one ends, or above".to_owned()
+            }
+            Self::ListNeeded { shape: Shape::Histogram } => {
+                "write bins with their probabilities in likely, such as 2-4:0.2|4-6:0.8".to_owned()
+            }
+            Self::ListNeeded { shape: Shape::Samples } => {
+                "name a file with a value in each row, as samples:past.csv".to_owned()
+            }
+            Self::ListNeeded { .. } | Self::NoValues => {
                 "write value:probability pairs in likely, such as 3:0.7|5:0.3".to_owned()
             }
             Self::Probability { .. } => {
@@ -198,17 +328,20 @@ impl EstimateError {
     }
 }
 
-fn needed(shape: Shape) -> &'static str {
+fn parameters(shape: Shape) -> String {
     match shape {
-        Shape::Pert { .. } | Shape::Triangular => {
-            "low, likely and high (minimum, mode and maximum)"
+        Shape::Beta { .. } => {
+            let (least, most) = four_parameter_beta::PARAMETERS;
+            format!("a parameter of {shape} is not from {least} to {most}")
         }
-        Shape::Trigen => "low, likely and high (P10, mode and P90)",
-        Shape::Uniform => "low and high (minimum and maximum)",
-        Shape::Normal => "low, likely and high (P10, mean and P90)",
-        Shape::LogNormal => "low and high (P10 and P90)",
-        Shape::Discrete => "a list of values with probabilities",
-        Shape::Fixed => "likely (or a duration)",
+        Shape::Weibull { .. } => {
+            let (least, most) = weibull::SHAPES;
+            format!("the shape of {shape} is not from {least} to {most}")
+        }
+        shape => {
+            let (least, most) = pert::LAMBDAS;
+            format!("the weight of the mode in {shape} is not from {least} to {most}")
+        }
     }
 }
 

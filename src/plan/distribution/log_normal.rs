@@ -1,6 +1,6 @@
 //! Lognormal, shifted along the axis.
 
-use super::normal::{standard_cdf, standard_quantile};
+use super::normal::{standard_cdf, standard_density, standard_quantile};
 use super::{EstimateError, Family, NORMAL_OUTERMOST, NORMAL_P90};
 
 /// The shifted lognormal distribution: P10, median, P90.
@@ -102,6 +102,14 @@ impl Family for LogNormal {
         } else {
             standard_cdf((libm::log(x - self.shift) - self.mu) / self.sigma)
         }
+    }
+
+    fn density(&self, x: f64) -> f64 {
+        let reach = x - self.shift;
+        if reach <= 0.0 {
+            return 0.0;
+        }
+        standard_density((libm::log(reach) - self.mu) / self.sigma) / (self.sigma * reach)
     }
 
     fn lower(&self) -> f64 {

@@ -11,24 +11,40 @@
 mod beta;
 mod discrete;
 mod error;
+mod four_parameter_beta;
+mod histogram;
 mod log_normal;
+mod metalog;
+mod moments;
 mod normal;
 mod pert;
 mod sampler;
+mod samples;
+mod shape;
 mod triangular;
+mod truncated;
 mod uniform;
+mod weibull;
 
-use std::fmt;
+use std::cmp::Ordering;
 
 pub use discrete::Discrete;
 pub use error::{EstimateError, Point};
+pub use four_parameter_beta::FourParameterBeta;
+pub use histogram::{Bin, Histogram};
 pub use log_normal::LogNormal;
+pub use metalog::Metalog;
 pub use normal::Normal;
 pub use pert::Pert;
+pub use samples::Samples;
+pub use shape::Shape;
 pub use triangular::Triangular;
+pub use truncated::Truncated;
 pub use uniform::Uniform;
+pub use weibull::Weibull;
 
 pub(crate) use beta::Beta;
+pub(crate) use shape::Use;
 
 /// The smallest uniform number the simulation draws, 2⁻²⁴; the largest is 1 − 2⁻²⁴.
 pub const SMALLEST_UNIFORM: f64 = 1.0 / 16_777_216.0;
@@ -39,52 +55,6 @@ const NORMAL_P90: f64 = 1.281_551_565_544_600_4;
 
 /// Minus the standard normal quantile at [`SMALLEST_UNIFORM`].
 const NORMAL_OUTERMOST: f64 = 5.294_704_084_854_598;
-
-/// The shape named in a `distribution` cell; it says what the three points mean.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Shape {
-    /// Beta-PERT through minimum, mode, maximum; see [`Pert`].
-    Pert {
-        /// Weight of the mode, 4 in the classical PERT; at least 0.01, at most 1000.
-        lambda: f64,
-    },
-    /// Triangular through minimum, mode, maximum; see [`Triangular`].
-    Triangular,
-    /// Triangular through P10, mode, P90; see [`Triangular::through_percentiles`].
-    Trigen,
-    /// Flat between minimum and maximum; see [`Uniform`].
-    Uniform,
-    /// Normal through P10, mean, P90; see [`Normal`].
-    Normal,
-    /// Shifted lognormal through P10, median, P90; see [`LogNormal`].
-    LogNormal,
-    /// Listed values with their probabilities; see [`Discrete`].
-    Discrete,
-    /// Certain.
-    Fixed,
-}
-
-impl Default for Shape {
-    fn default() -> Self {
-        Shape::Pert { lambda: 4.0 }
-    }
-}
-
-impl fmt::Display for Shape {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Shape::Pert { lambda: 4.0 } => f.write_str("pert"),
-            Shape::Pert { lambda } => write!(f, "pert({lambda})"),
-            Shape::Triangular => f.write_str("triangular"),
-            Shape::Trigen => f.write_str("trigen"),
-            Shape::Uniform => f.write_str("uniform"),
-            Shape::Normal => f.write_str("normal"),
-            Shape::LogNormal => f.write_str("lognormal"),
-            Shape::Discrete => f.write_str("discrete"),
-            Shape::Fixed => f.write_str("fixed"),
-        }
-    }
-}
 
 /// A validated distribution of a number.
 #[derive(Debug, Clone, PartialEq)]
@@ -103,6 +73,18 @@ pub enum Distribution {
     LogNormal(LogNormal),
     /// Listed values with their probabilities.
     Discrete(Discrete),
+    /// Beta with parameters of its own, between minimum and maximum.
+    Beta(FourParameterBeta),
+    /// Weibull and exponential: bounded on the left, a tail on the right.
+    Weibull(Weibull),
+    /// A smooth curve through three percentiles.
+    Metalog(Metalog),
+    /// Bins with their probabilities.
+    Histogram(Histogram),
+    /// Values that were observed.
+    Samples(Samples),
+    /// Another distribution, of which only the values within limits are kept.
+    Truncated(Box<Truncated>),
 }
 
 impl Distribution {
@@ -116,15 +98,12 @@ impl Distribution {
 
     /// The distribution of a shape through the points of an estimate.
     ///
-    /// What the points mean is the shape's: minimum, mode, maximum for `pert` and
-    /// `triangular`; P10, mode, P90 for `trigen`; minimum and maximum for `uniform`, which
-    /// ignores `likely`; P10, mean, P90 for `normal`; P10, median, P90 for `lognormal`, whose
-    /// `likely` may be absent; `likely` alone for `fixed`. Three equal points are a certain
-    /// value, whatever the shape.
+    /// What the points mean is told at each [`Shape`]. Points that a shape does not use are
+    /// ignored. Points that are all equal are a certain value, whatever the shape.
     ///
     /// # Errors
-    /// When a point is missing, not finite or out of order, or when no distribution of that
-    /// shape passes through the points.
+    /// When a point is missing, not finite or out of order, when a parameter of the shape is out
+    /// of range, or when no distribution of that shape passes through the points.
     pub fn from_points(
         shape: Shape,
         low: Option<f64>,
@@ -136,25 +115,36 @@ impl Distribution {
                 finite(point, value)?;
             }
         }
-        if let Shape::Pert { lambda } = shape
-            && !(pert::LAMBDAS.0..=pert::LAMBDAS.1).contains(&lambda)
-        {
-            return Err(EstimateError::Lambda { lambda });
-        }
+        let missing = EstimateError::Missing { shape };
         match shape {
-            Shape::Discrete => return Err(EstimateError::ListNeeded),
-            Shape::Fixed => {
-                return likely.map(Self::Fixed).ok_or(EstimateError::Missing { shape });
+            Shape::Pert { lambda } | Shape::Pert10To90 { lambda }
+                if !(pert::LAMBDAS.0..=pert::LAMBDAS.1).contains(&lambda) =>
+            {
+                return Err(EstimateError::Parameters { shape });
+            }
+            Shape::Discrete | Shape::Histogram | Shape::Samples => {
+                return Err(EstimateError::ListNeeded { shape });
+            }
+            Shape::Fixed => return likely.map(Self::Fixed).ok_or(missing),
+            Shape::Exponential => {
+                let (location, mean) = (low.unwrap_or(0.0), likely.ok_or(missing)?);
+                return match location.total_cmp(&mean) {
+                    _ if location == mean => Ok(Self::Fixed(mean)),
+                    Ordering::Less => Ok(Self::Weibull(Weibull::exponential(location, mean))),
+                    _ => {
+                        Err(EstimateError::Unordered { low: location, likely, high: f64::INFINITY })
+                    }
+                };
             }
             _ => {}
         }
         let (Some(low), Some(high)) = (low, high) else {
-            return Err(EstimateError::Missing { shape });
+            return Err(missing);
         };
-        let likely = match shape {
-            Shape::Uniform => None,
-            Shape::LogNormal => likely,
-            _ => Some(likely.ok_or(EstimateError::Missing { shape })?),
+        let likely = match shape.use_of_likely() {
+            Use::Needed => Some(likely.ok_or(missing)?),
+            Use::Optional => likely,
+            Use::None => None,
         };
         let middle = likely.unwrap_or(low);
         if !(low <= middle && middle <= high && low <= high) {
@@ -166,15 +156,29 @@ impl Distribution {
         }
         Ok(match shape {
             Shape::Pert { lambda } => Self::Pert(Pert::new(low, middle, high, lambda)),
+            Shape::Pert10To90 { lambda } => {
+                Self::Pert(Pert::through_percentiles(low, middle, high, lambda))
+            }
             Shape::Triangular => Self::Triangular(Triangular::new(low, middle, high)),
             Shape::Trigen => Self::Triangular(Triangular::through_percentiles(low, middle, high)),
             Shape::Uniform => Self::Uniform(Uniform::new(low, high)),
+            Shape::Beta { alpha, beta } => {
+                Self::Beta(FourParameterBeta::new(low, high, alpha, beta)?)
+            }
             Shape::Normal => Self::Normal(Normal::through_percentiles(low, middle, high)?),
             Shape::LogNormal => Self::LogNormal(match likely {
                 Some(median) => LogNormal::through_percentiles(low, median, high)?,
                 None => LogNormal::through_two_percentiles(low, high)?,
             }),
-            Shape::Discrete | Shape::Fixed => unreachable!("returned above"),
+            Shape::Weibull { k } => Self::Weibull(Weibull::through_p90(low, high, k)?),
+            Shape::Metalog { lower, upper } => {
+                Self::Metalog(Metalog::through_percentiles(low, middle, high, lower, upper)?)
+            }
+            Shape::Exponential
+            | Shape::Discrete
+            | Shape::Histogram
+            | Shape::Samples
+            | Shape::Fixed => unreachable!("returned above"),
         })
     }
 
@@ -191,6 +195,87 @@ impl Distribution {
         })
     }
 
+    /// The distribution of `(from, to, probability)` bins, uniform within each.
+    ///
+    /// # Errors
+    /// When the list is empty, a bin has no width, two bins overlap, a probability lies outside
+    /// 0–1, or the probabilities do not sum to 1 within one in a million.
+    pub fn histogram(bins: &[(f64, f64, f64)]) -> Result<Self, EstimateError> {
+        Histogram::new(bins).map(Self::Histogram)
+    }
+
+    /// The empirical distribution of observed values.
+    ///
+    /// # Errors
+    /// When there is no value, or one is not finite.
+    pub fn samples(values: &[f64]) -> Result<Self, EstimateError> {
+        Ok(Self::of_samples(Samples::new(values)?))
+    }
+
+    fn of_samples(samples: Samples) -> Self {
+        match samples.values() {
+            [first, .., last] if first != last => Self::Samples(samples),
+            values => Self::Fixed(values[0]),
+        }
+    }
+
+    /// The distribution under the condition that the value lies within limits, either of which
+    /// may be absent: renormalised, not clamped. Limits that exclude nothing change nothing.
+    ///
+    /// # Errors
+    /// When a limit is not finite, `min` is not below `max`, or less than one in a million of the
+    /// values lies within the limits.
+    pub fn truncated(self, min: Option<f64>, max: Option<f64>) -> Result<Self, EstimateError> {
+        for limit in [min, max].into_iter().flatten() {
+            if !limit.is_finite() {
+                return Err(EstimateError::NotFinite { point: Point::Limit, value: limit });
+            }
+        }
+        if let (Some(min), Some(max)) = (min, max)
+            && min >= max
+        {
+            return Err(EstimateError::Limits { min, max });
+        }
+        // Limits outside what there is are none.
+        let low = min.filter(|min| *min > self.quantile(0.0)).unwrap_or(f64::NEG_INFINITY);
+        let high = max.filter(|max| *max < self.quantile(1.0)).unwrap_or(f64::INFINITY);
+        if low == f64::NEG_INFINITY && high == f64::INFINITY {
+            return Ok(self);
+        }
+        let (lower, upper) = (self.lower(), self.upper());
+        let away = EstimateError::TruncatedAway { min, max, lower, upper };
+        if low > upper || high < lower {
+            return Err(away);
+        }
+        Ok(match self {
+            Self::Fixed(_) => return Err(away),
+            Self::Uniform(uniform) => Self::Uniform(uniform.truncated(low, high)),
+            Self::Discrete(discrete) => {
+                let discrete = discrete.truncated(low, high).ok_or(away)?;
+                match discrete.values() {
+                    [value] => Self::Fixed(*value),
+                    _ => Self::Discrete(discrete),
+                }
+            }
+            Self::Histogram(histogram) => {
+                Self::Histogram(histogram.truncated(low, high).ok_or(away)?)
+            }
+            Self::Samples(samples) => Self::of_samples(samples.truncated(low, high).ok_or(away)?),
+            Self::Truncated(truncated) => {
+                let (min, max) = truncated.limits();
+                let whole = truncated.whole().clone();
+                Self::Truncated(Box::new(Truncated::new(whole, low.max(min), high.min(max))?))
+            }
+            Self::Triangular(_)
+            | Self::Pert(_)
+            | Self::Normal(_)
+            | Self::LogNormal(_)
+            | Self::Beta(_)
+            | Self::Weibull(_)
+            | Self::Metalog(_) => Self::Truncated(Box::new(Truncated::new(self, low, high)?)),
+        })
+    }
+
     /// The distribution of `factor` times the variable, `factor > 0`: a change of unit.
     #[must_use]
     pub fn scaled(&self, factor: f64) -> Self {
@@ -203,6 +288,12 @@ impl Distribution {
             Self::Normal(family) => Self::Normal(family.scaled(factor)),
             Self::LogNormal(family) => Self::LogNormal(family.scaled(factor)),
             Self::Discrete(family) => Self::Discrete(family.scaled(factor)),
+            Self::Beta(family) => Self::Beta(family.scaled(factor)),
+            Self::Weibull(family) => Self::Weibull(family.scaled(factor)),
+            Self::Metalog(family) => Self::Metalog(family.scaled(factor)),
+            Self::Histogram(family) => Self::Histogram(family.scaled(factor)),
+            Self::Samples(family) => Self::Samples(family.scaled(factor)),
+            Self::Truncated(family) => Self::Truncated(Box::new(family.scaled(factor))),
         }
     }
 
@@ -224,7 +315,7 @@ impl Distribution {
             Self::Triangular(family) => family.mode(),
             Self::Pert(family) => family.mode(),
             Self::Normal(_) => self.mean(),
-            Self::Uniform(_) | Self::LogNormal(_) | Self::Discrete(_) => self.quantile(0.5),
+            _ => self.quantile(0.5),
         }
     }
 
@@ -251,6 +342,18 @@ impl Distribution {
         self.family().cdf(x)
     }
 
+    /// The density at `x`, the derivative of the distribution function: probability for each
+    /// unit. Zero for what has none: a certain value, listed values, samples.
+    pub fn density(&self, x: f64) -> f64 {
+        self.family().density(x)
+    }
+
+    /// The derivative of the quantile function at probability `p`, where its value is `x`:
+    /// 1 ÷ density.
+    pub(crate) fn slope(&self, p: f64, x: f64) -> f64 {
+        self.family().slope(p, x)
+    }
+
     /// The probability of a value below zero: what a simulation of durations turns into zero.
     pub fn mass_below_zero(&self) -> f64 {
         self.family().mass_below_zero()
@@ -275,6 +378,12 @@ impl Distribution {
             Self::Normal(family) => family,
             Self::LogNormal(family) => family,
             Self::Discrete(family) => family,
+            Self::Beta(family) => family,
+            Self::Weibull(family) => family,
+            Self::Metalog(family) => family,
+            Self::Histogram(family) => family,
+            Self::Samples(family) => family,
+            Self::Truncated(family) => &**family,
         }
     }
 }
@@ -286,12 +395,20 @@ trait Family {
     fn quantile(&self, p: f64) -> f64;
     fn cdf(&self, x: f64) -> f64;
 
+    fn density(&self, x: f64) -> f64;
+
+    fn slope(&self, _p: f64, x: f64) -> f64 {
+        1.0 / self.density(x)
+    }
+
     fn lower(&self) -> f64 {
-        self.quantile(0.0)
+        let minimum = self.quantile(0.0);
+        if minimum.is_finite() { minimum } else { self.quantile(SMALLEST_UNIFORM) }
     }
 
     fn upper(&self) -> f64 {
-        self.quantile(1.0)
+        let maximum = self.quantile(1.0);
+        if maximum.is_finite() { maximum } else { self.quantile(1.0 - SMALLEST_UNIFORM) }
     }
 
     fn mass_below_zero(&self) -> f64 {
@@ -315,6 +432,10 @@ impl Family for f64 {
 
     fn cdf(&self, x: f64) -> f64 {
         if *self <= x { 1.0 } else { 0.0 }
+    }
+
+    fn density(&self, _x: f64) -> f64 {
+        0.0
     }
 
     fn mass_below_zero(&self) -> f64 {

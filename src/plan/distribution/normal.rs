@@ -55,6 +55,10 @@ impl Family for Normal {
         standard_cdf((x - self.mean) / self.sd)
     }
 
+    fn density(&self, x: f64) -> f64 {
+        standard_density((x - self.mean) / self.sd) / self.sd
+    }
+
     fn lower(&self) -> f64 {
         self.mean - self.sd * NORMAL_OUTERMOST
     }
@@ -67,6 +71,11 @@ impl Family for Normal {
 /// Φ: the probability of a standard normal value at or below `z`.
 pub(super) fn standard_cdf(z: f64) -> f64 {
     0.5 * libm::erfc(-z * FRAC_1_SQRT_2)
+}
+
+/// φ: the density of the standard normal distribution.
+pub(super) fn standard_density(z: f64) -> f64 {
+    libm::exp(-0.5 * z * z) / libm::sqrt(2.0 * PI)
 }
 
 /// Φ⁻¹: the standard normal quantile; infinite at 0 and 1.
@@ -85,8 +94,7 @@ pub(super) fn standard_quantile(p: f64) -> f64 {
     let mut y = libm::sqrt(-2.0 * ln_p);
     for _ in 0..50 {
         let tail = standard_cdf(-y);
-        let density = libm::exp(-0.5 * y * y) / libm::sqrt(2.0 * PI);
-        let step = (libm::log(tail) - ln_p) * tail / density;
+        let step = (libm::log(tail) - ln_p) * tail / standard_density(y);
         y += step;
         // Convergence is quadratic: after a step this small the next would be nothing.
         if step.abs() <= 1e-9 {

@@ -34,6 +34,37 @@ impl Pert {
         Self { min, mode, max, lambda }
     }
 
+    /// The Beta-PERT distribution with this mode, of whose values a tenth lies below `p10` and
+    /// a tenth above `p90`; `p10 ≤ mode ≤ p90` and `p10 < p90`.
+    ///
+    /// With r the relative mode and q the quantiles of the beta distribution between 0 and 1,
+    /// (mode − P10)/(P90 − P10) = (r − q₀.₁)/(q₀.₉ − q₀.₁). The right side rises in r, from
+    /// below 0 to above 1, so r is found by bisection; then P90 − P10 gives the range.
+    pub(super) fn through_percentiles(p10: f64, mode: f64, p90: f64, lambda: f64) -> Self {
+        let wanted = (mode - p10) / (p90 - p10);
+        let percentiles = |r: f64| {
+            let beta = Self::beta(lambda, r);
+            (beta.quantile(0.1), beta.quantile(0.9))
+        };
+        let (mut low, mut high) = (0.0, 1.0);
+        // Each step halves the interval; 60 of them reach the resolution of f64.
+        for _ in 0..60 {
+            let r = f64::midpoint(low, high);
+            let (q10, q90) = percentiles(r);
+            if r - q10 < wanted * (q90 - q10) {
+                low = r;
+            } else {
+                high = r;
+            }
+        }
+        let r = f64::midpoint(low, high);
+        let (q10, q90) = percentiles(r);
+        let range = (p90 - p10) / (q90 - q10);
+        let min = p10 - q10 * range;
+        // Of a mode at the very end no rounding error is to be left.
+        Self::new(min.min(mode), mode, (min + range).max(mode), lambda)
+    }
+
     /// The smallest value.
     pub fn min(&self) -> f64 {
         self.min
@@ -87,6 +118,12 @@ impl Family for Pert {
     fn cdf(&self, x: f64) -> f64 {
         let position = (x - self.min) / (self.max - self.min);
         Self::beta(self.lambda, self.relative_mode()).cdf(position)
+    }
+
+    fn density(&self, x: f64) -> f64 {
+        let range = self.max - self.min;
+        let position = (x - self.min) / range;
+        Self::beta(self.lambda, self.relative_mode()).density(position) / range
     }
 
     fn lower(&self) -> f64 {

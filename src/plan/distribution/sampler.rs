@@ -1,9 +1,9 @@
 //! Plain sampling through `rand_distr`.
 
-use rand::Rng;
+use rand::{Rng, RngExt as _};
 use rand_distr::weighted::WeightedIndex;
 
-use super::Distribution;
+use super::{Distribution, Truncated};
 
 /// A distribution as `rand_distr` samples it.
 #[derive(Debug, Clone)]
@@ -15,6 +15,14 @@ pub(super) enum Sampler {
     Normal(rand_distr::Normal<f64>),
     LogNormal(f64, rand_distr::LogNormal<f64>),
     Discrete(Vec<f64>, WeightedIndex<f64>),
+    Beta(f64, f64, rand_distr::Beta<f64>),
+    Weibull(f64, rand_distr::Weibull<f64>),
+    Histogram(Vec<(f64, f64)>, WeightedIndex<f64>),
+    Samples(Vec<f64>),
+    /// By rejection.
+    Truncated(Box<Sampler>, Box<Truncated>),
+    /// Where `rand_distr` has nothing: the quantile of a uniform number.
+    Inverse(Distribution),
 }
 
 impl Sampler {
@@ -46,6 +54,24 @@ impl Sampler {
                 WeightedIndex::new(d.probabilities().map(|(_, probability)| probability))
                     .expect(VALID),
             ),
+            Distribution::Beta(b) => Self::Beta(
+                b.min(),
+                b.max() - b.min(),
+                rand_distr::Beta::new(b.alpha(), b.beta()).expect(VALID),
+            ),
+            Distribution::Weibull(w) => Self::Weibull(
+                w.location(),
+                rand_distr::Weibull::new(w.scale(), w.k()).expect(VALID),
+            ),
+            Distribution::Histogram(h) => Self::Histogram(
+                h.bins().iter().map(|bin| (bin.from, bin.to)).collect(),
+                WeightedIndex::new(h.bins().iter().map(|bin| bin.probability)).expect(VALID),
+            ),
+            Distribution::Samples(s) => Self::Samples(s.values().to_vec()),
+            Distribution::Truncated(t) => {
+                Self::Truncated(Box::new(Self::new(t.whole())), t.clone())
+            }
+            Distribution::Metalog(_) => Self::Inverse(distribution.clone()),
         }
     }
 }
@@ -60,6 +86,23 @@ impl rand_distr::Distribution<f64> for Sampler {
             Self::Normal(normal) => normal.sample(rng),
             Self::LogNormal(shift, log_normal) => shift + log_normal.sample(rng),
             Self::Discrete(values, index) => values[index.sample(rng)],
+            Self::Beta(min, range, beta) => min + range * beta.sample(rng),
+            Self::Weibull(location, weibull) => location + weibull.sample(rng),
+            Self::Histogram(bins, index) => {
+                let (from, to) = bins[index.sample(rng)];
+                rng.random_range(from..to)
+            }
+            Self::Samples(values) => values[rng.random_range(0..values.len())],
+            Self::Truncated(whole, truncated) => {
+                let (min, max) = truncated.limits();
+                loop {
+                    let value = whole.sample(rng);
+                    if (min..=max).contains(&value) {
+                        return value;
+                    }
+                }
+            }
+            Self::Inverse(distribution) => distribution.quantile(rng.random_range(0.0..1.0)),
         }
     }
 }

@@ -1,5 +1,7 @@
 use super::*;
 
+mod families;
+
 fn points(shape: Shape, low: f64, likely: f64, high: f64) -> Result<Distribution, EstimateError> {
     Distribution::from_points(shape, Some(low), Some(likely), Some(high))
 }

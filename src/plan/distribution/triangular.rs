@@ -107,4 +107,17 @@ impl Family for Triangular {
             1.0 - (self.max - x) * (self.max - x) / (range * (self.max - self.mode))
         }
     }
+
+    fn density(&self, x: f64) -> f64 {
+        let range = self.max - self.min;
+        if x < self.min || x > self.max {
+            0.0
+        } else if x < self.mode {
+            2.0 * (x - self.min) / (range * (self.mode - self.min))
+        } else if x > self.mode {
+            2.0 * (self.max - x) / (range * (self.max - self.mode))
+        } else {
+            2.0 / range
+        }
+    }
 }

@@ -30,6 +30,11 @@ impl Uniform {
         self.max
     }
 
+    /// What of it lies between two limits, some of which does.
+    pub(super) fn truncated(&self, min: f64, max: f64) -> Self {
+        Self::new(self.min.max(min), self.max.min(max))
+    }
+
     pub(super) fn scaled(&self, factor: f64) -> Self {
         Self::new(self.min * factor, self.max * factor)
     }
@@ -50,6 +55,10 @@ impl Family for Uniform {
 
     fn cdf(&self, x: f64) -> f64 {
         ((x - self.min) / (self.max - self.min)).clamp(0.0, 1.0)
+    }
+
+    fn density(&self, x: f64) -> f64 {
+        if x < self.min || x > self.max { 0.0 } else { 1.0 / (self.max - self.min) }
     }
 
     fn upper(&self) -> f64 {

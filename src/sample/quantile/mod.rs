@@ -12,6 +12,7 @@
 mod cumulative;
 mod normal;
 mod pert;
+mod table;
 
 use super::{LANES, Row};
 use crate::plan::Distribution;
@@ -23,6 +24,7 @@ pub(super) use cumulative::cumulative;
 use normal::{WIDEST_POWER, exp2};
 pub(super) use normal::{depth, normal};
 use pert::PertCurve;
+use table::TableForm;
 
 /// The compiled quantile function of one variable.
 #[derive(Debug, Clone, PartialEq)]
@@ -40,6 +42,9 @@ enum Form {
     Normal(NormalForm),
     LogNormal(LogNormalForm),
     Discrete(Vec<Step>),
+    Histogram(Vec<Slope>),
+    Samples(SamplesForm),
+    Table(TableForm),
 }
 
 /// Values that a draw stays within.
@@ -123,6 +128,25 @@ impl Quantile {
                         .collect(),
                 )
             }
+            Distribution::Histogram(histogram) => Form::Histogram(
+                histogram
+                    .bins()
+                    .iter()
+                    .map(|bin| Slope {
+                        above: bin.below as f32,
+                        from: bin.from as f32,
+                        to: bin.to as f32,
+                        rise: ((bin.to - bin.from) / bin.probability) as f32,
+                    })
+                    .collect(),
+            ),
+            Distribution::Samples(samples) => Form::Samples(SamplesForm {
+                values: samples.values().iter().map(|value| *value as f32).collect(),
+            }),
+            Distribution::Beta(_)
+            | Distribution::Weibull(_)
+            | Distribution::Metalog(_)
+            | Distribution::Truncated(_) => Form::Table(TableForm::new(distribution)),
         };
         Self { form, bounds: Bounds::of(distribution) }
     }
@@ -147,6 +171,11 @@ impl Quantile {
             Form::Discrete(steps) => {
                 steps.iter().fold(f32::NEG_INFINITY, |value, step| step.climb(u, value))
             }
+            Form::Histogram(slopes) => {
+                slopes.iter().fold(f32::NEG_INFINITY, |value, slope| slope.climb(u, value))
+            }
+            Form::Samples(form) => form.at(u),
+            Form::Table(form) => form.at(u),
         })
     }
 
@@ -162,7 +191,12 @@ impl Quantile {
             &Form::Triangular(form) => each_lane(u, tails, |u| form.tail(u)),
             Form::Pert(_) => each_lane(u, tails, PertCurve::tail),
             Form::Normal(_) | Form::LogNormal(_) => each_lane(u, tails, depth),
-            Form::Fixed(_) | Form::Uniform(_) | Form::Discrete(_) => {}
+            Form::Fixed(_)
+            | Form::Uniform(_)
+            | Form::Discrete(_)
+            | Form::Histogram(_)
+            | Form::Samples(_)
+            | Form::Table(_) => {}
         }
     }
 
@@ -179,7 +213,7 @@ impl Quantile {
     pub fn minutes(&self, u: &Row<f32>, tails: &Row<f32>, out: &mut Row<i32>) {
         let bounds = self.bounds;
         match self.form {
-            Form::Normal(_) | Form::LogNormal(_) => {
+            Form::Normal(_) | Form::LogNormal(_) | Form::Table(_) => {
                 self.each(u, tails, out, |draw| bounds.far_minutes(draw));
             }
             _ => self.each(u, tails, out, |draw| bounds.minutes(draw)),
@@ -202,7 +236,14 @@ impl Quantile {
             &Form::Pert(curve) => with_tails(u, tails, out, |u, tail| then(curve.at(u, tail))),
             &Form::Normal(form) => with_tails(u, tails, out, |u, tail| then(form.at(u, tail))),
             &Form::LogNormal(form) => with_tails(u, tails, out, |u, tail| then(form.at(u, tail))),
-            Form::Discrete(steps) => each_lane(&discrete_row(steps, u), out, then),
+            Form::Discrete(steps) => {
+                each_lane(&climbed(steps, u, Step::climb), out, then);
+            }
+            Form::Histogram(slopes) => {
+                each_lane(&climbed(slopes, u, Slope::climb), out, then);
+            }
+            Form::Samples(form) => each_lane(u, out, |u| then(form.at(u))),
+            Form::Table(form) => each_lane(u, out, |u| then(form.at(u))),
         }
     }
 
@@ -216,6 +257,9 @@ impl Quantile {
             Form::Normal(_) => 4,
             Form::LogNormal(_) => 5,
             Form::Discrete(_) => 6,
+            Form::Histogram(_) => 7,
+            Form::Samples(_) => 8,
+            Form::Table(_) => 9,
         }
     }
 }
@@ -234,12 +278,13 @@ fn with_tails<T>(u: &Row<f32>, tails: &Row<f32>, out: &mut Row<T>, draw: impl Fn
     }
 }
 
+/// The draws of a function in steps, ascending: each has its say where it is reached.
 #[inline(always)]
-fn discrete_row(steps: &[Step], u: &Row<f32>) -> Row<f32> {
+fn climbed<S: Copy>(steps: &[S], u: &Row<f32>, climb: impl Fn(S, f32, f32) -> f32) -> Row<f32> {
     let mut draws = Row::splat(f32::NEG_INFINITY);
     for &step in steps {
         for lane in 0..LANES {
-            draws[lane] = step.climb(u[lane], draws[lane]);
+            draws[lane] = climb(step, u[lane], draws[lane]);
         }
     }
     draws
@@ -326,6 +371,43 @@ impl Step {
     #[inline(always)]
     fn climb(self, u: f32, below: f32) -> f32 {
         if u > self.above { self.value } else { below }
+    }
+}
+
+/// A bin and the cumulative probability above which it is reached.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Slope {
+    above: f32,
+    from: f32,
+    to: f32,
+    /// By how much draws rise for each unit of probability.
+    rise: f32,
+}
+
+impl Slope {
+    /// The place in this bin where `u` reaches it, otherwise the draw from one below.
+    #[inline(always)]
+    fn climb(self, u: f32, below: f32) -> f32 {
+        let draw = self.from + (u - self.above) * self.rise;
+        // Rounding may carry it past the end, beyond which a gap may lie.
+        let draw = if draw > self.to { self.to } else { draw };
+        if u > self.above { draw } else { below }
+    }
+}
+
+/// Observed values, all equally probable: a look-up.
+#[derive(Debug, Clone, PartialEq)]
+struct SamplesForm {
+    /// Ascending, at least one.
+    values: Box<[f32]>,
+}
+
+impl SamplesForm {
+    #[inline(always)]
+    fn at(&self, u: f32) -> f32 {
+        let n = self.values.len();
+        let rank = (u * n as f32) as usize;
+        self.values[if rank < n { rank } else { n - 1 }]
     }
 }
 

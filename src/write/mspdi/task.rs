@@ -259,8 +259,9 @@ impl<'a> Tasks<'a> {
         if !self.rows.are_ids {
             put_field(xml, &ID, &row.id.value, None);
         }
-        if let Some(shape) = row.estimate.shape {
-            put_field(xml, &DISTRIBUTION, &text::shape(shape), None);
+        if let Some(shape) = &row.estimate.shape {
+            let text = text::distribution(&shape.value, |one| text::duration(*one));
+            put_field(xml, &DISTRIBUTION, &text, None);
         }
         if let Some(owner) = &row.owner {
             put_field(xml, &OWNER, owner, None);
@@ -290,9 +291,14 @@ impl<'a> Tasks<'a> {
 
     fn note(&mut self, row: &TaskDraft) {
         let id = || row.id.value.clone();
-        if row.estimate.shape == Some(Shape::Discrete) {
-            let subject = ("discrete estimate is", "discrete estimates are");
-            self.notes.add(subject, "not carried over", id());
+        let (is, are) = match row.estimate.name() {
+            Shape::Discrete => ("discrete estimate is", "discrete estimates are"),
+            Shape::Histogram => ("histogram is", "histograms are"),
+            Shape::Samples => ("file of samples is", "files of samples are"),
+            _ => ("", ""),
+        };
+        if !is.is_empty() {
+            self.notes.add((is, are), "not carried over", id());
         }
         if table::scope(row.scope).is_some() {
             self.notes.add(("scope is", "scopes are"), "not carried over", id());
