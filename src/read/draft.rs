@@ -245,7 +245,7 @@ pub struct RiskDraft {
     /// When it may occur; always where there is none.
     pub windows: Vec<Spanned<Window>>,
     /// What it costs when it occurs.
-    pub cost: Points<f64>,
+    pub cost: Option<Spanned<CostDraft>>,
     /// What is done about it.
     pub mitigation: Option<String>,
     /// What doing it costs.

@@ -1,8 +1,9 @@
 //! The risk register → drafts of risks.
 
+use super::cost::cost;
 use super::draft::{Points, RiskDraft, Spanned};
 use super::sheet::{Column, Row, Sheet, column};
-use super::value::{Parsed, Problem, amount, cost, date, impact, probability_or_word, word};
+use super::value::{Parsed, Problem, amount, date, impact, probability_or_word, word};
 use super::window::window;
 use crate::diagnostic::{Code, Diagnostics};
 use crate::plan::{Combination, RiskKind, RiskStatus, Window};
@@ -91,6 +92,7 @@ fn read_risk(row: Row, diagnostics: &mut Diagnostics) -> RiskDraft {
         diagnostics,
     );
     let combination = row.read("combine", |text, _| combination(text), &mut flawed, diagnostics);
+    let risk_cost = row.read("cost", cost, &mut flawed, diagnostics);
     let mitigation_cost = row.read("mitigation_cost", amount, &mut flawed, diagnostics);
     let reviewed = row.read("reviewed", |text, _| date(text), &mut flawed, diagnostics);
     let windows = windows(row, &mut flawed, diagnostics);
@@ -120,7 +122,7 @@ fn read_risk(row: Row, diagnostics: &mut Diagnostics) -> RiskDraft {
         condition: row.spanned("if"),
         combination: combination.map(|combination| combination.value).unwrap_or_default(),
         windows,
-        cost: cost_points(row, diagnostics),
+        cost: risk_cost,
         mitigation: row.text("mitigation"),
         mitigation_cost,
         reviewed: reviewed.map(|date| date.value),
@@ -141,17 +143,6 @@ fn windows(row: Row, flawed: &mut bool, diagnostics: &mut Diagnostics) -> Vec<Sp
         }
     }
     read
-}
-
-/// The figures of the `cost` cell.
-fn cost_points(row: Row, diagnostics: &mut Diagnostics) -> Points<f64> {
-    let mut points = Points::none(row.span());
-    if let Some(read) = row.read("cost", cost, &mut points.flawed, diagnostics) {
-        let point = |figure: Option<f64>| figure.map(|value| Spanned { value, span: read.span });
-        let [low, likely, high] = read.value.map(point);
-        points = Points { low, likely, high, ..Points::none(read.span) };
-    }
-    points
 }
 
 fn combination(text: &str) -> Parsed<Combination> {

@@ -5,6 +5,7 @@
 use jiff::civil::{Date, Time};
 
 use super::draft::{Duration, Impact, Moment, Probability, Unit};
+use super::setting_value::MOST_MONEY;
 use crate::diagnostic::{Code, did_you_mean};
 use crate::plan::Shape;
 
@@ -315,32 +316,18 @@ pub(crate) fn impact(text: &str, decimal: Decimal) -> Parsed<Impact> {
     })
 }
 
-const COST_HELP: &str = "write one figure such as 2000, or low/likely/high such as 1000/2000/5000";
-
 /// A sum of money, at least zero.
 pub(crate) fn amount(text: &str, decimal: Decimal) -> Parsed<f64> {
-    match number(text, decimal)? {
-        amount if amount >= 0.0 => Ok(amount.abs()),
-        _ => Err(Problem::new(
-            Code::InvalidNumber,
-            format!("the cost {text} is less than nothing"),
-            "write a cost of at least 0",
-        )),
-    }
-}
-
-/// A cost: one figure, which is the likely one, or `low/likely/high`.
-pub(crate) fn cost(text: &str, decimal: Decimal) -> Parsed<[Option<f64>; 3]> {
-    let figures: Vec<f64> =
-        text.split('/').map(|part| amount(part.trim(), decimal)).collect::<Parsed<_>>()?;
-    match figures[..] {
-        [figure] => Ok([None, Some(figure), None]),
-        [low, likely, high] => Ok([Some(low), Some(likely), Some(high)]),
-        _ => Err(Problem::new(
-            Code::InvalidNumber,
-            format!("`{text}` is neither one figure nor three"),
-            COST_HELP,
-        )),
+    let invalid = |message: String| {
+        Problem::new(Code::InvalidCost, message, "write one number of at least 0, such as 1200")
+    };
+    match number(text, decimal) {
+        Ok(amount) if amount > MOST_MONEY => {
+            Err(invalid(format!("{text} is more than a plan can hold")))
+        }
+        Ok(amount) if amount >= 0.0 => Ok(amount.abs()),
+        Ok(_) => Err(invalid(format!("`{text}` is less than nothing"))),
+        Err(problem) => Err(Problem { code: Code::InvalidCost, ..problem }),
     }
 }
 

@@ -22,7 +22,10 @@ pub(super) fn apply(row: &TaskDraft, task: &mut Task, diagnostics: &mut Diagnost
 }
 
 /// The distribution of a cost; none after a problem was reported.
-fn cost(cell: &Spanned<CostDraft>, diagnostics: &mut Diagnostics) -> Option<Distribution> {
+pub(super) fn cost(
+    cell: &Spanned<CostDraft>,
+    diagnostics: &mut Diagnostics,
+) -> Option<Distribution> {
     let CostDraft { points, shape } = &cell.value;
     if points.iter().any(|point| *point > MOST_MONEY) {
         let message = "a cost beyond a million millions is more than a plan can hold";

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use jiff::civil::Date;
 
+use super::costs::cost;
 use super::estimate::{LONGEST, Numbers, distribution};
 use super::selector::Selector;
 use super::{Placed, Rows, minutes_on, register, report_duplicate_id};
@@ -14,9 +15,6 @@ use crate::plan::{
 };
 use crate::read::value::normalised;
 use crate::read::{Draft, Impact as Point, Points, Probability, RiskDraft, RowKind, Spanned};
-
-/// Costs stay below it, so that sums of many remain exact enough.
-const LARGEST_COST: f64 = 1e15;
 
 /// The largest share of a task's duration that an impact may hold.
 const LARGEST_SHARE: f64 = 1000.0;
@@ -79,7 +77,7 @@ fn own_risks(draft: &Draft, diagnostics: &mut Diagnostics) -> Vec<RiskDraft> {
             condition: None,
             combination: Combination::Serial,
             windows: Vec::new(),
-            cost: Points::none(impact.span),
+            cost: None,
             mitigation: None,
             mitigation_cost: None,
             reviewed: None,
@@ -171,7 +169,7 @@ impl Work<'_> {
             excludes: Vec::new(),
             depends_on: None,
             combination: row.combination,
-            cost: self.cost(),
+            cost: row.cost.as_ref().and_then(|cell| cost(cell, self.diagnostics)),
             mitigation,
             reviewed: row.reviewed,
         };
@@ -180,15 +178,6 @@ impl Work<'_> {
             risk.mitigate();
         }
         risk
-    }
-
-    fn cost(&mut self) -> Option<Distribution> {
-        let cost = &self.row.cost;
-        if cost.flawed || cost.is_empty() {
-            return None;
-        }
-        let numbers = Numbers::new(cost, |figure| *figure);
-        distribution(cost, &numbers, LARGEST_COST, |figure| figure.to_string(), self.diagnostics)
     }
 
     fn report_accepted(&mut self) {

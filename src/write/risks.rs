@@ -77,14 +77,7 @@ fn put(table: &mut Table, risk: &RiskDraft) {
     }
     let windows: Vec<String> = risk.windows.iter().map(|read| text::window(read.value)).collect();
     table.put_text("window", Some(&windows.join("; ")));
-    let figures: Vec<f64> = risk.cost.all().map(|figure| figure.value).collect();
-    table.put(
-        "cost",
-        match figures[..] {
-            [figure] => Value::Number(figure),
-            _ => Value::Text(figures.iter().map(f64::to_string).collect::<Vec<_>>().join("/")),
-        },
-    );
+    table.put("cost", risk.cost.as_ref().map(|read| text::cost(&read.value)));
     let day = |date| Value::Moment(Moment { date, time: None });
     table.put("reviewed", risk.reviewed.map(day));
 }
