@@ -92,6 +92,7 @@ fn read_risk(row: Row, diagnostics: &mut Diagnostics) -> RiskDraft {
         diagnostics,
     );
     let combination = row.read("combine", |text, _| combination(text), &mut flawed, diagnostics);
+    let risk_cost = row.read("cost", cost, &mut flawed, diagnostics);
     let mitigation_cost = row.read("mitigation_cost", amount, &mut flawed, diagnostics);
     let reviewed = row.read("reviewed", |text, _| date(text), &mut flawed, diagnostics);
     let windows = windows(row, &mut flawed, diagnostics);
@@ -121,7 +122,7 @@ fn read_risk(row: Row, diagnostics: &mut Diagnostics) -> RiskDraft {
         condition: row.spanned("if"),
         combination: combination.map(|combination| combination.value).unwrap_or_default(),
         windows,
-        cost: row.read("cost", cost, &mut flawed, diagnostics),
+        cost: risk_cost,
         mitigation: row.text("mitigation"),
         mitigation_cost,
         reviewed: reviewed.map(|date| date.value),

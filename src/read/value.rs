@@ -5,6 +5,7 @@
 use jiff::civil::{Date, Time};
 
 use super::draft::{Duration, Impact, Moment, Probability, Unit};
+use super::setting_value::MOST_MONEY;
 use crate::diagnostic::{Code, did_you_mean};
 
 /// Why a text is not the value that was expected there.
@@ -316,13 +317,16 @@ pub(crate) fn impact(text: &str, decimal: Decimal) -> Parsed<Impact> {
 
 /// A sum of money, at least zero.
 pub(crate) fn amount(text: &str, decimal: Decimal) -> Parsed<f64> {
-    match number(text, decimal)? {
-        amount if amount >= 0.0 => Ok(amount.abs()),
-        _ => Err(Problem::new(
-            Code::InvalidNumber,
-            format!("the cost {text} is less than nothing"),
-            "write a cost of at least 0",
-        )),
+    let invalid = |message: String| {
+        Problem::new(Code::InvalidCost, message, "write one number of at least 0, such as 1200")
+    };
+    match number(text, decimal) {
+        Ok(amount) if amount > MOST_MONEY => {
+            Err(invalid(format!("{text} is more than a plan can hold")))
+        }
+        Ok(amount) if amount >= 0.0 => Ok(amount.abs()),
+        Ok(_) => Err(invalid(format!("`{text}` is less than nothing"))),
+        Err(problem) => Err(Problem { code: Code::InvalidCost, ..problem }),
     }
 }
 

@@ -176,7 +176,17 @@ impl<'a> Work<'a> {
             None => (String::new(), text.value.as_str()),
         };
         match kind.as_str() {
-            "risk" => self.risk(id, text.span).map(Variable::Occurrence),
+            "risk" => {
+                let risk = self.risk(id, text.span)?;
+                if !self.risks[risk].value.excludes.is_empty() {
+                    let message =
+                        format!("whether `{id}` occurs is drawn together with what it excludes");
+                    let help = "leave it out of the correlation, or empty `excludes`";
+                    self.diagnostics.report(Code::InvalidTarget, text.span, message, help);
+                    return None;
+                }
+                Some(Variable::Occurrence(risk))
+            }
             "impact" => {
                 let risk = self.risk(id, text.span)?;
                 let Risk { shared, effects, .. } = &self.risks[risk].value;

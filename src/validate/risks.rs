@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use jiff::civil::Date;
 
-use super::costs;
+use super::costs::cost;
 use super::estimate::{LONGEST, Numbers, distribution};
 use super::selector::Selector;
 use super::{Placed, Rows, minutes_on, register, report_duplicate_id};
@@ -169,7 +169,7 @@ impl Work<'_> {
             excludes: Vec::new(),
             depends_on: None,
             combination: row.combination,
-            cost: row.cost.as_ref().and_then(|cell| costs::cost(cell, self.diagnostics)),
+            cost: row.cost.as_ref().and_then(|cell| cost(cell, self.diagnostics)),
             mitigation,
             reviewed: row.reviewed,
         };
