@@ -394,3 +394,29 @@ fn charts_of_costs_are_drawn_where_there_are_costs() {
     assert!(drawn("id,duration,cost\nA,5,0\n", "").iter().all(Option::is_some));
     assert_eq!(drawn("id,duration\nA,5\n", ""), [None, None]);
 }
+
+#[test]
+fn converting_keeps_costs_and_resources() {
+    use planodds::write::{Target, write};
+    let tasks = "id,duration,owner,cost,cost_per_day,resources\n\
+                 A,5,Ana,1200,1/2.5/9,QA 50%; Ben\n\
+                 B,3,,10/20 uniform,7/8/9 triangular,QA[12.5%]\nC,1,Ana,,,\n";
+    let settings = "budget = 2500.5\ncurrency = \"EUR\"\n[resources]\nQA = 1.5\n";
+    let (draft, diagnostics) = common::draft(tasks, "", settings);
+    let before = common::valid(draft.clone(), diagnostics, 10);
+    let written = write(&draft, &before, Target::Folder).expect("a folder holds all of it");
+    let file = |name: &str| {
+        let file = written.files.iter().find(|file| file.name == name).expect("the file");
+        String::from_utf8(file.bytes.clone()).expect("text")
+    };
+    let after = plan(&file("tasks.csv"), "", &file("plan.toml"), 10);
+    for (a, b) in before.tasks.iter().zip(&after.tasks) {
+        assert_eq!(
+            (&a.cost, &a.cost_per_day, &a.resources),
+            (&b.cost, &b.cost_per_day, &b.resources)
+        );
+    }
+    assert_eq!(before.resources, after.resources);
+    assert_eq!((before.budget, &before.currency), (after.budget, &after.currency));
+    assert_eq!(before.tasks[0].resources.len(), 2);
+}
