@@ -45,7 +45,8 @@
 //! - What reaches a draw or a result uses + − × ÷ √ or `libm`: the same bits on any machine,
 //!   with any instruction set. Sums are merged in a tree fixed by the numbers of the blocks.
 //! - Memory does not grow with tasks × iterations: 4 bytes an iteration for the finish, for
-//!   each milestone and each summary; fixed bins for tasks, only when asked for.
+//!   each milestone and each summary, 8 for the cost in plans with costs; fixed bins for tasks,
+//!   only when asked for.
 //! - Every result of sampling carries its sampling error.
 //!
 //! # Example

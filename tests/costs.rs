@@ -346,19 +346,18 @@ fn a_plan_with_costs_tells_them_and_one_without_does_not() {
         let plan = plan(tasks, "", settings, 100);
         let run = run(&plan, &Options::default(), &Control::default()).expect("nobody cancels");
         let report = planodds::report::run_report(&plan, &run.timeline, &run.analysis);
-        let text = planodds::report::text(&report, 200, false);
+        let text = planodds::report::headline(&report) + &planodds::report::markdown(&report);
         (text, planodds::report::json(&report), planodds::report::costs_csv(&report))
     };
     let tasks = "id,duration,cost,cost_per_day\nA,5,1000,300\nB,3,,200\n";
     let settings = "start = 2024-10-14\ndeadline = 2024-10-17\nbudget = 3100\ncurrency = \"EUR\"\n";
     let (text, json, csv) = told(tasks, settings);
-    let headline = text.lines().next().expect("a sentence");
     assert!(
-        headline.ends_with(
+        text.contains(
             "100 % to cost at most 3,100 EUR, 0 % to meet both date and budget. Budget 3,100 EUR \
              for 80 %: the plan's own cost (100 % likely)."
         ),
-        "{headline}"
+        "{text}"
     );
     assert!(text.contains("Cost, EUR") && text.contains("What the money goes to"), "{text}");
     assert!(json.contains("\"amount\": 3100.0"), "{json}");
@@ -383,14 +382,41 @@ fn charts_of_costs_are_drawn_where_there_are_costs() {
     };
     let tasks = "id,low,likely,high,cost_per_day\nA,3,5,9,10/20/60\n";
     let dated = "start = 2024-10-14\ndeadline = 2024-10-22\nbudget = 120\ncurrency = \"EUR\"\n";
-    for settings in [dated, "", "budget = 5000\n"] {
-        for svg in drawn(tasks, settings) {
-            let svg = svg.expect("a chart");
-            assert_eq!(svg.as_str().contains("Budget"), settings.contains("budget = 120"));
-            assert!(svg.to_png().is_ok());
-        }
+    // A budget beyond the axis is named beside an arrow, and has no line.
+    for (settings, named) in
+        [(dated, [true, true]), ("", [false, false]), ("budget = 5000\n", [true, false])]
+    {
+        let svgs = drawn(tasks, settings).map(|svg| svg.expect("a chart"));
+        assert_eq!(svgs.each_ref().map(|svg| svg.as_str().contains("Budget")), named);
+        assert!(svgs.iter().all(|svg| svg.to_png().is_ok()));
     }
     // Nothing but one certain cost, and none at all.
     assert!(drawn("id,duration,cost\nA,5,0\n", "").iter().all(Option::is_some));
     assert_eq!(drawn("id,duration\nA,5\n", ""), [None, None]);
+}
+
+#[test]
+fn converting_keeps_costs_and_resources() {
+    use planodds::write::{Target, write};
+    let tasks = "id,duration,owner,cost,cost_per_day,resources\n\
+                 A,5,Ana,1200,1/2.5/9,QA 50%; Ben\n\
+                 B,3,,10/20 uniform,7/8/9 triangular,QA[12.5%]\nC,1,Ana,,,\n";
+    let settings = "budget = 2500.5\ncurrency = \"EUR\"\n[resources]\nQA = 1.5\n";
+    let (draft, diagnostics) = common::draft(tasks, "", settings);
+    let before = common::valid(draft.clone(), diagnostics, 10);
+    let written = write(&draft, &before, Target::Folder).expect("a folder holds all of it");
+    let file = |name: &str| {
+        let file = written.files.iter().find(|file| file.name == name).expect("the file");
+        String::from_utf8(file.bytes.clone()).expect("text")
+    };
+    let after = plan(&file("tasks.csv"), "", &file("plan.toml"), 10);
+    for (a, b) in before.tasks.iter().zip(&after.tasks) {
+        assert_eq!(
+            (&a.cost, &a.cost_per_day, &a.resources),
+            (&b.cost, &b.cost_per_day, &b.resources)
+        );
+    }
+    assert_eq!(before.resources, after.resources);
+    assert_eq!((before.budget, &before.currency), (after.budget, &after.currency));
+    assert_eq!(before.tasks[0].resources.len(), 2);
 }

@@ -56,7 +56,7 @@ const COLUMNS: &[Column] = &[
     column("risk_high", &[]),
     column("scope", &[]),
     column("cost", &["fixedcost"]),
-    column("cost_per_day", &["costperday", "dailycost"]),
+    column("cost_per_day", &["dailycost"]),
     column("resources", &["resourcenames"]),
 ];
 

@@ -9,7 +9,8 @@
 //! so the result does not depend on the number of threads.
 //!
 //! Memory does not grow with tasks × iterations: of every iteration only the finish of the
-//! project, of milestones, of summaries and of the tasks asked for is kept.
+//! project, of milestones, of summaries and of the tasks asked for is kept, and its cost in
+//! plans that have costs.
 //!
 //! Not here: statistics (see [`analyse`](crate::analyse)).
 
