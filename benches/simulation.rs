@@ -26,7 +26,7 @@ const SHAPES: [(&str, &[&str]); 9] = [
     ("fixed", &["fixed"]),
 ];
 
-const RELATIONS: [(&str, Relations); 7] = [
+const RELATIONS: [(&str, Relations); 8] = [
     ("finish-start", Relations::FinishStart),
     ("finish-start, lag", Relations::All(" FS+1d")),
     ("start-start, lag", Relations::All(" SS+1d")),

@@ -90,8 +90,8 @@ pub use trace::{Trace, held, trace};
 /// Compiles a plan into a network whose time axis reaches over the longest iteration there can
 /// be. A year is kept beyond it, for dates that people ask about.
 ///
-/// Where calendars may lose days, they may do so up to a [horizon](weather_horizon) alone, and
-/// the longest iteration is the one that loses every day before it.
+/// Where calendars may lose days, they may do so up to a horizon alone, and the longest iteration
+/// is the one that loses every day before it.
 pub fn compile(plan: &Plan) -> Network {
     const YEAR: i32 = 366;
     let mut network = Network::new(plan);
