@@ -410,7 +410,7 @@ fn a_file_of_another_tool_has_the_weather_of_its_settings() {
     let plan = plan.expect("a plan");
     let site = plan.calendars.iter().find(|calendar| calendar.name == "site").expect("its own");
     assert!(site.weather.is_some());
-    assert_eq!(site.days_per_week, 6, "all else stays the file's");
+    assert_eq!(site.minutes_per_week(), 6 * 600, "all else stays the file's");
     let (none, told) = read_with(&format!("[calendar.sight]\n{WET}"));
     assert!(none.is_none());
     let told = told.render(false);
