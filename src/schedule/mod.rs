@@ -40,7 +40,7 @@
 //!
 //! # What the weather takes
 //!
-//! In an iteration a calendar may have lost days ([`Weather`](crate::plan::Weather)). Such an
+//! In an iteration a calendar may have lost days ([`Weather`]). Such an
 //! iteration is scheduled like any other, on the plan's calendars with the lost days as days
 //! off ([`calendars_of`](crate::sample::calendars_of),
 //! [`Network::with_calendars`](crate::network::Network::with_calendars)): work and waits
