@@ -12,7 +12,7 @@ use planodds::plan::Plan;
 use planodds::read::Input;
 use planodds::report::{WeatherView, run_report, text};
 use planodds::sample::{iteration, lost_days};
-use planodds::simulate::{Control, InstructionSet, Request};
+use planodds::simulate::{Control, Request};
 use planodds::validate::{Overrides, read_plan};
 use planodds::write::{Target, write};
 
@@ -296,8 +296,11 @@ fn days_lost_are_those_drawn_up_to_the_finish() {
     }
 }
 
+#[cfg(feature = "parallel")]
 #[test]
 fn nothing_depends_on_threads_instructions_or_the_number_of_iterations() {
+    use planodds::simulate::InstructionSet;
+
     let outcome = |n_threads: usize, instructions, n| {
         let threads = rayon::ThreadPoolBuilder::new().num_threads(n_threads).build();
         let request =
@@ -408,7 +411,7 @@ fn a_file_of_another_tool_has_the_weather_of_its_settings() {
     let plan = plan.expect("a plan");
     let site = plan.calendars.iter().find(|calendar| calendar.name == "site").expect("its own");
     assert!(site.weather.is_some());
-    assert_eq!(site.days_per_week, 6, "all else stays the file's");
+    assert_eq!(site.minutes_per_week(), 6 * 600, "all else stays the file's");
     let (none, told) = read_with(&format!("[calendar.sight]\n{WET}"));
     assert!(none.is_none());
     let told = told.render(false);

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::build::{days, odds};
 use super::sections::{Section, columns};
 use super::view::RunReport;
-use super::words::{clean, date_or_number, percent_level, percent_of, signed, tenths};
+use super::words::{clean, date_or_number, percent_level, percent_of, tenths};
 use crate::plan::Plan;
 use crate::scenario::WeatherEffect;
 
@@ -88,16 +88,16 @@ pub(super) fn weather(report: &RunReport) -> Section {
     };
     let level = percent_level(weather.confidence);
     let FairView { days: fair_days, date, probability } = weather.without;
-    let moved = if weather.days > 0.0 {
-        format!("{} working days earlier", tenths(weather.days))
-    } else {
-        "the same".to_owned()
+    let earlier = |days: f64| {
+        let side = if days < 0.0 { "later" } else { "earlier" };
+        format!("{} working days {side}", tenths(days.abs()))
     };
     let mut note = format!(
-        "Working days lost up to the project finish. Without bad weather P{level} would be {}: \
-         {moved}; the mean finish moves by {} days.",
+        "Working days lost up to the project finish. Without bad weather P{level} would be {}, {}; \
+         the mean finish {}.",
         date_or_number(date, fair_days),
-        signed(-weather.mean_days),
+        earlier(weather.days),
+        earlier(weather.mean_days),
     );
     if let (Some(without), Some(deadline)) = (probability, report.deadline) {
         let [without, with] = [without, deadline.probability].map(percent_of);

@@ -48,7 +48,7 @@
 //!
 //! # What the weather takes
 //!
-//! In an iteration a calendar may have lost days ([`Weather`](crate::plan::Weather)). Such an
+//! In an iteration a calendar may have lost days ([`Weather`]). Such an
 //! iteration is scheduled like any other, on the plan's calendars with the lost days as days
 //! off ([`calendars_of`](crate::sample::calendars_of),
 //! [`Network::with_calendars`](crate::network::Network::with_calendars)): work and waits
@@ -103,8 +103,8 @@ pub use trace::{Trace, held, trace};
 /// Compiles a plan into a network whose time axis reaches over the longest iteration there can
 /// be. A year is kept beyond it, for dates that people ask about.
 ///
-/// Where calendars may lose days, they may do so up to a [horizon](weather_horizon) alone, and
-/// the longest iteration is the one that loses every day before it.
+/// Where calendars may lose days, they may do so up to a horizon alone, and the longest iteration
+/// is the one that loses every day before it.
 pub fn compile(plan: &Plan) -> Network {
     const YEAR: i32 = 366;
     let mut network = Network::new(plan);
