@@ -330,7 +330,7 @@ fn drop_empty_column(section: &mut Section, index: usize) {
     }
 }
 
-fn drop_column(section: &mut Section, index: usize) {
+pub(super) fn drop_column(section: &mut Section, index: usize) {
     section.columns.remove(index);
     for row in &mut section.rows {
         row.remove(index);
