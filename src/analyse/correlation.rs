@@ -36,7 +36,10 @@ pub struct GroupFound {
     pub group: usize,
     /// Pairs of its members, whatever their numbers.
     pub n_pairs: usize,
-    /// The rank correlation that belongs to its number, where all members are continuous.
+    /// The mean of the correlations used for the pairs looked at: its number, unless that cannot
+    /// be had.
+    pub used: f64,
+    /// The mean rank correlation that belongs to them, where all are continuous.
     pub expected: Option<f64>,
     /// Pearson's correlations that came out; `None` where no pair was looked at.
     pub pearson: Option<Range>,
@@ -80,18 +83,21 @@ pub(super) fn correlation(plan: &Plan, outcome: &Outcome) -> Option<CorrelationF
     let pairs = asked.pairs().iter().zip(pairs);
     let groups = asked.groups().iter().zip(groups).enumerate().map(|(index, (group, together))| {
         let n = group.members.len();
-        let continuous = group.members.iter().all(|&member| is_continuous(plan, member));
+        let pairs: Vec<PairFound> = together
+            .pairs
+            .iter()
+            .map(|pair| found(pair.a, pair.b, group.rho, Some(*pair)))
+            .collect();
+        let expected: Option<Vec<f64>> = pairs.iter().map(|pair| pair.expected).collect();
+        let mean = |numbers: Vec<f64>| Range::of(numbers.into_iter()).map(|range| range.mean);
         GroupFound {
             group: index,
             n_pairs: n * (n - 1) / 2,
-            expected: continuous.then(|| spearman(group.rho)),
+            used: mean(pairs.iter().map(|pair| pair.used).collect()).unwrap_or(group.rho),
+            expected: expected.and_then(mean),
             pearson: Range::of(together.pairs.iter().map(|pair| pair.pearson)),
             spearman: Range::of(together.pairs.iter().map(|pair| pair.spearman)),
-            pairs: together
-                .pairs
-                .iter()
-                .map(|pair| found(pair.a, pair.b, group.rho, Some(*pair)))
-                .collect(),
+            pairs,
         }
     });
     Some(CorrelationFound {

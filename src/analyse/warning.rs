@@ -122,7 +122,8 @@ fn repaired_correlations(plan: &Plan) -> Option<Warning> {
     };
     let told = repairs.iter().take(MOST_NAMED).map(|repair| {
         let Repair { a, b, asked, used } = *repair;
-        format!("{} and {} {asked:.2} → {used:.2}", name(a).trim(), name(b).trim())
+        let numbers = format!("{asked:.2} → {used:.2}").replace('-', "−");
+        format!("{} and {} {numbers}", name(a).trim(), name(b).trim())
     });
     let told: Vec<String> = told.collect();
     (!repairs.is_empty()).then(|| Warning {

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::build::{days, odds};
 use super::csv::{Sheet, optional, text};
-use super::sections::{Section, columns};
+use super::sections::{Section, columns, drop_column};
 use super::view::RunReport;
 use super::words::{clean, date_or_number, percent_of, tenths, thousands};
 use crate::analyse::{CorrelationFound, GroupFound, PairFound, Range};
@@ -38,6 +38,8 @@ pub struct GroupView {
     pub name: String,
     /// Its correlation, of the normals of the copula.
     pub rho: f64,
+    /// The mean of those used for the pairs looked at.
+    pub used: f64,
     /// Members that vary.
     pub members: usize,
     /// Pairs of them.
@@ -147,6 +149,7 @@ impl CorrelationView {
             GroupView {
                 name: clean(&group.name),
                 rho: odds(group.rho),
+                used: odds(found.used),
                 members: group.members.len(),
                 pairs: found.n_pairs,
                 examined: all.len(),
@@ -216,6 +219,7 @@ pub(super) fn correlation(view: Option<&CorrelationView>) -> Section {
         vec![
             format!("{} ({} members)", group.name, thousands(group.members)),
             hundredths(group.rho),
+            hundredths(group.used),
             shown(group.spearman_expected),
             shown(group.spearman.map(|range| range.mean)),
             group.spearman.map_or_else(String::new, spread),
@@ -225,6 +229,7 @@ pub(super) fn correlation(view: Option<&CorrelationView>) -> Section {
         vec![
             format!("{} and {}", pair.a, pair.b),
             hundredths(pair.rho),
+            hundredths(pair.used),
             shown(pair.spearman_expected),
             shown(pair.spearman),
             String::new(),
@@ -239,18 +244,23 @@ pub(super) fn correlation(view: Option<&CorrelationView>) -> Section {
     if n_rows > MOST_ROWS {
         note = format!("The first {MOST_ROWS} of {n_rows}: all are in correlation.csv. {note}");
     }
-    Section {
+    let mut section = Section {
         title: "Correlation".to_owned(),
         columns: columns(&[
             "Of",
             ">Asked",
+            ">Used",
             ">Ranks, expected",
             ">Ranks, drawn",
             ">Least – greatest",
         ]),
         rows: all.into_iter().take(MOST_ROWS).collect(),
         note: Some(note),
+    };
+    if view.repairs.is_empty() {
+        drop_column(&mut section, 2);
     }
+    section
 }
 
 /// How the finish depends on what goes together.
@@ -289,10 +299,7 @@ pub(super) fn sweep(report: &RunReport) -> Section {
         )),
     };
     if report.deadline.is_none() {
-        section.columns.pop();
-        section.rows.iter_mut().for_each(|row| {
-            row.pop();
-        });
+        drop_column(&mut section, 4);
     }
     section
 }

@@ -3,7 +3,8 @@
 //! A draw is a pure function of (seed, stream, iteration): [`Stream`] names the variable,
 //! [`Uniforms`] gives its uniform numbers for 64 iterations at once, strictly inside (0, 1),
 //! and a compiled [`Quantile`] turns each into one draw. Nothing is drawn by rejection, and
-//! nothing here depends on threads, on other variables or on the number of iterations.
+//! nothing here depends on threads, on the number of iterations, or on other variables but
+//! those that a variable is correlated with.
 //!
 //! Every lane is computed with + − × ÷ √ and bit operations only, so that the same bits come
 //! from any instruction set. The row functions are meant to be inlined into a kernel that is
