@@ -75,21 +75,8 @@ pub(crate) struct RandomPlan {
 
 /// The kind of a task that is a hammock where there are some.
 const HAMMOCK: usize = 2;
-const SHAPES: [&str; 13] = [
-    "pert",
-    "pert(2)",
-    "triangular",
-    "trigen",
-    "uniform",
-    "normal",
-    "lognormal",
-    "discrete",
-    "weibull(1.5)",
-    "exponential",
-    "metalog",
-    "histogram",
-    "truncated",
-];
+const SHAPES: [&str; 8] =
+    ["pert", "pert(2)", "triangular", "trigen", "uniform", "normal", "lognormal", "discrete"];
 const LAGS: [&str; 10] = ["", "", "", "+1d", "-1d", "+90m", "+50%", "-25%", "+2ed", "-1ed"];
 const N_WORKING_LAGS: usize = 8;
 
@@ -385,21 +372,6 @@ impl RandomPlan {
                 (_, "lognormal") => {
                     format!("{}{unit},{}{unit},{}{unit},,lognormal", low + 1, low + 3, low + 9)
                 }
-                (_, "weibull(1.5)") => format!("{low}{unit},,{high}{unit},,weibull(1.5)"),
-                (_, "exponential") => format!("{low}{unit},{likely}{unit},,,exponential"),
-                (_, "metalog") => {
-                    format!("{low}{unit},{}{unit},{}{unit},,metalog", low + 3, low + 8)
-                }
-                (_, "histogram") => {
-                    let (middle, end) = (low + 2, low + 9);
-                    format!(",{low}-{middle}{unit}:0.25|{middle}-{end}{unit}:0.75,,,histogram")
-                }
-                (_, "truncated") => format!(
-                    "{low}{unit},{}{unit},{}{unit},,normal[{low}{unit}..{}{unit}]",
-                    low + 5,
-                    low + 10,
-                    low + 12
-                ),
                 (_, shape) => format!("{low}{unit},{likely}{unit},{high}{unit},,{shape}"),
             };
             let mut seen = Vec::new();
