@@ -615,5 +615,5 @@ fn show_refuses_what_is_no_distribution_with_the_remedies_of_plans() {
     refused(&["samples:nowhere.csv"], "there is no file `nowhere.csv`");
     refused(&["data/house"], "say which task to show, as --task ID");
     refused(&["data/house", "--task", "nobody"], "there is no task `nobody`");
-    refused(&["pert", "1", "2", "3", "4"], "unexpected argument");
+    refused(&["pert", "1", "2", "3", "4"], "unexpected value");
 }

@@ -221,10 +221,10 @@ fn described(out: &Path, written: &Written) -> String {
     let names: Vec<&str> = written.files.iter().map(|file| file.name.as_str()).collect();
     match names.as_slice() {
         [""] => format!("`{out}`"),
+        ["", beside @ ..] => format!("`{out}`, and beside it {}", beside.join(", ")),
         [first @ .., last] if !first.is_empty() => {
             format!("{} and {last} into `{out}`", first.join(", "))
         }
-        ["", beside @ ..] => format!("`{out}`, and beside it {}", beside.join(", ")),
         names => format!("{} into `{out}`", names.join(", ")),
     }
 }

@@ -266,7 +266,7 @@ impl Work<'_> {
             let likely = row.estimate.likely.filter(|_| names_the_plan(row.estimate.name()));
             planned = likely.map(|likely| minutes(likely.value));
         }
-        let base = self.base(planned)?;
+        let base = if task.kind == TaskKind::Task { self.base(planned)? } else { 0.0 };
         let numbers = Numbers::new(
             range,
             |duration| minutes(*duration),
