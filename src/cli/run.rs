@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use anyhow::anyhow;
 use clap::Args;
+use planodds::outcome::NEVER;
 use planodds::pipeline;
 use planodds::plan::Plan;
 use planodds::report::{SampleColumn, json, markdown, samples_csv, tasks_csv, text};
@@ -142,12 +143,13 @@ fn write_samples(
     let days = |instants: &[i32]| -> Vec<f64> {
         instants.iter().map(|&instant| review.run.timeline.days(instant)).collect()
     };
+    let if_ever = |&finish: &i32| (finish != NEVER).then(|| review.run.timeline.days(finish));
     let columns: Vec<SampleColumn> = tasks
         .iter()
         .filter_map(|&task| {
             Some(SampleColumn {
                 name: review.plan.tasks[task].id.clone(),
-                values: days(&review.run.samples_of(task)?.finish),
+                values: review.run.samples_of(task)?.finish.iter().map(if_ever).collect(),
             })
         })
         .collect();
