@@ -331,11 +331,13 @@ fn what_happens_at_times_is_counted_as_the_reference_counts_it() {
              [[decision]]\nid = \"SLOW\"\nat = \"SPEC\"\nlasts_over = \"6d\"\ndelay = \"2d\"\n\
              tasks = [\"REVIEW\", \"AUDIT\"]\n"
         );
-        let mut tasks = RELEASE.to_owned();
-        if !calendars.is_empty() {
-            tasks = tasks.replacen("deadline\n", "deadline,calendar\n", 1);
-            tasks = tasks.replace("SPEC SS+2d,", "SPEC SS+2d,,nights");
-        }
+        let calendar_of = |row: &str| match row.split(',').next() {
+            Some("id") => "calendar",
+            Some("EXTRA") if !calendars.is_empty() => "nights",
+            _ => "",
+        };
+        let rows = RELEASE.lines().map(|row| format!("{row},{}\n", calendar_of(row)));
+        let tasks: String = rows.collect();
         let simulated = check_plan(common::plan(&tasks, risks, &settings, N));
         let outcome = &simulated.outcome;
         assert!(outcome.branches[0].n_taken.iter().all(|&n| n > 100));

@@ -283,10 +283,11 @@ fn under_way<A: PlaceRows>(
     let mut lanes = 0;
     for &[from, until] in stretches {
         for lane in 0..LANES {
-            let is_point = duration[lane] == 0;
-            let ends_after =
-                (!is_point & (finish[lane] > from)) | (is_point & (start[lane] >= from));
-            lanes |= u64::from((start[lane] < until) & ends_after) << lane;
+            // Something that takes no time has to lie in it.
+            let reaches =
+                if duration[lane] == 0 { start[lane] >= from } else { finish[lane] > from };
+            let is_within = if reaches { start[lane] < until } else { false };
+            lanes |= u64::from(is_within) << lane;
         }
     }
     lanes

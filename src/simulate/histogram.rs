@@ -255,7 +255,7 @@ pub(super) struct Counts {
     /// For what is counted, the bins of each lane of the superblock under way.
     noted: Vec<[Row<u8>; N_BLOCKS]>,
     /// For what is counted, the counts of all superblocks done.
-    counts: Vec<[u32; N_BINS]>,
+    totals: Vec<[u32; N_BINS]>,
     /// By position, the lanes of the superblock under way in which the task happens; empty where
     /// all do.
     happens: Vec<[u64; N_BLOCKS]>,
@@ -266,7 +266,7 @@ impl Counts {
         let n_counted = bins.counted.len();
         Self {
             noted: vec![[Row::splat(0); N_BLOCKS]; n_counted],
-            counts: vec![[0; N_BINS]; n_counted],
+            totals: vec![[0; N_BINS]; n_counted],
             happens: Vec::new(),
         }
     }
@@ -289,7 +289,7 @@ impl Counts {
 
     /// Counts the `n` iterations of a superblock, all noted.
     pub(super) fn count(&mut self, bins: &Bins, n: usize) {
-        let rows = self.noted.iter().zip(&mut self.counts);
+        let rows = self.noted.iter().zip(&mut self.totals);
         for ((noted, counts), &position) in rows.zip(&bins.counted) {
             let happens = self.happens.get(position as usize);
             if let Some(happens) = happens.filter(|_| bins.may_be_absent[position as usize]) {
@@ -345,7 +345,7 @@ pub(super) struct Histograms {
 impl Histograms {
     /// Adds up the counts of all threads.
     pub(super) fn sum(bins: Bins, parts: impl Iterator<Item = Counts>) -> Self {
-        let sum = parts.map(|part| part.counts).reduce(|mut sum, part| {
+        let sum = parts.map(|part| part.totals).reduce(|mut sum, part| {
             for (count, more) in sum.as_flattened_mut().iter_mut().zip(part.as_flattened()) {
                 *count += more;
             }
