@@ -6,11 +6,12 @@ mod common;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use planodds::outcome::NEVER;
+use planodds::outcome::{NEVER, TaskOutcome};
 use planodds::plan::{Clock, Plan, Rules, Scope, Tool};
 use planodds::sample::iteration;
 use planodds::schedule::{held, trace};
 use planodds::simulate::{Model, Request};
+use planodds::timeline::Timeline;
 
 /// Not a multiple of 64 or of 1,024.
 const N: u32 = 2_500;
@@ -129,6 +130,65 @@ fn check(folder: &str) {
     check_plan(common::plan(&text("tasks.csv"), &text("risks.csv"), &text("plan.toml"), N));
 }
 
+/// Holds the figures of a task against all that the reference tells of it.
+fn check_task(
+    plan: &Plan,
+    timeline: &Timeline,
+    expected: &Samples,
+    index: usize,
+    found: &TaskOutcome,
+) {
+    let task = &plan.tasks[index];
+    let id = &task.id;
+    let project_days: Vec<f64> =
+        expected.project.iter().map(|&finish| timeline.days(finish)).collect();
+    let project_ranks =
+        ranks(&expected.project.iter().map(|&finish| f64::from(finish)).collect::<Vec<_>>());
+    let durations = &expected.durations[index];
+    let where_it_happens = |values: &[f64]| -> Vec<f64> {
+        let both = values.iter().zip(&expected.happens[index]);
+        both.filter(|(_, happens)| **happens).map(|(&value, _)| value).collect()
+    };
+    let lasting = where_it_happens(durations);
+    assert_eq!(found.n_happened as usize, lasting.len(), "happening of {id}");
+    assert_eq!(found.n_critical, expected.critical[index], "criticality of {id}");
+    assert_eq!(found.n_held.unwrap_or(0), expected.held[index], "held: {id}");
+    if lasting.is_empty() {
+        assert_eq!((found.duration_mean, found.duration_sd, found.pearson), (0.0, 0.0, 0.0));
+        assert!(found.spread.is_none());
+        return;
+    }
+    let sd = covariance(&lasting, &lasting).sqrt();
+    assert_close(id, found.duration_mean, mean(&lasting), 1e-5 * (1.0 + sd));
+    assert_close(id, found.duration_sd, sd, 1e-5 * (1.0 + sd));
+    assert_close(id, found.pearson, correlation(durations, &project_days), 1e-5);
+    let spearman = correlation(&ranks(durations), &project_ranks);
+    assert_close(id, found.spearman.expect("details"), spearman, 5e-3);
+    let spread = found.spread.expect("details");
+    for (got, samples) in [
+        (spread.duration, &lasting),
+        (spread.start, &where_it_happens(&expected.starts[index])),
+        (spread.finish, &where_it_happens(&expected.finishes[index])),
+    ] {
+        let range = percentile(samples, 1.0) - percentile(samples, 1e-9);
+        for (got, share) in [(got.p10, 0.1), (got.p50, 0.5), (got.p80, 0.8), (got.p90, 0.9)] {
+            assert_close(id, got, percentile(samples, share), 0.005 * range);
+        }
+    }
+    let by_deadline = task.deadline.map(|date| {
+        let last = f64::from(timeline.end_of_day(date).expect("a dated plan"));
+        let finishes = where_it_happens(&expected.finishes[index]);
+        finishes.iter().filter(|&&finish| finish <= last).count() as u32
+    });
+    assert_eq!(found.n_by_deadline, by_deadline, "deadline of {id}");
+    let delivered = plan.deadline.filter(|_| task.scope != Scope::Must).map(|date| {
+        let last = f64::from(timeline.end_of_day(date).expect("a dated plan"));
+        let finishes = where_it_happens(&expected.finishes[index]);
+        finishes.iter().filter(|&&finish| finish <= last).count() as u32
+    });
+    assert_eq!(found.n_delivered, delivered, "delivery of {id}");
+}
+
 /// Holds every figure of a simulation against the reference; returns the simulation.
 fn check_plan(plan: Plan) -> common::Simulated {
     let model = Model::compile(&plan);
@@ -156,53 +216,8 @@ fn check_plan(plan: Plan) -> common::Simulated {
 
     let project_days: Vec<f64> =
         expected.project.iter().map(|&finish| timeline.days(finish)).collect();
-    let project_ranks =
-        ranks(&expected.project.iter().map(|&finish| f64::from(finish)).collect::<Vec<_>>());
-    for (index, task) in plan.tasks.iter().enumerate() {
-        let (id, found) = (&task.id, &outcome.tasks[index]);
-        let durations = &expected.durations[index];
-        let where_it_happens = |values: &[f64]| -> Vec<f64> {
-            let both = values.iter().zip(&expected.happens[index]);
-            both.filter(|(_, happens)| **happens).map(|(&value, _)| value).collect()
-        };
-        let lasting = where_it_happens(durations);
-        assert_eq!(found.n_happened as usize, lasting.len(), "happening of {id}");
-        assert_eq!(found.n_critical, expected.critical[index], "criticality of {id}");
-        assert_eq!(found.n_held.unwrap_or(0), expected.held[index], "held: {id}");
-        if lasting.is_empty() {
-            assert_eq!((found.duration_mean, found.duration_sd, found.pearson), (0.0, 0.0, 0.0));
-            assert!(found.spread.is_none());
-            continue;
-        }
-        let sd = covariance(&lasting, &lasting).sqrt();
-        assert_close(id, found.duration_mean, mean(&lasting), 1e-5 * (1.0 + sd));
-        assert_close(id, found.duration_sd, sd, 1e-5 * (1.0 + sd));
-        assert_close(id, found.pearson, correlation(durations, &project_days), 1e-5);
-        let spearman = correlation(&ranks(durations), &project_ranks);
-        assert_close(id, found.spearman.expect("details"), spearman, 5e-3);
-        let spread = found.spread.expect("details");
-        for (got, samples) in [
-            (spread.duration, &lasting),
-            (spread.start, &where_it_happens(&expected.starts[index])),
-            (spread.finish, &where_it_happens(&expected.finishes[index])),
-        ] {
-            let range = percentile(samples, 1.0) - percentile(samples, 1e-9);
-            for (got, share) in [(got.p10, 0.1), (got.p50, 0.5), (got.p80, 0.8), (got.p90, 0.9)] {
-                assert_close(id, got, percentile(samples, share), 0.005 * range);
-            }
-        }
-        let by_deadline = task.deadline.map(|date| {
-            let last = f64::from(timeline.end_of_day(date).expect("a dated plan"));
-            let finishes = where_it_happens(&expected.finishes[index]);
-            finishes.iter().filter(|&&finish| finish <= last).count() as u32
-        });
-        assert_eq!(found.n_by_deadline, by_deadline, "deadline of {id}");
-        let delivered = plan.deadline.filter(|_| task.scope != Scope::Must).map(|date| {
-            let last = f64::from(timeline.end_of_day(date).expect("a dated plan"));
-            let finishes = where_it_happens(&expected.finishes[index]);
-            finishes.iter().filter(|&&finish| finish <= last).count() as u32
-        });
-        assert_eq!(found.n_delivered, delivered, "delivery of {id}");
+    for (index, found) in outcome.tasks.iter().enumerate() {
+        check_task(plan, timeline, &expected, index, found);
     }
 
     let outcomes: Vec<_> = outcome.branches.iter().map(|branch| branch.n_taken.clone()).collect();
