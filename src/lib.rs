@@ -41,6 +41,8 @@
 //!   unrelated rows or on the number of iterations: the first 1,000 of 10,000 are the 1,000.
 //! - One uniform a variable, through its quantile function; nothing is drawn by rejection.
 //!   Correlated variables are mixed as normals first; all others keep their own draws.
+//! - In an iteration the start of a task is known before anything that depends on it changes its
+//!   duration: decisions and windows of risks act forward only.
 //! - Time is whole minutes in `i32`; equality is exact. What could leave the safe range is
 //!   refused when the plan is validated.
 //! - What reaches a draw or a result uses + − × ÷ √ or `libm`: the same bits on any machine,

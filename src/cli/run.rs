@@ -170,26 +170,25 @@ fn write_samples(
     review: &Review,
     tasks: &[usize],
 ) -> anyhow::Result<()> {
-    let days = |instants: &[i32]| -> Vec<f64> {
-        let day = |&instant: &i32| match instant {
-            NEVER => f64::NAN,
-            instant => review.run.timeline.days(instant),
-        };
-        instants.iter().map(day).collect()
-    };
+    let if_ever = |&finish: &i32| (finish != NEVER).then(|| review.run.timeline.days(finish));
     let mut columns: Vec<SampleColumn> = tasks
         .iter()
         .filter_map(|&task| {
             Some(SampleColumn {
                 name: review.plan.tasks[task].id.clone(),
-                values: days(&review.run.samples_of(task)?.finish),
+                values: review.run.samples_of(task)?.finish.iter().map(if_ever).collect(),
             })
         })
         .collect();
     if let Some(cost) = &review.run.outcome.cost {
-        columns.push(SampleColumn { name: "cost".to_owned(), values: cost.total.clone() });
+        columns.push(SampleColumn {
+            name: "cost".to_owned(),
+            values: cost.total.iter().copied().map(Some).collect(),
+        });
     }
-    let table = samples_csv(&days(&review.run.outcome.finish), &columns);
+    let days = |&finish: &i32| review.run.timeline.days(finish);
+    let finish: Vec<f64> = review.run.outcome.finish.iter().map(days).collect();
+    let table = samples_csv(&finish, &columns);
     staged.write(file, table.as_bytes())
 }
 

@@ -34,6 +34,10 @@
 //! and FNLT bound the late dates, and mandatory ones fix both, whatever logic says. Work that
 //! is under way is placed like any other, with what remains of it.
 //!
+//! Hammocks and tasks as late as possible follow from the dates of others and move none
+//! ([`settle_outings`]): the latter are put off by their free float after everything else is
+//! placed, so that nothing becomes critical by it.
+//!
 //! # What does not happen
 //!
 //! Forks, repetitions and decisions ([`play`]) leave tasks out of an iteration. Such a task takes
@@ -41,10 +45,6 @@
 //! predecessors' ends that it would have waited for, or where any work may begin. What follows it
 //! waits for that point. No lag is waited for before or behind it. So the order of the logic is
 //! kept, and what drives the point drives what follows it.
-//!
-//! Hammocks and tasks as late as possible follow from the dates of others and move none
-//! ([`settle_outings`]): the latter are put off by their free float after everything else is
-//! placed, so that nothing becomes critical by it.
 //!
 //! # What the weather takes
 //!

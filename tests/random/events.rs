@@ -188,7 +188,9 @@ impl RandomEvents {
             if part.iter().any(|&task| repeated[task]) {
                 continue;
             }
-            part.iter().for_each(|&task| repeated[task] = true);
+            for task in part {
+                repeated[task] = true;
+            }
             writeln!(
                 text,
                 "[[rework]]\nid = \"L{number}\"\nfirst = \"T{first}\"\nlast = \"T{last}\"\n\
@@ -200,75 +202,74 @@ impl RandomEvents {
             .expect("to a string");
         }
         for (number, decision) in self.decisions.iter().enumerate().take(n_decisions) {
-            self.decision(number, decision, plot, &tasks, &forks, &mut text);
+            decision_toml(number, decision, plot, &tasks, &forks, &mut text);
         }
         text
     }
+}
 
-    fn decision(
-        &self,
-        number: usize,
-        decision: &RandomDecision,
-        plot: &Plot,
-        tasks: &[usize],
-        forks: &[(usize, usize)],
-        text: &mut String,
-    ) {
-        let at = *decision.at.get(tasks);
-        let is_later = |task: &usize| *task != at && !plot.before[at][*task];
-        let among = |kinds: &[&str]| -> Vec<usize> {
-            let is_meant = |task: &usize| kinds.contains(&plot.kinds[*task]) && is_later(task);
-            tasks.iter().copied().filter(is_meant).collect()
-        };
-        let mut actions = String::new();
-        let delayed = choose(&decision.delayed, &among(&["task"]));
-        if let (Some(hours), false) = (decision.delay, delayed.is_empty()) {
-            writeln!(actions, "delay = \"{hours}h\"\ntasks = {}", list(&delayed)).expect("to text");
-        }
-        let cut = choose(&decision.cut, &among(&["task", "milestone"]));
-        if !cut.is_empty() {
-            writeln!(actions, "cut = {}", list(&cut)).expect("to text");
-        }
-        if let Some((branch, outcome)) = decision.take.filter(|_| !forks.is_empty()) {
-            let branch = branch.index(forks.len());
-            let (after, n_outcomes) = forks[branch];
-            if !plot.before[at][after] {
-                let outcome = outcome.index(n_outcomes);
-                writeln!(actions, "branch = \"B{branch}\"\noutcome = \"O{outcome}\"")
-                    .expect("to text");
-            }
-        }
-        let [day, work, lasts, late, risk] = decision.conditions;
-        let mut conditions = String::new();
-        match (day, work) {
-            (Some(number), _) => {
-                let (month, day) = (10 + number % 3, 1 + number / 3 % 28);
-                writeln!(conditions, "finishes_after = 2024-{month}-{day:02}").expect("to text");
-            }
-            (None, Some(hours)) => {
-                writeln!(conditions, "finishes_after = \"{hours}h\"").expect("to text");
-            }
-            (None, None) => {}
-        }
-        if let (Some(hours), "task") = (lasts, plot.kinds[at]) {
-            writeln!(conditions, "lasts_over = \"{}h\"", hours / 8).expect("to text");
-        }
-        if let Some(hours) = late {
-            writeln!(conditions, "late_by = \"{}h\"", hours / 12).expect("to text");
-        }
-        if let (Some(number), false) = (risk, plot.risks.is_empty()) {
-            let risk = plot.risks[usize::from(number) % plot.risks.len()];
-            writeln!(conditions, "risk = \"R{risk}\"").expect("to text");
-        }
-        if actions.is_empty() || conditions.is_empty() {
-            return;
-        }
-        let moment = if decision.at_threshold { "threshold" } else { "finish" };
-        writeln!(
-            text,
-            "[[decision]]\nid = \"D{number}\"\nat = \"T{at}\"\nmoment = \"{moment}\"\n\
-             {conditions}{actions}"
-        )
-        .expect("to a string");
+/// The section of a decision, if it has anything to say.
+fn decision_toml(
+    number: usize,
+    decision: &RandomDecision,
+    plot: &Plot,
+    tasks: &[usize],
+    forks: &[(usize, usize)],
+    text: &mut String,
+) {
+    let at = *decision.at.get(tasks);
+    let is_later = |task: &usize| *task != at && !plot.before[at][*task];
+    let among = |kinds: &[&str]| -> Vec<usize> {
+        let is_meant = |task: &usize| kinds.contains(&plot.kinds[*task]) && is_later(task);
+        tasks.iter().copied().filter(is_meant).collect()
+    };
+    let mut actions = String::new();
+    let delayed = choose(&decision.delayed, &among(&["task"]));
+    if let (Some(hours), false) = (decision.delay, delayed.is_empty()) {
+        writeln!(actions, "delay = \"{hours}h\"\ntasks = {}", list(&delayed)).expect("to text");
     }
+    let cut = choose(&decision.cut, &among(&["task", "milestone"]));
+    if !cut.is_empty() {
+        writeln!(actions, "cut = {}", list(&cut)).expect("to text");
+    }
+    if let Some((branch, outcome)) = decision.take.filter(|_| !forks.is_empty()) {
+        let branch = branch.index(forks.len());
+        let (after, n_outcomes) = forks[branch];
+        if !plot.before[at][after] {
+            let outcome = outcome.index(n_outcomes);
+            writeln!(actions, "branch = \"B{branch}\"\noutcome = \"O{outcome}\"").expect("to text");
+        }
+    }
+    let [day, work, lasts, late, risk] = decision.conditions;
+    let mut conditions = String::new();
+    match (day, work) {
+        (Some(number), _) => {
+            let (month, day) = (10 + number % 3, 1 + number / 3 % 28);
+            writeln!(conditions, "finishes_after = 2024-{month}-{day:02}").expect("to text");
+        }
+        (None, Some(hours)) => {
+            writeln!(conditions, "finishes_after = \"{hours}h\"").expect("to text");
+        }
+        (None, None) => {}
+    }
+    if let (Some(hours), "task") = (lasts, plot.kinds[at]) {
+        writeln!(conditions, "lasts_over = \"{}h\"", hours / 8).expect("to text");
+    }
+    if let Some(hours) = late {
+        writeln!(conditions, "late_by = \"{}h\"", hours / 12).expect("to text");
+    }
+    if let (Some(number), false) = (risk, plot.risks.is_empty()) {
+        let risk = plot.risks[usize::from(number) % plot.risks.len()];
+        writeln!(conditions, "risk = \"R{risk}\"").expect("to text");
+    }
+    if actions.is_empty() || conditions.is_empty() {
+        return;
+    }
+    let moment = if decision.at_threshold { "threshold" } else { "finish" };
+    writeln!(
+        text,
+        "[[decision]]\nid = \"D{number}\"\nat = \"T{at}\"\nmoment = \"{moment}\"\n\
+         {conditions}{actions}"
+    )
+    .expect("to a string");
 }
