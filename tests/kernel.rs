@@ -6,13 +6,17 @@
 mod common;
 mod random;
 
+use std::collections::BTreeMap;
+
 use planodds::network::{Network, Role};
-use planodds::plan::Plan;
-use planodds::sample::{LANES, Row, iteration};
+use planodds::plan::{Action, Plan};
+use planodds::sample::{LANES, Row};
 use planodds::schedule::{Forward, forward, held, trace};
 use planodds::simulate::{InstructionSet, Model, replay};
 use proptest::prelude::*;
-use random::{random_dated_plan, random_plan};
+use proptest::strategy::ValueTree;
+use proptest::test_runner::TestRunner;
+use random::{random_dated_eventful_plan, random_dated_plan, random_eventful_plan, random_plan};
 
 /// Whether the late dates that constraints ask for are kept.
 fn keeps_late_dates(network: &Network, placed: &Forward) -> bool {
@@ -40,25 +44,42 @@ fn check(plan: &Plan, instructions: InstructionSet) {
     let row = 1;
     let block = replay(&model, instructions, row);
     for lane in 0..LANES {
-        let drawn = iteration(plan, row * LANES as u32 + lane as u32);
         let network = &model.network;
-        let by_position: Vec<i32> =
-            network.nodes.iter().map(|node| drawn.durations[node.task as usize]).collect();
-        let placed = forward(network, &by_position);
-        let traced = trace(network, &by_position, &placed);
-        let held = held(network, &by_position, &placed);
-        let expected = common::shown(network, &by_position, &placed);
+        let played = common::play(plan, network, row * LANES as u32 + lane as u32);
+        let (course, placed) = (played.course(), &played.forward);
+        let traced = trace(network, course, placed);
+        let held = held(network, course, placed);
+        let expected = common::shown(network, course, placed);
+        let is_in = |lanes: u64| lanes >> lane & 1 == 1;
         for (position, node) in network.nodes.iter().enumerate() {
             let task = node.task as usize;
             let found = |rows: &[Row<i32>]| rows[task][lane];
             let what = format!("of {} in lane {lane}", plan.tasks[task].id);
+            let happens = is_in(block.happens[task]);
+            assert_eq!(happens, played.happens[position], "happening {what}");
             assert_eq!(found(&block.duration), expected.duration[position], "duration {what}");
             assert_eq!(found(&block.start), expected.start[position], "start {what}");
             assert_eq!(found(&block.finish), expected.finish[position], "finish {what}");
-            let critical = block.critical[task] >> lane & 1 == 1;
+            let critical = is_in(block.critical[task]);
             assert_eq!(critical, traced.critical[position], "criticality {what}");
-            let is_held = block.held[task].is_some_and(|lanes| lanes >> lane & 1 == 1);
+            let is_held = block.held[task].is_some_and(is_in);
             assert_eq!(is_held, held[position], "whether a date holds the start {what}");
+        }
+        for (index, outcomes) in block.outcomes.iter().enumerate() {
+            let outcome = outcomes.iter().position(|&lanes| is_in(lanes));
+            assert_eq!(outcome, played.outcomes[index], "outcome of branch {index} in lane {lane}");
+        }
+        for (index, rounds) in block.rounds.iter().enumerate() {
+            let n_rounds = rounds.iter().filter(|&&lanes| is_in(lanes)).count();
+            assert_eq!(n_rounds, played.rounds[index], "rounds of {index} in lane {lane}");
+        }
+        for (index, response) in plan.decisions.iter().enumerate() {
+            let what = format!("{} in lane {lane}", response.id);
+            assert_eq!(is_in(block.taken[index]), played.taken[index].is_some(), "taken: {what}");
+            assert_eq!(is_in(block.acted[index]), played.acted[index], "acted: {what}");
+        }
+        for (risk, &lanes) in block.occurred.iter().enumerate() {
+            assert_eq!(is_in(lanes), played.occurred[risk], "risk {risk} in lane {lane}");
         }
         let of_work = network.nodes.iter().zip(&placed.finish);
         let of_work = of_work.filter(|(node, _)| node.role != Role::Hammock);
@@ -89,6 +110,18 @@ proptest! {
     fn it_does_so_under_dates_progress_and_the_rules_of_other_tools(random in random_dated_plan()) {
         check(&random.read(), InstructionSet::Best);
     }
+
+    #[test]
+    fn it_does_so_where_forks_repetitions_decisions_and_windows_settle_what_happens(
+        random in random_eventful_plan(),
+    ) {
+        check(&random.read(), InstructionSet::Best);
+    }
+
+    #[test]
+    fn it_does_so_with_all_of_them_at_once(random in random_dated_eventful_plan()) {
+        check(&random.read(), InstructionSet::Best);
+    }
 }
 
 proptest! {
@@ -109,6 +142,15 @@ proptest! {
 
     #[test]
     fn so_it_does_under_dates_and_progress(random in random_dated_plan()) {
+        let plan = random.read();
+        let model = Model::compile(&plan);
+        let best = replay(&model, InstructionSet::Best, 0);
+        prop_assert_eq!(&best, &replay(&model, InstructionSet::Avx2, 0));
+        prop_assert_eq!(&best, &replay(&model, InstructionSet::Baseline, 0));
+    }
+
+    #[test]
+    fn so_it_does_where_things_are_settled_on_the_way(random in random_dated_eventful_plan()) {
         let plan = random.read();
         let model = Model::compile(&plan);
         let best = replay(&model, InstructionSet::Best, 0);
@@ -190,5 +232,50 @@ proptest! {
                 too_late.project_finish(&network) > finish || !keeps_late_dates(&network, &too_late)
             );
         }
+    }
+}
+
+/// Everything that is settled on the way does turn out both ways in random plans, so that what is
+/// said of them above is said of something.
+#[test]
+fn random_plans_have_something_to_settle() {
+    let mut runner = TestRunner::deterministic();
+    let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
+    for _ in 0..400 {
+        let random = random_dated_eventful_plan().new_tree(&mut runner).expect("a plan").current();
+        let plan = random.read();
+        let model = Model::compile(&plan);
+        let block = replay(&model, InstructionSet::Baseline, 0);
+        let mut see =
+            |what, is_there: bool| *seen.entry(what).or_default() += usize::from(is_there);
+        let some = |lanes: &u64| *lanes != 0 && *lanes != u64::MAX;
+        see("absent", block.happens.iter().any(some));
+        see("outcome", block.outcomes.iter().flatten().any(some));
+        see("round", block.rounds.iter().flatten().any(some));
+        see("second round", block.rounds.iter().any(|rounds| rounds.get(1).is_some_and(some)));
+        see("taken", block.taken.iter().any(some));
+        let acts_at_times = |(taken, acted): (&u64, &u64)| *acted != 0 && taken != acted;
+        see("acted", block.taken.iter().zip(&block.acted).any(acts_at_times));
+        for (risk, &hits) in plan.risks.iter().zip(&block.occurred) {
+            see("hit in a window", !risk.windows.is_empty() && some(&hits));
+        }
+        let has_cut = |index: usize| {
+            let actions = &plan.decisions[index].actions;
+            block.acted[index] != 0 && actions.iter().any(|act| matches!(act, Action::Cut(_)))
+        };
+        let has_delayed = |index: usize| {
+            let actions = &plan.decisions[index].actions;
+            block.acted[index] != 0 && actions.iter().all(|act| matches!(act, Action::Delay(_)))
+        };
+        see("delayed", (0..plan.decisions.len()).any(has_delayed));
+        see("cut", (0..plan.decisions.len()).any(has_cut));
+        let has_taken = |index: usize| {
+            let actions = &plan.decisions[index].actions;
+            block.acted[index] != 0 && actions.iter().all(|act| matches!(act, Action::Take { .. }))
+        };
+        see("branch settled", (0..plan.decisions.len()).any(has_taken));
+    }
+    for (what, n) in &seen {
+        assert!(*n >= 5, "{what}: {seen:?}");
     }
 }

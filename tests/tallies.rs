@@ -8,7 +8,7 @@ use std::path::Path;
 
 use planodds::plan::{Clock, Plan, Rules, Tool};
 use planodds::sample::iteration;
-use planodds::schedule::{forward, held, trace};
+use planodds::schedule::{held, trace};
 use planodds::simulate::{Model, Request};
 
 /// Not a multiple of 64 or of 1,024.
@@ -40,13 +40,11 @@ fn samples(plan: &Plan, model: &Model) -> Samples {
         paths: BTreeMap::new(),
     };
     for number in 0..plan.simulation.iterations {
-        let drawn = iteration(plan, number);
-        let durations: Vec<i32> =
-            network.nodes.iter().map(|node| drawn.durations[node.task as usize]).collect();
-        let dates = forward(network, &durations);
-        let traced = trace(network, &durations, &dates);
-        let held = held(network, &durations, &dates);
-        let shown = common::shown(network, &durations, &dates);
+        let played = common::play(plan, network, number);
+        let (course, dates) = (played.course(), &played.forward);
+        let traced = trace(network, course, dates);
+        let held = held(network, course, dates);
+        let shown = common::shown(network, course, dates);
         for (position, node) in network.nodes.iter().enumerate() {
             let task = node.task as usize;
             samples.durations[task].push(f64::from(shown.duration[position]));
@@ -56,7 +54,7 @@ fn samples(plan: &Plan, model: &Model) -> Samples {
             samples.held[task] += u32::from(held[position]);
         }
         samples.project.push(dates.project_finish(network));
-        for (all, &occurred) in samples.occurred.iter_mut().zip(&drawn.occurred) {
+        for (all, &occurred) in samples.occurred.iter_mut().zip(&played.occurred) {
             all.push(occurred);
         }
         let path = traced.path.iter().map(|&at| network.nodes[at as usize].task as usize).collect();

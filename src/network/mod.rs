@@ -6,6 +6,7 @@
 //! Not here: durations of an iteration (see [`sample`](crate::sample)) and dates (see
 //! [`schedule`](crate::schedule)).
 
+mod events;
 mod history;
 mod outing;
 
@@ -16,6 +17,8 @@ use crate::plan::{
 use crate::timeline::{ROUNDED_BELOW, Timeline, round_minutes};
 use history::Fate;
 
+pub(crate) use events::order_only;
+pub use events::{Check, Events, Fork, Need, NodeEvents, Reach, Repeat, Response};
 pub use outing::{Anchor, PutOff, Span};
 
 /// A plan compiled for scheduling. A *position* is a place in its topological order.
@@ -45,6 +48,8 @@ pub struct Network {
     /// Positions of the tasks of which one finishes last, ordered by id: a task that some
     /// successor always outlasts is not among them.
     pub finishers: Vec<u32>,
+    /// What is settled while the project runs, where anything is.
+    pub events: Option<Events>,
 }
 
 /// What is to be done about a task.
@@ -166,17 +171,19 @@ pub enum LinkLag {
     None,
     /// So many minutes of the link's clock; never 0.
     Minutes(i32),
+    /// So many minutes, behind a predecessor that may be absent: then there are none.
+    WherePresent(i32),
     /// A share of the predecessor's duration.
     Share(f32),
 }
 
 impl LinkLag {
-    /// The wait in minutes behind a predecessor that lasts `duration`.
+    /// The wait in minutes behind a predecessor that lasts `duration`, where both tasks happen.
     #[inline]
     pub fn minutes(self, duration: i32) -> i32 {
         match self {
             LinkLag::None => 0,
-            LinkLag::Minutes(minutes) => minutes,
+            LinkLag::Minutes(minutes) | LinkLag::WherePresent(minutes) => minutes,
             LinkLag::Share(share) => {
                 let minutes = duration as f32 * share;
                 // A share of several times a very long task is longer than a task may be.
@@ -195,7 +202,8 @@ impl Network {
     /// the longest iteration is scheduled: see [`compile`](crate::schedule::compile).
     pub(crate) fn new(plan: &Plan) -> Self {
         let ranks = ranks(plan.tasks.iter().map(|task| task.id.as_str()));
-        let order = topological_order(plan.logic(), &ranks);
+        let order_only = order_only(plan);
+        let order = topological_order(plan.logic().chain(&order_only), &ranks);
         debug_assert_eq!(order.len(), plan.tasks.len(), "a valid plan has no cycle");
         let mut position = vec![0_u32; plan.tasks.len()];
         for (place, &task) in order.iter().enumerate() {
@@ -216,11 +224,17 @@ impl Network {
             spans: Vec::new(),
             put_off: Vec::new(),
             finishers: Vec::new(),
+            events: None,
         };
         network.spans = outing::spans(plan, &network.position, &ranks);
         network.put_off = outing::put_off(plan, &network.position, &fates);
         network.hold_instants(plan, &fates);
         network.finishers = finishers(&network);
+        network.events = Events::of_plan(plan, &network.position, &fates);
+        if let Some(events) = &mut network.events {
+            events.hold_instants(plan, &network.timeline);
+        }
+        network.mark_absent();
         network.mark_instants(plan);
         network
     }
@@ -247,6 +261,13 @@ impl Network {
             node.instants =
                 Instants { are_imposed, keep_start: are_imposed, keep_finish: are_imposed };
         }
+        for position in 0..self.nodes.len() {
+            if self.may_be_absent(position) {
+                // Where it is then does not follow from its work.
+                let kept = &mut self.nodes[position].instants;
+                (kept.keep_start, kept.keep_finish) = (true, true);
+            }
+        }
         for &position in &self.finishers {
             self.nodes[position as usize].instants.keep_finish = true;
         }
@@ -266,6 +287,25 @@ impl Network {
                         kept.keep_start = true;
                     }
                 }
+            }
+        }
+    }
+
+    /// Whether there are iterations in which the node at a position does not happen.
+    #[inline]
+    pub fn may_be_absent(&self, position: usize) -> bool {
+        self.events.as_ref().is_some_and(|events| events.nodes[position].may_be_absent)
+    }
+
+    /// Marks the waits that there are only where their predecessor happens. Shares of what takes
+    /// no time are none by themselves.
+    fn mark_absent(&mut self) {
+        let Some(events) = &self.events else { return };
+        for link in &mut self.links {
+            if let LinkLag::Minutes(minutes) = link.lag
+                && events.nodes[link.predecessor as usize].may_be_absent
+            {
+                link.lag = LinkLag::WherePresent(minutes);
             }
         }
     }
@@ -305,6 +345,9 @@ impl Network {
         self.timeline = timeline;
         let order: Vec<usize> = self.nodes.iter().map(|node| node.task as usize).collect();
         self.hold_instants(plan, &history::fates(plan, &order));
+        if let Some(events) = &mut self.events {
+            events.hold_instants(plan, &self.timeline);
+        }
     }
 }
 
@@ -400,7 +443,7 @@ fn finishers(network: &Network) -> Vec<u32> {
         for link in network.links_into(position) {
             let waits = match link.lag {
                 LinkLag::None => true,
-                LinkLag::Minutes(minutes) => minutes >= 0,
+                LinkLag::Minutes(minutes) | LinkLag::WherePresent(minutes) => minutes >= 0,
                 LinkLag::Share(share) => share >= 0.0,
             };
             let outlasts = match link.kind {

@@ -19,7 +19,7 @@ mod stream;
 mod uniforms;
 
 pub use draws::{DrawRows, Draws};
-pub use iteration::{Iteration, iteration};
+pub use iteration::{Iteration, duration_under, iteration};
 pub use philox::Philox;
 pub use quantile::{Quantile, Tables};
 pub(crate) use row::total;

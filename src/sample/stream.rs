@@ -34,6 +34,16 @@ impl Stream {
         Self::named(&[namespace, "risk", risk, "impact", task])
     }
 
+    /// The outcome of a branch.
+    pub fn branch(namespace: &str, branch: &str) -> Self {
+        Self::named(&[namespace, "branch", branch, "outcome"])
+    }
+
+    /// Whether a rework loop goes on to a round, from 0, after the one before it.
+    pub fn rework(namespace: &str, rework: &str, round: usize) -> Self {
+        Self::named(&[namespace, "rework", rework, "round", &round.to_string()])
+    }
+
     /// The hash of a list of names: FNV-1a (Fowler, Noll and Vo, 1991) over each name's
     /// length and bytes, so that no two lists are the same bytes, and a finaliser, because
     /// FNV leaves the high bits of short names poorly mixed.
@@ -76,6 +86,10 @@ mod tests {
             Stream::risk_impact_on("", "A", "B"),
             Stream::risk_impact_on("", "AB", ""),
             Stream::risk_impact_on("A", "", "B"),
+            Stream::branch("", "A"),
+            Stream::branch("", "B"),
+            Stream::rework("", "A", 0),
+            Stream::rework("", "A", 1),
         ];
         for (i, a) in streams.iter().enumerate() {
             for b in &streams[..i] {

@@ -1,5 +1,6 @@
 //! Early dates.
 
+use super::course::Course;
 use super::lookup::{after, finish_of, reached, settled, start_of, worked};
 use crate::network::{Link, Network, Role};
 use crate::plan::{Clock, RelationKind};
@@ -29,12 +30,17 @@ impl Forward {
 
 /// The forward pass over durations by position, in minutes of each task's clock.
 ///
+/// What does not happen is a point in time, moved by no calendar: the latest of the ends of its
+/// predecessors that it would have waited for, and of the time at which any work may begin. It
+/// keeps no date, and no lag before or behind it is waited for.
+///
 /// Hammocks, and tasks to be put off, do not have their own dates yet: see
 /// [`settle_outings`](super::settle_outings).
-pub fn forward(network: &Network, durations: &[i32]) -> Forward {
+pub fn forward<'a>(network: &Network, course: impl Into<Course<'a>>) -> Forward {
+    let course = course.into();
     let mut forward = Forward { start: Vec::new(), finish: Vec::new() };
     for position in 0..network.nodes.len() {
-        let ends = ends(network, position, durations, &forward);
+        let ends = ends(network, position, course, &forward);
         forward.push(ends);
     }
     forward
@@ -44,27 +50,35 @@ pub fn forward(network: &Network, durations: &[i32]) -> Forward {
 pub(super) fn ends(
     network: &Network,
     position: usize,
-    durations: &[i32],
+    course: Course,
     forward: &Forward,
 ) -> [i32; 2] {
     let node = &network.nodes[position];
     match node.role {
         Role::Done(ends) => ends,
         Role::Hammock => [node.floor, node.floor],
+        Role::Work if !course.has(position) => [point(network, position, forward); 2],
         Role::Work | Role::Begun { .. } | Role::Passed(_) => {
-            place(network, position, durations, forward)
+            place(network, position, course, forward)
         }
     }
 }
 
-fn place(network: &Network, position: usize, durations: &[i32], forward: &Forward) -> [i32; 2] {
+/// Where the node at a position is that does not happen.
+fn point(network: &Network, position: usize, forward: &Forward) -> i32 {
+    let links = network.links_into(position).iter();
+    let waits_for = links.map(|link| instant_of(link, forward));
+    waits_for.max().unwrap_or(i32::MIN).max(network.timeline.floor())
+}
+
+fn place(network: &Network, position: usize, course: Course, forward: &Forward) -> [i32; 2] {
     let node = &network.nodes[position];
-    let duration = lasting(network, position, durations);
+    let duration = course.lasting(network, position);
     // The instant before which it may not end, and the work before its start.
     let mut instant = node.floor;
     let mut work = worked(network, node.clock, node.floor);
     for link in network.links_into(position) {
-        let imposed = imposed_instant(network, link, forward, durations);
+        let imposed = imposed_instant(network, link, position, forward, course);
         instant = instant.max(imposed);
         work = work.max(asked_work(network, link, node.clock, imposed, duration));
     }
@@ -89,11 +103,13 @@ fn place(network: &Network, position: usize, durations: &[i32], forward: &Forwar
     [start, finish]
 }
 
-/// How long the node at a position lasts: what has passed takes no more time.
-pub(super) fn lasting(network: &Network, position: usize, durations: &[i32]) -> i32 {
-    match network.nodes[position].role {
-        Role::Passed(_) => 0,
-        _ => durations[position],
+/// The end of a link's predecessor from which it starts.
+fn instant_of(link: &Link, forward: &Forward) -> i32 {
+    let predecessor = link.predecessor as usize;
+    if link.kind.is_from_finish() {
+        forward.finish[predecessor]
+    } else {
+        forward.start[predecessor]
     }
 }
 
@@ -101,16 +117,11 @@ pub(super) fn lasting(network: &Network, position: usize, durations: &[i32]) -> 
 pub(super) fn imposed_instant(
     network: &Network,
     link: &Link,
+    successor: usize,
     forward: &Forward,
-    durations: &[i32],
+    course: Course,
 ) -> i32 {
-    let predecessor = link.predecessor as usize;
-    let from = if link.kind.is_from_finish() {
-        forward.finish[predecessor]
-    } else {
-        forward.start[predecessor]
-    };
-    after(network, link.clock, from, link.lag.minutes(durations[predecessor]))
+    after(network, link.clock, instant_of(link, forward), course.wait(link, successor))
 }
 
 /// The work before the successor's start that an imposed instant asks for.

@@ -1,8 +1,9 @@
 //! Late dates of plans of our own: the backward pass.
 
-use super::forward::{Forward, lasting};
+use super::course::Course;
+use super::forward::Forward;
 use super::past::{finish_of, last_settling, last_start, start_of, worked};
-use crate::network::Network;
+use crate::network::{LateBounds, Network};
 
 /// What a node may come to without delaying the project.
 #[derive(Debug, Clone, Copy)]
@@ -16,15 +17,15 @@ struct Late {
 /// The late start and finish of each node, by position.
 pub(super) fn late_dates(
     network: &Network,
-    durations: &[i32],
+    course: Course,
     forward: &Forward,
     finish: i32,
 ) -> Vec<[i32; 2]> {
-    let late = backward(network, durations, finish);
+    let late = backward(network, course, finish);
     (0..network.nodes.len())
         .map(|position| {
             let clock = network.nodes[position].clock;
-            let duration = lasting(network, position, durations);
+            let duration = course.lasting(network, position);
             let early = [forward.start[position], forward.finish[position]];
             let Late { work, finish } = late[position];
             // Without float the late dates are the early ones, not the other end of a gap in
@@ -45,7 +46,7 @@ pub(super) fn late_dates(
         .collect()
 }
 
-fn backward(network: &Network, durations: &[i32], finish: i32) -> Vec<Late> {
+fn backward(network: &Network, course: Course, finish: i32) -> Vec<Late> {
     let n_nodes = network.nodes.len();
     let finish = network.rules.must_finish_by.map_or(finish, |by| network.timeline.instant(by));
     let mut late = vec![Late { work: 0, finish: 0 }; n_nodes];
@@ -54,8 +55,9 @@ fn backward(network: &Network, durations: &[i32], finish: i32) -> Vec<Late> {
     let mut largest = vec![i32::MAX; n_nodes];
     for (position, node) in network.nodes.iter().enumerate().rev() {
         let clock = node.clock;
-        let duration = lasting(network, position, durations);
-        let bounds = network.late[position];
+        let duration = course.lasting(network, position);
+        let happens = course.has(position);
+        let bounds = if happens { network.late[position] } else { LateBounds::default() };
         // A point in time may be reached at the end of work, where nothing can start any more.
         let (by_start, by_finish) =
             if duration == 0 { (None, bounds.start) } else { (bounds.start, None) };
@@ -78,6 +80,10 @@ fn backward(network: &Network, durations: &[i32], finish: i32) -> Vec<Late> {
         if duration == 0 && largest[position] == work {
             met = met.min(start_of(network, clock, work));
         }
+        if !happens {
+            // No calendar moves it.
+            met = latest[position];
+        }
         late[position] = Late { work, finish: met };
         for link in network.links_into(position) {
             let on_finish = link.kind.is_to_finish();
@@ -87,13 +93,16 @@ fn backward(network: &Network, durations: &[i32], finish: i32) -> Vec<Late> {
             if on_finish || duration == 0 {
                 allowed = allowed.min(met);
             }
+            if !happens {
+                allowed = met;
+            }
             let predecessor = link.predecessor as usize;
-            let from = match link.lag.minutes(durations[predecessor]) {
+            let from = match course.wait(link, position) {
                 0 => allowed,
                 lag => start_of(network, link.clock, worked(network, link.clock, allowed) - lag),
             };
             let from_start = !link.kind.is_from_finish();
-            if from_start && lasting(network, predecessor, durations) > 0 {
+            if from_start && course.lasting(network, predecessor) > 0 {
                 let bound = last_start(network, network.nodes[predecessor].clock, from);
                 largest[predecessor] = largest[predecessor].min(bound);
             } else {

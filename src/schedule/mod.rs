@@ -34,6 +34,14 @@
 //! and FNLT bound the late dates, and mandatory ones fix both, whatever logic says. Work that
 //! is under way is placed like any other, with what remains of it.
 //!
+//! # What does not happen
+//!
+//! Forks, repetitions and decisions ([`play`]) leave tasks out of an iteration. Such a task takes
+//! no time, keeps no date and is moved by no calendar: it is a point at the latest of the
+//! predecessors' ends that it would have waited for, or where any work may begin. What follows it
+//! waits for that point. No lag is waited for before or behind it. So the order of the logic is
+//! kept, and what drives the point drives what follows it.
+//!
 //! Hammocks and tasks as late as possible follow from the dates of others and move none
 //! ([`settle_outings`]): the latter are put off by their free float after everything else is
 //! placed, so that nothing becomes critical by it.
@@ -55,19 +63,24 @@
 //!
 //! On the working axis work and instants are the same numbers.
 
+mod course;
 mod forward;
 mod late;
 mod lookup;
 mod outing;
 mod past;
+mod play;
 mod tools;
 mod trace;
 
-use crate::network::{Bounds, Link, LinkLag, Network, Node, Role};
+use crate::network::{Bounds, Events, Link, LinkLag, Network, Node, Role};
 use crate::plan::{FloatKind, Plan, RelationKind, Tool, longest_durations};
 
+pub use course::Course;
+use course::drop_idle_hammocks;
 pub use forward::{Forward, forward};
 pub use outing::settle_outings;
+pub use play::{Drawn, Played, play};
 pub use trace::{Trace, held, trace};
 
 /// Compiles a plan into a network whose time axis reaches over the longest iteration there can
@@ -80,7 +93,11 @@ pub fn compile(plan: &Plan) -> Network {
     let longest: Vec<i32> =
         network.nodes.iter().map(|node| by_task[node.task as usize] as i32).collect();
     let mut outermost = network.clone();
-    outermost.links.iter_mut().for_each(loosen);
+    for position in 0..network.nodes.len() {
+        for index in network.link_range(position) {
+            loosen(&mut outermost.links[index], &network, position);
+        }
+    }
     let mut n_days = 2 * YEAR;
     loop {
         outermost.try_reach(plan, n_days);
@@ -92,19 +109,42 @@ pub fn compile(plan: &Plan) -> Network {
         n_days *= 2;
     }
     network.set_reach(plan, if network.timeline.is_dated() { n_days + YEAR } else { n_days });
+    hold_planned(&mut network);
     network
+}
+
+/// Tells decisions when their tasks finish by the plan's own dates.
+fn hold_planned(network: &mut Network) {
+    let Some(mut events) = network.events.take() else { return };
+    let durations: Vec<i32> = network.nodes.iter().map(|node| node.planned).collect();
+    let happens = events.planned();
+    let course = Course { durations: &durations, happens: &happens };
+    let planned = forward(network, course);
+    events.hold_planned(|position| match network.nodes[position].role {
+        Role::Passed([_, finish]) => finish,
+        _ => planned.finish[position],
+    });
+    network.events = Some(events);
 }
 
 /// Makes a link one through which more work never leads to an earlier date, and no date is
 /// earlier than through the link as it is. A successor joined at its finish starts the later
 /// the shorter it is, and a lead that is a share grows with its task: without this, the
-/// iteration of the longest durations would not be the longest.
-fn loosen(link: &mut Link) {
+/// iteration of the longest durations would not be the longest. In the same way a lead before or
+/// behind what may not happen is none where it does not.
+fn loosen(link: &mut Link, network: &Network, successor: usize) {
     link.kind = match link.kind {
         RelationKind::FinishStart | RelationKind::FinishFinish => RelationKind::FinishStart,
         RelationKind::StartStart | RelationKind::StartFinish => RelationKind::StartStart,
     };
-    if matches!(link.lag, LinkLag::Share(share) if share < 0.0) {
+    let may_vanish =
+        [link.predecessor as usize, successor].iter().any(|&end| network.may_be_absent(end));
+    let is_varying_lead = match link.lag {
+        LinkLag::None => false,
+        LinkLag::Minutes(minutes) | LinkLag::WherePresent(minutes) => may_vanish && minutes < 0,
+        LinkLag::Share(share) => share < 0.0,
+    };
+    if is_varying_lead {
         link.lag = LinkLag::None;
     }
 }
@@ -154,6 +194,9 @@ pub enum Durations {
 }
 
 /// The deterministic schedule of a plan.
+///
+/// What does not happen in it (outcomes that are not planned, repetitions, what is dropped) has
+/// points in time for dates, and for a float what these points could be later.
 pub fn schedule(network: &Network, durations: Durations) -> Schedule {
     let durations: Vec<i32> = network
         .nodes
@@ -163,17 +206,22 @@ pub fn schedule(network: &Network, durations: Durations) -> Schedule {
             Durations::Unbuffered => node.unbuffered,
         })
         .collect();
-    let mut forward = forward(network, &durations);
+    let mut happens = network.events.as_ref().map_or_else(Vec::new, Events::planned);
+    if !happens.is_empty() {
+        drop_idle_hammocks(network, &mut happens);
+    }
+    let course = Course { durations: &durations, happens: &happens };
+    let mut forward = forward(network, course);
     let finish = forward.project_finish(network);
-    let trace = trace(network, &durations, &forward);
-    settle_outings(network, &durations, finish, &mut forward);
+    let trace = trace(network, course, &forward);
+    settle_outings(network, course, finish, &mut forward);
     let mut late = match network.rules.tool {
-        Tool::Planodds => late::late_dates(network, &durations, &forward, finish),
+        Tool::Planodds => late::late_dates(network, course, &forward, finish),
         Tool::PrimaveraP6 | Tool::MicrosoftProject => {
-            tools::late_dates(network, &durations, &forward, finish)
+            tools::late_dates(network, course, &forward, finish)
         }
     };
-    outing::settle_late(network, finish, &mut late);
+    outing::settle_late(network, course, finish, &mut late);
     let dates = |position: usize| {
         let early = [forward.start[position], forward.finish[position]];
         task_dates(network, position, early, late[position], trace.critical[position])
@@ -183,7 +231,7 @@ pub fn schedule(network: &Network, durations: Durations) -> Schedule {
         network.position.iter().map(|&position| dates[position as usize]).collect()
     };
     Schedule {
-        in_tool: pulled_along(network, &durations, &late, &by_position).map(in_order),
+        in_tool: pulled_along(network, course, &late, &by_position).map(in_order),
         tasks: in_order(by_position),
         finish,
         critical_path: trace
@@ -243,7 +291,7 @@ fn task_dates(
 /// those that are put off as well; its own early dates stay where they were.
 fn pulled_along(
     network: &Network,
-    durations: &[i32],
+    course: Course,
     late: &[[i32; 2]],
     own: &[TaskDates],
 ) -> Option<Vec<TaskDates>> {
@@ -252,14 +300,14 @@ fn pulled_along(
     }
     let mut is_put_off = vec![false; network.nodes.len()];
     for task in &network.put_off {
-        is_put_off[task.position as usize] = true;
+        is_put_off[task.position as usize] = course.has(task.position as usize);
     }
     // What successors wait for, and what those among them see that are put off themselves.
     let mut handed_on = Forward { start: Vec::new(), finish: Vec::new() };
     let mut early = handed_on.clone();
     for position in 0..network.nodes.len() {
         let seen = if is_put_off[position] { &early } else { &handed_on };
-        let ends = forward::ends(network, position, durations, seen);
+        let ends = forward::ends(network, position, course, seen);
         handed_on.push(if is_put_off[position] { late[position] } else { ends });
         early.push(ends);
     }

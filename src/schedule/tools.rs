@@ -5,7 +5,8 @@
 //! What a relation allows depends on what has happened to its two ends. The rules were checked
 //! against the dates that the two tools stored in files of theirs.
 
-use super::forward::{Forward, lasting};
+use super::course::Course;
+use super::forward::Forward;
 use super::past::{before, finish_of, start_of, worked};
 use crate::network::{Link, LinkLag, Network, Role};
 use crate::plan::{PointRule, RelationKind, Tool};
@@ -13,7 +14,7 @@ use crate::plan::{PointRule, RelationKind, Tool};
 /// A backward pass under way.
 struct Backward<'a> {
     network: &'a Network,
-    durations: &'a [i32],
+    course: Course<'a>,
     /// Late starts as computed, whatever has happened.
     start: Vec<i32>,
     finish: Vec<i32>,
@@ -25,7 +26,7 @@ struct Backward<'a> {
 /// The late start and finish of each node, by position.
 pub(super) fn late_dates(
     network: &Network,
-    durations: &[i32],
+    course: Course,
     forward: &Forward,
     finish: i32,
 ) -> Vec<[i32; 2]> {
@@ -42,7 +43,7 @@ pub(super) fn late_dates(
     }
     let mut pass = Backward {
         network,
-        durations,
+        course,
         start: forward.start.clone(),
         finish: forward.finish.clone(),
         has_successors: successors.iter().map(|row| !row.is_empty()).collect(),
@@ -72,7 +73,7 @@ impl Backward<'_> {
     fn place(&mut self, position: usize, successors: &[(usize, &Link)], open_end: i32) {
         let network = self.network;
         let node = &network.nodes[position];
-        let duration = lasting(network, position, self.durations);
+        let duration = self.course.lasting(network, position);
         let is_p6 = network.rules.tool == Tool::PrimaveraP6;
         let allowed = successors.iter().map(|&(successor, link)| {
             let allowed = self.allowed(position, successor, link);
@@ -85,6 +86,11 @@ impl Backward<'_> {
             }
         });
         let mut finish = allowed.min().unwrap_or(open_end);
+        if !self.course.has(position) {
+            // It keeps no date, and no calendar moves it.
+            (self.start[position], self.finish[position]) = (finish, finish);
+            return;
+        }
         let bounds = network.late[position];
         if let Some(at) = bounds.start {
             finish = finish.min(self.lasting_from(position, at));
@@ -114,7 +120,7 @@ impl Backward<'_> {
             // What finishes with a late start lets that start come at its very instant.
             for &(successor, link) in successors {
                 if link.kind == RelationKind::StartFinish {
-                    let wait = link.lag.minutes(self.durations[position]);
+                    let wait = self.course.wait(link, successor);
                     start = start.min(before(network, link.clock, self.finish[successor], wait));
                 }
             }
@@ -125,10 +131,19 @@ impl Backward<'_> {
     /// The latest finish that a link allows its predecessor.
     fn allowed(&self, predecessor: usize, successor: usize, link: &Link) -> i32 {
         let network = self.network;
-        let duration = lasting(network, predecessor, self.durations);
+        let duration = self.course.lasting(network, predecessor);
         let [role, next_role] = [predecessor, successor].map(|at| network.nodes[at].role);
-        let wait = link.lag.minutes(self.durations[predecessor]);
+        let wait = self.course.wait(link, successor);
         let (late_start, late_finish) = (self.start[successor], self.finish[successor]);
+        if !(self.course.has(predecessor) && self.course.has(successor)) {
+            // One of the two is a point in time, and orders what is before and behind it.
+            let at = if link.kind.is_to_finish() { late_finish } else { late_start };
+            return if link.kind.is_from_finish() {
+                at
+            } else {
+                self.lasting_from(predecessor, at)
+            };
+        }
         let is_p6 = network.rules.tool == Tool::PrimaveraP6;
         let without_wait = |at: i32| before(network, link.clock, at, wait);
         match link.kind {
@@ -185,7 +200,7 @@ impl Backward<'_> {
     /// The instant at which the node at a position, started at another, has done what remains.
     fn lasting_from(&self, position: usize, start: i32) -> i32 {
         let clock = self.network.nodes[position].clock;
-        match lasting(self.network, position, self.durations) {
+        match self.course.lasting(self.network, position) {
             0 => start,
             minutes => finish_of(self.network, clock, worked(self.network, clock, start) + minutes),
         }

@@ -1,6 +1,7 @@
 //! What drives the project finish, and what is held by dates put on it.
 
-use super::forward::{Forward, asked_work, imposed_instant, lasting};
+use super::course::Course;
+use super::forward::{Forward, asked_work, imposed_instant};
 use super::lookup::worked;
 use crate::network::{Network, Role};
 
@@ -14,8 +15,10 @@ pub struct Trace {
     pub path: Vec<u32>,
 }
 
-/// Traces driving relations back from the project finish.
-pub fn trace(network: &Network, durations: &[i32], forward: &Forward) -> Trace {
+/// Traces driving relations back from the project finish, through what does not happen to what
+/// drives it. That itself is not critical, and on no path.
+pub fn trace<'a>(network: &Network, course: impl Into<Course<'a>>, forward: &Forward) -> Trace {
+    let course = course.into();
     let finish = forward.project_finish(network);
     let mut critical = vec![false; network.nodes.len()];
     // For each critical node its driving predecessor of smallest id; links come in that order.
@@ -37,8 +40,8 @@ pub fn trace(network: &Network, durations: &[i32], forward: &Forward) -> Trace {
         }
         let start = worked(network, node.clock, forward.start[position]);
         for link in network.links_into(position) {
-            let imposed = imposed_instant(network, link, forward, durations);
-            let duration = lasting(network, position, durations);
+            let imposed = imposed_instant(network, link, position, forward, course);
+            let duration = course.lasting(network, position);
             if asked_work(network, link, node.clock, imposed, duration) == start {
                 critical[link.predecessor as usize] = true;
                 driver[position].get_or_insert(link.predecessor);
@@ -47,24 +50,30 @@ pub fn trace(network: &Network, durations: &[i32], forward: &Forward) -> Trace {
     }
     let mut path: Vec<u32> =
         std::iter::successors(last, |&position| driver[position as usize]).collect();
+    path.retain(|&position| course.has(position as usize));
     path.reverse();
+    for (position, critical) in critical.iter_mut().enumerate() {
+        *critical &= course.has(position);
+    }
     Trace { critical, path }
 }
 
 /// By position, whether a date put on the node, and none of its relations, decides when it
 /// starts.
-pub fn held(network: &Network, durations: &[i32], forward: &Forward) -> Vec<bool> {
+pub fn held<'a>(network: &Network, course: impl Into<Course<'a>>, forward: &Forward) -> Vec<bool> {
+    let course = course.into();
     let is_held = |position: usize| {
         let node = &network.nodes[position];
         let may_be = node.is_held || node.bounds != crate::network::Bounds::default();
-        if !may_be || !matches!(node.role, Role::Work | Role::Begun { .. }) {
+        let is_open = matches!(node.role, Role::Work | Role::Begun { .. });
+        if !may_be || !is_open || !course.has(position) {
             return false;
         }
         let start = worked(network, node.clock, forward.start[position]);
-        let duration = lasting(network, position, durations);
+        let duration = course.lasting(network, position);
         let waits_for_all_work = !node.is_held && worked(network, node.clock, node.floor) == start;
         let driven = network.links_into(position).iter().any(|link| {
-            let imposed = imposed_instant(network, link, forward, durations);
+            let imposed = imposed_instant(network, link, position, forward, course);
             asked_work(network, link, node.clock, imposed, duration) == start
         });
         !driven && !waits_for_all_work

@@ -233,7 +233,12 @@ fn asked_work(position: usize, link: &Link, rows: &Rows) -> Row<i32> {
     let lasts = &rows.duration[predecessor];
     let mut asked =
         if link.kind.is_from_finish() { done(predecessor, rows) } else { rows.work[predecessor] };
-    if link.lag != LinkLag::None {
+    if let LinkLag::WherePresent(minutes) = link.lag {
+        let happens = rows.happens[predecessor];
+        for lane in 0..LANES {
+            asked[lane] += if happens >> lane & 1 == 1 { minutes } else { 0 };
+        }
+    } else if link.lag != LinkLag::None {
         for lane in 0..LANES {
             asked[lane] += link.lag.minutes(lasts[lane]);
         }
@@ -282,13 +287,18 @@ fn imposed_instants(network: &Network, link: &Link, rows: &Rows) -> Row<i32> {
     let table = network.timeline.table(link.clock);
     let mut lag = Row::splat(0);
     let mut after = worked(table, from);
+    let happens = match link.lag {
+        LinkLag::WherePresent(_) => rows.happens[predecessor],
+        _ => u64::MAX,
+    };
     for lane in 0..LANES {
         lag[lane] = link.lag.minutes(rows.duration[predecessor][lane]);
+        lag[lane] = if happens >> lane & 1 == 1 { lag[lane] } else { 0 };
         after[lane] += lag[lane];
     }
     let is_lead = match link.lag {
         LinkLag::None => false,
-        LinkLag::Minutes(minutes) => minutes < 0,
+        LinkLag::Minutes(minutes) | LinkLag::WherePresent(minutes) => minutes < 0,
         LinkLag::Share(share) => share < 0.0,
     };
     let mut imposed = if is_lead && network.leads_reach_starts() {

@@ -41,7 +41,7 @@ fn hold(model: &Model, n_lanes: usize, scratch: &mut Scratch) {
             let floor = table.map_or(node.floor, |table| table.worked(node.floor));
             otherwise |= mask_equal(&rows.work[position], &Row::splat(floor));
         }
-        *held = !otherwise;
+        *held = !otherwise & rows.happens(position);
         *n_held += (*held & lanes_mask(n_lanes)).count_ones();
     }
 }

@@ -2,11 +2,13 @@
 
 use super::SUPERBLOCK;
 use super::clock::ClockAxis;
+use super::events::{self, EventRows};
 use super::held::hold_block;
 use super::histogram::{Bins, Counts};
 use super::instructions::{InstructionSet, for_every_instruction_set};
 use super::model::Model;
 use super::outing::settle_block;
+use super::settled;
 use super::tally::{Sums, Tally};
 use super::working::WorkingAxis;
 use crate::network::Network;
@@ -29,17 +31,19 @@ pub(super) struct Scratch {
     pub(super) driving: Vec<u64>,
     /// By position, the lanes in which the task is on the critical path, of which there is
     /// one an iteration.
-    on_path: Vec<u64>,
+    pub(super) on_path: Vec<u64>,
     /// Fingerprints of the lanes' critical paths.
     pub(super) paths: Row<u64>,
     /// By position, iterations of the superblock in which the task was critical.
-    n_critical: Vec<u32>,
+    pub(super) n_critical: Vec<u32>,
     /// In the order of the model's [`held`](Model::held), the lanes in which a date imposed on
     /// the task, and none of its relations, decides its start.
     pub(super) held: Vec<u64>,
     /// In the same order, iterations of the superblock in which one did.
     pub(super) n_held: Vec<u32>,
-    sums: Vec<Sums>,
+    pub(super) sums: Vec<Sums>,
+    /// What has been settled on the way, where anything is.
+    pub(super) events: EventRows,
     /// Minutes added by effect, over the superblock.
     pub(super) impact: Vec<f64>,
     /// Bins filled by this thread, once details are asked of it.
@@ -58,9 +62,17 @@ pub(super) struct Rows {
     /// On the clock axis, the work before each start on the task's own clock; empty on the
     /// working axis, where it is the start.
     pub(super) work: Vec<Row<i32>>,
+    /// The lanes in which each task happens; empty in plans in which all do, always.
+    pub(super) happens: Vec<u64>,
 }
 
 impl Rows {
+    /// The lanes in which the task at a position happens.
+    #[inline(always)]
+    pub(super) fn happens(&self, position: usize) -> u64 {
+        if self.happens.is_empty() { u64::MAX } else { self.happens[position] }
+    }
+
     /// The starts of the task at a position.
     #[inline(always)]
     pub(super) fn start_of(&self, network: &Network, position: usize) -> Row<i32> {
@@ -89,7 +101,17 @@ impl Scratch {
             Axis::Clock => rows(),
         };
         Self {
-            rows: Rows { duration: rows(), finish: rows(), start: on_clock(), work: on_clock() },
+            rows: Rows {
+                duration: rows(),
+                finish: rows(),
+                start: on_clock(),
+                work: on_clock(),
+                happens: match &model.network.events {
+                    Some(_) => vec![u64::MAX; n_tasks],
+                    None => Vec::new(),
+                },
+            },
+            events: EventRows::new(model),
             draws: model.draws.rows(),
             finish: Row::splat(0),
             finish_work: Row::splat(0),
@@ -184,7 +206,11 @@ impl Job<'_> {
             trace_block(self.instructions, model, n_lanes, scratch);
             scratch.hold(self.instructions, model, n_lanes);
             scratch.settle(self.instructions, model);
-            add_up_block(self.instructions, model, n_lanes, scratch);
+            if model.network.events.is_some() {
+                settled::add_up_block(self.instructions, model, n_lanes, scratch);
+            } else {
+                add_up_block(self.instructions, model, n_lanes, scratch);
+            }
             tally.add_block(self.instructions, model, scratch, n_lanes, iteration);
             if let Some(bins) = self.bins {
                 let counts = scratch.counts.get_or_insert_with(|| Counts::new(bins));
@@ -196,6 +222,7 @@ impl Job<'_> {
         if let Some(counts) = &mut scratch.counts {
             counts.count(n);
         }
+        scratch.events.correct_impacts(&mut scratch.impact);
         let Scratch { sums, n_critical, n_held, impact, .. } = scratch;
         tally.take_sums(self.instructions, sums, n_critical, n_held, impact);
         tally
@@ -263,6 +290,9 @@ pub(super) fn forward_block(
     n_lanes: usize,
     scratch: &mut Scratch,
 ) {
+    if model.network.events.is_some() {
+        return events::forward_block(instructions, model, row, n_lanes, scratch);
+    }
     match model.network.timeline.axis() {
         Axis::Working => forward_working(instructions, model, row, n_lanes, scratch),
         Axis::Clock => forward_clock(instructions, model, row, n_lanes, scratch),
@@ -276,6 +306,9 @@ pub(super) fn trace_block(
     n_lanes: usize,
     scratch: &mut Scratch,
 ) {
+    if model.network.events.is_some() {
+        return settled::trace_block(instructions, model, n_lanes, scratch);
+    }
     match model.network.timeline.axis() {
         Axis::Working => trace_working(instructions, model, n_lanes, scratch),
         Axis::Clock => trace_clock(instructions, model, n_lanes, scratch),
@@ -316,7 +349,7 @@ fn forward_on<A: PlaceRows>(model: &Model, row: u32, n_lanes: usize, scratch: &m
 }
 
 #[inline(always)]
-fn find_finish<A: PlaceRows>(model: &Model, scratch: &mut Scratch) {
+pub(super) fn find_finish<A: PlaceRows>(model: &Model, scratch: &mut Scratch) {
     let Network { finishers, timeline, .. } = &model.network;
     // What has happened may all lie before the time at which work may begin.
     let mut finish = Row::splat(if finishers.is_empty() { timeline.floor() } else { i32::MIN });
@@ -405,7 +438,7 @@ fn trace<A: PlaceRows>(model: &Model, n_lanes: usize, scratch: &mut Scratch) {
 /// Marks the tasks that finish last as critical, all others as not; the paths begin at the
 /// first of them.
 #[inline(always)]
-fn trace_start<A: PlaceRows>(network: &Network, scratch: &mut Scratch) {
+pub(super) fn trace_start<A: PlaceRows>(network: &Network, scratch: &mut Scratch) {
     scratch.critical.fill(0);
     scratch.on_path.fill(0);
     scratch.paths = Row::splat(0);
@@ -421,7 +454,7 @@ fn trace_start<A: PlaceRows>(network: &Network, scratch: &mut Scratch) {
 
 /// Adds a number to the lanes of a mask.
 #[inline(always)]
-fn add_where(row: &mut Row<u64>, number: u64, mask: u64) {
+pub(super) fn add_where(row: &mut Row<u64>, number: u64, mask: u64) {
     for lane in 0..LANES {
         row[lane] = row[lane].wrapping_add(if mask >> lane & 1 == 1 { number } else { 0 });
     }
@@ -430,7 +463,7 @@ fn add_where(row: &mut Row<u64>, number: u64, mask: u64) {
 /// The project finish of a block in working minutes about its centre; lanes that do not
 /// count are 0.
 #[inline(always)]
-fn centred_finish(model: &Model, finish_work: &Row<i32>, n_lanes: usize) -> Row<f32> {
+pub(super) fn centred_finish(model: &Model, finish_work: &Row<i32>, n_lanes: usize) -> Row<f32> {
     let mut centred = Row::splat(0.0);
     for lane in 0..LANES {
         centred[lane] = (finish_work[lane] - model.finish_centre) as f32;
@@ -450,6 +483,7 @@ pub(super) fn critical_path(network: &Network, scratch: &Scratch, lane: usize) -
     };
     let last = network.finishers.iter().find(is_last).copied();
     let mut path: Vec<u32> = std::iter::successors(last, driver).collect();
+    path.retain(|&position| scratch.rows.happens(position as usize) >> lane & 1 == 1);
     path.reverse();
     path
 }

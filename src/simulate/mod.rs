@@ -14,6 +14,7 @@
 //! Not here: statistics (see [`analyse`](crate::analyse)).
 
 mod clock;
+mod events;
 mod held;
 mod histogram;
 mod instructions;
@@ -23,6 +24,7 @@ mod outing;
 mod passes;
 mod paths;
 mod rank;
+mod settled;
 mod tally;
 mod working;
 

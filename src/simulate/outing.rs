@@ -88,6 +88,7 @@ fn put_off(network: &Network, task: &PutOff, finish: &Row<i32>, rows: &mut Rows)
         done[lane] += duration[lane];
     }
     let (start, finish) = (starts(table, &work), finishes(table, &done));
+    let happens = rows.happens(position);
     let Rows { start: starts, finish: finishes, work: works, .. } = rows;
     for lane in 0..LANES {
         let is_point = duration[lane] == 0;
@@ -96,7 +97,7 @@ fn put_off(network: &Network, task: &PutOff, finish: &Row<i32>, rows: &mut Rows)
         } else {
             work[lane] > works[position][lane]
         };
-        if moves {
+        if moves && happens >> lane & 1 == 1 {
             starts[position][lane] = if is_point { latest[lane] } else { start[lane] };
             finishes[position][lane] = if is_point { latest[lane] } else { finish[lane] };
         }
@@ -109,9 +110,24 @@ fn stretch(network: &Network, span: &Span, rows: &mut Rows) {
     let position = span.position as usize;
     let node = &network.nodes[position];
     let table = network.timeline.table(node.clock);
-    let finish = latest(network, &span.finishes, rows);
-    let start = earliest(network, &span.starts, rows).or(finish).unwrap_or(Row::splat(node.floor));
-    let finish = finish.unwrap_or(start);
+    let happens = rows.happens(position);
+    let mut start = Row::splat(i32::MAX);
+    for anchor in &span.starts {
+        let lanes = rows.happens(anchor.position as usize);
+        min_row(&mut start, &or_where_absent(&instants(network, anchor, rows), lanes, i32::MAX));
+    }
+    let mut finish = Row::splat(i32::MIN);
+    for anchor in &span.finishes {
+        let lanes = rows.happens(anchor.position as usize);
+        max_row(&mut finish, &or_where_absent(&instants(network, anchor, rows), lanes, i32::MIN));
+    }
+    for lane in 0..LANES {
+        // Without one of the two it takes no time; without both it is where any work may begin.
+        let (first, last) = (start[lane], finish[lane]);
+        let end = if last == i32::MIN { node.floor } else { last };
+        start[lane] = if first == i32::MAX { end } else { first };
+        finish[lane] = if last == i32::MIN { start[lane] } else { last };
+    }
     let (mut start, mut finish) =
         (starts(table, &worked(table, &start)), finishes(table, &worked(table, &finish)));
     for lane in 0..LANES {
@@ -123,10 +139,21 @@ fn stretch(network: &Network, span: &Span, rows: &mut Rows) {
     }
     let (before, done) = (worked(table, &start), worked(table, &finish));
     for lane in 0..LANES {
-        rows.duration[position][lane] = done[lane] - before[lane];
+        let is_there = happens >> lane & 1 == 1;
+        rows.duration[position][lane] = if is_there { done[lane] - before[lane] } else { 0 };
     }
-    rows.start[position] = start;
-    rows.finish[position] = finish;
+    rows.start[position] = or_where_absent(&start, happens, node.floor);
+    rows.finish[position] = or_where_absent(&finish, happens, node.floor);
+}
+
+/// A row with another value in the lanes in which its task does not happen.
+#[inline(always)]
+fn or_where_absent(row: &Row<i32>, happens: u64, value: i32) -> Row<i32> {
+    let mut row = *row;
+    for lane in 0..LANES {
+        row[lane] = if happens >> lane & 1 == 1 { row[lane] } else { value };
+    }
+    row
 }
 
 /// The earliest instants of some anchors, if there are any.
@@ -138,17 +165,6 @@ fn earliest(network: &Network, anchors: &[Anchor], rows: &Rows) -> Option<Row<i3
         min_row(&mut earliest, &instants(network, anchor, rows));
     }
     Some(earliest)
-}
-
-/// The latest instants of some anchors, if there are any.
-#[inline(always)]
-fn latest(network: &Network, anchors: &[Anchor], rows: &Rows) -> Option<Row<i32>> {
-    let (first, others) = anchors.split_first()?;
-    let mut latest = instants(network, first, rows);
-    for anchor in others {
-        max_row(&mut latest, &instants(network, anchor, rows));
-    }
-    Some(latest)
 }
 
 /// The instants of an anchor, with the wait between.
@@ -171,7 +187,14 @@ fn instants(network: &Network, anchor: &Anchor, rows: &Rows) -> Row<i32> {
     // On from an instant is to the end of work, back from one to its start; where a lead is
     // taken for what it is, it turns the direction.
     let turns = anchor.lag < 0 && network.leads_reach_starts();
-    if anchor.is_after == turns { finishes(table, &work) } else { starts(table, &work) }
+    let mut instants =
+        if anchor.is_after == turns { finishes(table, &work) } else { starts(table, &work) };
+    // What does not happen is waited for without a lag.
+    let happens = rows.happens(other);
+    for lane in 0..LANES {
+        instants[lane] = if happens >> lane & 1 == 1 { instants[lane] } else { from[lane] };
+    }
+    instants
 }
 
 /// The largest work before a start that is no later than some instants.

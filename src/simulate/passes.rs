@@ -13,12 +13,14 @@ pub struct Passes<'a> {
     model: &'a Model,
     instructions: InstructionSet,
     scratch: Scratch,
+    /// The row last drawn.
+    row: u32,
 }
 
 impl<'a> Passes<'a> {
     /// Working memory for the blocks of a model.
     pub fn new(model: &'a Model, instructions: InstructionSet) -> Self {
-        Self { model, instructions, scratch: Scratch::new(model) }
+        Self { model, instructions, scratch: Scratch::new(model), row: 0 }
     }
 
     /// Draws the uniform numbers of every stream alone, in the iterations `64 × row` to
@@ -30,11 +32,17 @@ impl<'a> Passes<'a> {
 
     /// Draws the durations of every task, uniform numbers included.
     pub fn draw(&mut self, row: u32) {
+        self.row = row;
         kernel::draw_block(self.instructions, self.model, row, &mut self.scratch);
     }
 
     /// Places every task: starts, finishes and the project finish.
     pub fn place(&mut self) {
+        if self.model.network.events.is_some() {
+            // How long things last hangs on where they are.
+            let Self { model, instructions, scratch, row } = self;
+            return kernel::forward_block(*instructions, model, *row, LANES, scratch);
+        }
         kernel::place_block(self.instructions, self.model, &mut self.scratch);
     }
 
@@ -60,6 +68,9 @@ impl<'a> Passes<'a> {
         let by_task = |row: &dyn Fn(usize) -> Row<i32>| {
             network.position.iter().map(|&position| row(position as usize)).collect()
         };
+        let by_task_of = |lanes: &dyn Fn(usize) -> u64| {
+            network.position.iter().map(|&position| lanes(position as usize)).collect()
+        };
         let critical = |&position: &u32| scratch.critical[position as usize];
         let held = |&position: &u32| Some(scratch.held[self.model.held_of(position as usize)?]);
         Block {
@@ -68,6 +79,12 @@ impl<'a> Passes<'a> {
             finish: by_task(&|position| rows.finish_of(network, position)),
             critical: network.position.iter().map(critical).collect(),
             held: network.position.iter().map(held).collect(),
+            happens: by_task_of(&|position| rows.happens(position)),
+            outcomes: scratch.events.outcomes.clone(),
+            rounds: scratch.events.rounds.clone(),
+            taken: scratch.events.taken.clone(),
+            acted: scratch.events.acted.clone(),
+            occurred: scratch.draws.occurred.clone(),
             project_finish: scratch.finish,
             paths: (0..LANES).map(|lane| path_of(self.model, scratch, lane)).collect(),
         }
@@ -87,6 +104,18 @@ pub struct Block {
     pub critical: Vec<u64>,
     /// By task of the plan that a date may hold: a bit for each iteration in which one does.
     pub held: Vec<Option<u64>>,
+    /// By task of the plan: a bit for each iteration in which it happens.
+    pub happens: Vec<u64>,
+    /// For each branch of the plan, the iterations of each outcome.
+    pub outcomes: Vec<Vec<u64>>,
+    /// For each rework loop of the plan, the iterations in which each round takes place.
+    pub rounds: Vec<Vec<u64>>,
+    /// For each decision of the plan, the iterations in which it is taken.
+    pub taken: Vec<u64>,
+    /// For each decision of the plan, the iterations in which it changes something.
+    pub acted: Vec<u64>,
+    /// For each risk of the plan, the iterations in which it occurs.
+    pub occurred: Vec<u64>,
     /// The project finish.
     pub project_finish: Row<i32>,
     /// The critical path of each iteration, as tasks of the plan.

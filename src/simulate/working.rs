@@ -126,6 +126,12 @@ fn asked_start(position: usize, link: &Link, rows: &Rows) -> Row<i32> {
                 asked[lane] += minutes;
             }
         }
+        LinkLag::WherePresent(minutes) => {
+            let happens = rows.happens[predecessor];
+            for lane in 0..LANES {
+                asked[lane] += if happens >> lane & 1 == 1 { minutes } else { 0 };
+            }
+        }
         LinkLag::Share(_) => {
             for lane in 0..LANES {
                 asked[lane] += link.lag.minutes(lasts[lane]);

@@ -6,7 +6,8 @@ use planodds::network::{Network, Role};
 use planodds::outcome::{Outcome, TaskOutcome};
 use planodds::plan::{Plan, Tool};
 use planodds::read::{Draft, Input, read};
-use planodds::schedule::{Forward, settle_outings};
+use planodds::sample::{duration_under, iteration};
+use planodds::schedule::{Course, Drawn, Forward, Played, play as play_drawn, settle_outings};
 use planodds::simulate::{Control, Model, Request, simulate as run};
 use planodds::validate::{Overrides, validate};
 
@@ -82,12 +83,19 @@ pub(crate) struct Shown {
     pub(crate) finish: Vec<i32>,
 }
 
+/// One iteration by the reference scheduler.
+pub(crate) fn play(plan: &Plan, network: &Network, number: u32) -> Played {
+    let drawn = iteration(plan, number);
+    let drawn = Drawn { outcomes: drawn.outcomes, rounds: drawn.rounds, occurred: drawn.occurred };
+    play_drawn(network, &drawn, &|task, hits| duration_under(plan, number, task, hits))
+}
+
 /// The dates and durations that results show, as the plan's own schedule shows them.
-pub(crate) fn shown(network: &Network, durations: &[i32], placed: &Forward) -> Shown {
+pub(crate) fn shown(network: &Network, course: Course<'_>, placed: &Forward) -> Shown {
     let mut dates = placed.clone();
-    settle_outings(network, durations, placed.project_finish(network), &mut dates);
+    settle_outings(network, course, placed.project_finish(network), &mut dates);
     let mut shown =
-        Shown { duration: durations.to_vec(), start: dates.start, finish: dates.finish };
+        Shown { duration: course.durations.to_vec(), start: dates.start, finish: dates.finish };
     for (position, node) in network.nodes.iter().enumerate() {
         match node.role {
             Role::Work => {}

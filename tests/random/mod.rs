@@ -1,18 +1,23 @@
 //! Random plans of every kind: written as a person would, or, where no table says it, put into
 //! what was read of one.
 
+mod events;
+
 use std::fmt::Write as _;
 
 use jiff::ToSpan;
 use jiff::civil::{DateTime, date};
+use planodds::diagnostic::Diagnostics;
 use planodds::plan::{ConstraintKind, End, FloatKind, OutOfSequence, Plan, PointRule, Rules, Tool};
 use planodds::read::{
     ConstraintDraft, Draft, Duration, Moment, ProgressDraft, Spanned, TaskDraft, Unit,
 };
 use planodds::sample::LANES;
+use planodds::validate::{Overrides, validate};
 use proptest::prelude::*;
 
 use crate::common;
+use events::{Plot, RandomEvents, random_events};
 
 /// A task of a random plan.
 #[derive(Debug, Clone)]
@@ -78,6 +83,8 @@ pub(crate) struct RandomPlan {
     several_clocks: bool,
     /// Where there are some, so are constraints, progress, hammocks and all that.
     rules: Option<RandomRules>,
+    /// What is settled while it runs, if anything is.
+    events: Option<RandomEvents>,
     lag_calendar: usize,
     data_date: usize,
     seed: u32,
@@ -119,6 +126,18 @@ fn start() -> DateTime {
 /// Plans of logic and durations alone.
 pub(crate) fn random_plan() -> impl Strategy<Value = RandomPlan> {
     any_plan(Just(None))
+}
+
+/// The same with forks, repetitions, decisions and windows of risks.
+pub(crate) fn random_eventful_plan() -> impl Strategy<Value = RandomPlan> {
+    (random_plan(), random_events())
+        .prop_map(|(plan, events)| RandomPlan { events: Some(events), ..plan })
+}
+
+/// The same under dates, progress and the rules of three tools.
+pub(crate) fn random_dated_eventful_plan() -> impl Strategy<Value = RandomPlan> {
+    (random_dated_plan(), random_events())
+        .prop_map(|(plan, events)| RandomPlan { events: Some(events), ..plan })
 }
 
 /// Plans with constraints, progress, hammocks and the rules of three tools.
@@ -209,6 +228,7 @@ fn any_plan(
                     risks,
                     several_clocks,
                     rules,
+                    events: None,
                     lag_calendar,
                     data_date,
                     seed,
@@ -221,14 +241,56 @@ fn any_plan(
 impl RandomPlan {
     /// Writes the plan as a person would, and reads it.
     pub(crate) fn read(&self) -> Plan {
-        let (tasks, risks, settings) = (self.tasks_csv(), self.risks_csv(), self.settings());
-        let n_iterations = 2 * LANES as u32;
-        let Some(rules) = &self.rules else {
-            return common::plan(&tasks, &risks, &settings, n_iterations);
-        };
+        let n_decisions = self.events.as_ref().map_or(0, RandomEvents::n_decisions);
+        // Decisions may hang on what they decide: then the last ones are left out.
+        let plans = (0..=n_decisions).rev().map(|n| self.read_with(n));
+        plans.flatten().next().unwrap_or_else(|| panic!("{}", self.problems()))
+    }
+
+    fn draft(&self, n_decisions: usize) -> (Draft, Diagnostics) {
+        let (tasks, risks) = (self.tasks_csv(), self.risks_csv());
+        let settings = self.settings() + &self.events_toml(n_decisions);
         let (mut draft, diagnostics) = common::draft(&tasks, &risks, &settings);
-        self.add_time(rules, &mut draft);
-        common::valid(draft, diagnostics, n_iterations)
+        if let Some(rules) = &self.rules {
+            self.add_time(rules, &mut draft);
+        }
+        (draft, diagnostics)
+    }
+
+    fn read_with(&self, n_decisions: usize) -> Option<Plan> {
+        let (draft, mut diagnostics) = self.draft(n_decisions);
+        let iterations = Some(2 * LANES as u32);
+        let overrides = Overrides { iterations, ..Overrides::default() };
+        validate(draft, &overrides, &mut diagnostics)
+    }
+
+    /// What is wrong with it without any decision.
+    fn problems(&self) -> String {
+        let (draft, mut diagnostics) = self.draft(0);
+        validate(draft, &Overrides::default(), &mut diagnostics);
+        diagnostics.render(false)
+    }
+
+    /// The sections of plan.toml for what is settled while it runs.
+    fn events_toml(&self, n_decisions: usize) -> String {
+        let Some(events) = &self.events else { return String::new() };
+        let n_tasks = self.tasks.len();
+        let kinds: Vec<&str> = (0..n_tasks).map(|task| self.kind(task)).collect();
+        let mut before = vec![vec![false; n_tasks]; n_tasks];
+        for task in (1..n_tasks).filter(|&task| kinds[task] != "hammock") {
+            for (predecessor, ..) in &self.tasks[task].links {
+                let predecessor = predecessor.index(task);
+                if kinds[predecessor] != "hammock" {
+                    let further = before[predecessor].clone();
+                    before[task].iter_mut().zip(further).for_each(|(at, is)| *at |= is);
+                    before[task][predecessor] = true;
+                }
+            }
+        }
+        let targets = self.risk_targets();
+        let risks: Vec<usize> =
+            (0..self.risks.len()).filter(|&risk| !targets[risk].is_empty()).collect();
+        events.toml(&Plot { kinds: &kinds, before: &before, risks: &risks }, n_decisions)
     }
 
     /// The same with one calendar and nothing elapsed.
@@ -440,7 +502,7 @@ impl RandomPlan {
 
     fn risks_csv(&self) -> String {
         let mut text =
-            "id,kind,probability,low,likely,high,tasks,shared,status,excludes,if,combine\n"
+            "id,kind,probability,low,likely,high,tasks,shared,status,excludes,if,combine,window\n"
                 .to_owned();
         let targets = self.risk_targets();
         let is_kept: Vec<bool> = targets.iter().map(|targets| !targets.is_empty()).collect();
@@ -471,7 +533,7 @@ impl RandomPlan {
             };
             writeln!(
                 text,
-                "R{index},{},{probability}%,{impact},{},{},{},{},{},{}",
+                "R{index},{},{probability}%,{impact},{},{},{},{},{},{},{}",
                 if risk.opportunity { "opportunity" } else { "threat" },
                 named(&targets[index], "T"),
                 if risk.shared { "yes" } else { "no" },
@@ -479,6 +541,7 @@ impl RandomPlan {
                 if names_set { named(&excluded, "R") } else { String::new() },
                 needed[index].map_or(String::new(), |other| format!("R{other}")),
                 if risk.links.parallel { "parallel" } else { "" },
+                self.events.as_ref().map_or("", |events| events.window_of(index)),
             )
             .expect("to a string");
         }

@@ -6,6 +6,7 @@
 //! others. No risk acts on what is finished.
 
 mod effects;
+mod events;
 mod risks;
 
 use std::ops::Range;
@@ -16,6 +17,8 @@ use crate::plan::{Plan, Sampling};
 use crate::timeline::round_minutes;
 pub(super) use effects::DELAY_LIMIT;
 use effects::{EffectDraw, Furthest, Step, delay, effects_by_position, multiply};
+use events::EventDraws;
+pub(super) use events::outcome_bounds;
 use risks::{RiskDraws, draw_risks};
 
 /// Tasks that are drawn before the first of them is placed. They are drawn form by form, so
@@ -39,6 +42,7 @@ pub struct Draws {
     effects: Vec<EffectDraw>,
     first_effect: Vec<u32>,
     risks: RiskDraws,
+    events: EventDraws,
 }
 
 #[derive(Debug, Clone)]
@@ -86,6 +90,7 @@ impl Draws {
         let risks = RiskDraws::of_plan(plan, &mut tables, &mut add_stream);
         let (effects, first_effect) =
             effects_by_position(plan, network, &mut tables, &mut add_stream);
+        let events = EventDraws::of_plan(plan, &mut add_stream);
         let order = drawing_order(&tasks, &first_effect);
         Self {
             seed: plan.simulation.seed,
@@ -96,6 +101,7 @@ impl Draws {
             effects,
             first_effect,
             risks,
+            events,
         }
     }
 
@@ -281,7 +287,9 @@ impl Draws {
         self.tasks.len().div_ceil(CHUNK)
     }
 
-    fn effects_on(&self, position: usize) -> Range<usize> {
+    /// The effects of risks on the task at a position, as [`effect_days`](Self::effect_days) counts
+    /// them.
+    pub fn effects_on(&self, position: usize) -> Range<usize> {
         effects_on(&self.first_effect, position)
     }
 
