@@ -60,19 +60,22 @@ pub struct TaskOutcome {
     /// Iterations in which a date imposed on it, and none of its relations, decided when it
     /// starts; `None` where no date can.
     pub n_held: Option<u32>,
-    /// Mean duration in minutes of the task's clock.
+    /// Mean duration in minutes of the task's clock, of the iterations in which it happens; 0 if
+    /// it never does.
     pub duration_mean: f64,
-    /// Standard deviation (divisor n − 1; 0 for one iteration) of the duration in minutes.
+    /// Standard deviation (divisor n − 1; 0 for one iteration) of these durations in minutes.
     pub duration_sd: f64,
     /// Pearson correlation of its duration with the project finish, −1 to 1; 0 where either
-    /// does not vary.
+    /// does not vary. Where it does not happen its duration is 0, so that whether it happens
+    /// counts, too.
     pub pearson: f64,
     /// Spearman's rank correlation of the same (within 0.01 of that of all iterations, 0.001
     /// in a long run); `None` where details were not asked for.
     pub spearman: Option<f64>,
-    /// Iterations in which it finished by its deadline, where it has one.
+    /// Iterations in which it happened and finished by its deadline, where it has one.
     pub n_by_deadline: Option<u32>,
-    /// Percentiles of duration, start and finish; `None` where details were not asked for.
+    /// Percentiles of duration, start and finish over the iterations in which it happens; `None`
+    /// where details were not asked for, or where it never happens.
     pub spread: Option<Spread>,
 }
 
@@ -117,7 +120,7 @@ pub struct ConstraintOutcome {
 /// What is known of one risk after all iterations.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RiskOutcome {
-    /// Iterations in which it occurred.
+    /// Iterations in which it occurred; one with windows only counts where it hit a task.
     pub n_occurred: u32,
     /// Working days (of the default calendar; of 24 hours for tasks in elapsed time) that it
     /// added to its tasks, summed over them and over the iterations in which it occurred;
@@ -150,7 +153,8 @@ pub struct ReworkCounts {
 pub struct DecisionCounts {
     /// Iterations in which its conditions held.
     pub n_taken: u32,
-    /// Iterations in which that changed something: some work had not started.
+    /// Iterations in which that changed something: some work that would have happened had not
+    /// started, or it settled a branch, be it for the outcome that would have been drawn.
     pub n_acted: u32,
 }
 

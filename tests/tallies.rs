@@ -6,7 +6,8 @@ mod common;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use planodds::plan::{Clock, Plan, Rules, Tool};
+use planodds::outcome::NEVER;
+use planodds::plan::{Clock, Plan, Rules, Scope, Tool};
 use planodds::sample::iteration;
 use planodds::schedule::{held, trace};
 use planodds::simulate::{Model, Request};
@@ -19,8 +20,13 @@ struct Samples {
     durations: Vec<Vec<f64>>,
     starts: Vec<Vec<f64>>,
     finishes: Vec<Vec<f64>>,
+    happens: Vec<Vec<bool>>,
     critical: Vec<u32>,
     held: Vec<u32>,
+    /// Of each branch, rework loop and decision, what is counted.
+    outcomes: Vec<Vec<u32>>,
+    rounds: Vec<Vec<u32>>,
+    decisions: Vec<[u32; 2]>,
     project: Vec<i32>,
     occurred: Vec<Vec<bool>>,
     paths: BTreeMap<Vec<usize>, u32>,
@@ -33,8 +39,12 @@ fn samples(plan: &Plan, model: &Model) -> Samples {
         durations: vec![Vec::new(); n_tasks],
         starts: vec![Vec::new(); n_tasks],
         finishes: vec![Vec::new(); n_tasks],
+        happens: vec![Vec::new(); n_tasks],
         critical: vec![0; n_tasks],
         held: vec![0; n_tasks],
+        outcomes: plan.branches.iter().map(|branch| vec![0; branch.outcomes.len()]).collect(),
+        rounds: plan.reworks.iter().map(|rework| vec![0; rework.rounds.len()]).collect(),
+        decisions: vec![[0, 0]; plan.decisions.len()],
         project: Vec::new(),
         occurred: vec![Vec::new(); plan.risks.len()],
         paths: BTreeMap::new(),
@@ -50,10 +60,23 @@ fn samples(plan: &Plan, model: &Model) -> Samples {
             samples.durations[task].push(f64::from(shown.duration[position]));
             samples.starts[task].push(f64::from(shown.start[position]));
             samples.finishes[task].push(f64::from(shown.finish[position]));
+            samples.happens[task].push(played.happens[position]);
             samples.critical[task] += u32::from(traced.critical[position]);
             samples.held[task] += u32::from(held[position]);
         }
         samples.project.push(dates.project_finish(network));
+        for (counts, outcome) in samples.outcomes.iter_mut().zip(&played.outcomes) {
+            if let Some(outcome) = *outcome {
+                counts[outcome] += 1;
+            }
+        }
+        for (counts, &n_rounds) in samples.rounds.iter_mut().zip(&played.rounds) {
+            counts[..n_rounds].iter_mut().for_each(|n| *n += 1);
+        }
+        for (index, [taken, acted]) in samples.decisions.iter_mut().enumerate() {
+            *taken += u32::from(played.taken[index].is_some());
+            *acted += u32::from(played.acted[index]);
+        }
         for (all, &occurred) in samples.occurred.iter_mut().zip(&played.occurred) {
             all.push(occurred);
         }
@@ -117,14 +140,17 @@ fn check_plan(plan: Plan) -> common::Simulated {
 
     assert_eq!(outcome.finish, expected.project);
     for watched in outcome.milestones.iter().chain(&outcome.samples) {
-        let kept: Vec<f64> = watched.finish.iter().map(|&finish| f64::from(finish)).collect();
-        assert_eq!(kept, expected.finishes[watched.index]);
+        let finishes =
+            expected.finishes[watched.index].iter().zip(&expected.happens[watched.index]);
+        let finishes = finishes.map(|(&at, &happens)| if happens { at as i32 } else { NEVER });
+        assert_eq!(watched.finish, finishes.collect::<Vec<_>>());
     }
     for watched in &outcome.summaries {
         for (number, &finish) in watched.finish.iter().enumerate() {
             let below = plan.summaries[watched.index].tasks.iter();
-            let last = below.map(|&task| expected.finishes[task][number]).fold(f64::MIN, f64::max);
-            assert_eq!(f64::from(finish), last);
+            let below = below.filter(|&&task| expected.happens[task][number]);
+            let last = below.map(|&task| expected.finishes[task][number] as i32).max();
+            assert_eq!(finish, last.unwrap_or(NEVER));
         }
     }
 
@@ -135,19 +161,30 @@ fn check_plan(plan: Plan) -> common::Simulated {
     for (index, task) in plan.tasks.iter().enumerate() {
         let (id, found) = (&task.id, &outcome.tasks[index]);
         let durations = &expected.durations[index];
+        let where_it_happens = |values: &[f64]| -> Vec<f64> {
+            let both = values.iter().zip(&expected.happens[index]);
+            both.filter(|(_, happens)| **happens).map(|(&value, _)| value).collect()
+        };
+        let lasting = where_it_happens(durations);
+        assert_eq!(found.n_happened as usize, lasting.len(), "happening of {id}");
         assert_eq!(found.n_critical, expected.critical[index], "criticality of {id}");
         assert_eq!(found.n_held.unwrap_or(0), expected.held[index], "held: {id}");
-        let sd = covariance(durations, durations).sqrt();
-        assert_close(id, found.duration_mean, mean(durations), 1e-5 * (1.0 + sd));
+        if lasting.is_empty() {
+            assert_eq!((found.duration_mean, found.duration_sd, found.pearson), (0.0, 0.0, 0.0));
+            assert!(found.spread.is_none());
+            continue;
+        }
+        let sd = covariance(&lasting, &lasting).sqrt();
+        assert_close(id, found.duration_mean, mean(&lasting), 1e-5 * (1.0 + sd));
         assert_close(id, found.duration_sd, sd, 1e-5 * (1.0 + sd));
         assert_close(id, found.pearson, correlation(durations, &project_days), 1e-5);
         let spearman = correlation(&ranks(durations), &project_ranks);
         assert_close(id, found.spearman.expect("details"), spearman, 5e-3);
         let spread = found.spread.expect("details");
         for (got, samples) in [
-            (spread.duration, durations),
-            (spread.start, &expected.starts[index]),
-            (spread.finish, &expected.finishes[index]),
+            (spread.duration, &lasting),
+            (spread.start, &where_it_happens(&expected.starts[index])),
+            (spread.finish, &where_it_happens(&expected.finishes[index])),
         ] {
             let range = percentile(samples, 1.0) - percentile(samples, 1e-9);
             for (got, share) in [(got.p10, 0.1), (got.p50, 0.5), (got.p80, 0.8), (got.p90, 0.9)] {
@@ -156,10 +193,25 @@ fn check_plan(plan: Plan) -> common::Simulated {
         }
         let by_deadline = task.deadline.map(|date| {
             let last = f64::from(timeline.end_of_day(date).expect("a dated plan"));
-            expected.finishes[index].iter().filter(|&&finish| finish <= last).count() as u32
+            let finishes = where_it_happens(&expected.finishes[index]);
+            finishes.iter().filter(|&&finish| finish <= last).count() as u32
         });
         assert_eq!(found.n_by_deadline, by_deadline, "deadline of {id}");
+        let delivered = plan.deadline.filter(|_| task.scope != Scope::Must).map(|date| {
+            let last = f64::from(timeline.end_of_day(date).expect("a dated plan"));
+            let finishes = where_it_happens(&expected.finishes[index]);
+            finishes.iter().filter(|&&finish| finish <= last).count() as u32
+        });
+        assert_eq!(found.n_delivered, delivered, "delivery of {id}");
     }
+
+    let outcomes: Vec<_> = outcome.branches.iter().map(|branch| branch.n_taken.clone()).collect();
+    assert_eq!(outcomes, expected.outcomes);
+    let rounds: Vec<_> = outcome.reworks.iter().map(|rework| rework.n_repeated.clone()).collect();
+    assert_eq!(rounds, expected.rounds);
+    let decisions: Vec<_> =
+        outcome.decisions.iter().map(|counts| [counts.n_taken, counts.n_acted]).collect();
+    assert_eq!(decisions, expected.decisions);
 
     for (index, found) in outcome.risks.iter().enumerate() {
         let occurred = &expected.occurred[index];
@@ -239,6 +291,61 @@ fn a_plan_under_way_is_counted_as_the_reference_counts_it() {
             let past = &simulated.outcome.risks[0];
             assert!(past.n_occurred > 0 && past.impact_days == 0.0);
         }
+    }
+}
+
+/// A release that may fail its review, with responses to lateness and a risk of the season.
+const RELEASE: &str = "id,type,wbs,scope,low,likely,high,predecessors,deadline\n\
+    SPEC,,1,,3,5,9,,\n\
+    BUILD,,1,,8,12,25,SPEC,\n\
+    EXTRA,,1,could,3,5,10,SPEC SS+2d,\n\
+    NICE,,1,should,4,6,11,EXTRA,2024-11-12\n\
+    REVIEW,,2,,1,2,4,BUILD,\n\
+    FIX,,2,,2,4,9,REVIEW,\n\
+    AUDIT,,2,,5,6,8,REVIEW+1d,2024-11-25\n\
+    REPORT,milestone,2,,,,,AUDIT+2d,2024-12-02\n\
+    TEST,,3,,3,5,9,FIX;REPORT;NICE FF+1d,\n\
+    DOCS,,3,should,2,3,6,BUILD+50%,\n\
+    SHIP,milestone,3,,,,,TEST;DOCS,2024-12-06\n\
+    WATCH,hammock,4,,,,,AUDIT SS; REPORT FF,\n\
+    PHASE,summary,2,,,,,,2024-11-29\n";
+
+#[test]
+fn what_happens_at_times_is_counted_as_the_reference_counts_it() {
+    let risks = "id,probability,low,likely,high,tasks,window\n\
+        FROST,60%,1d,3d,8d,BUILD;FIX;TEST,2024-11-04..2024-11-15\n\
+        LATE,40%,10%,20%,60%,BUILD;AUDIT,\n";
+    for calendars in ["", "[calendar.nights]\nweek = \"mon-sun\"\nhours = \"20:00-24:00\"\n"] {
+        let settings = format!(
+            "start = 2024-10-15\ndeadline = 2024-11-29\n{calendars}\
+             [[branch]]\nid = \"B\"\nafter = \"REVIEW\"\noutcome = [\
+             {{ name = \"clean\", probability = 0.5 }}, \
+             {{ name = \"fixes\", probability = 0.35, tasks = [\"FIX\"] }}, \
+             {{ name = \"audit\", probability = 0.15, tasks = [\"FIX\", \"AUDIT\", \"REPORT\"] }}]\n\
+             [[rework]]\nid = \"R\"\nfirst = \"FIX\"\nlast = \"TEST\"\nprobability = 0.3\n\
+             at_most = 2\nshare = \"50%\"\n\
+             [[decision]]\nid = \"CUT\"\nat = \"BUILD\"\nmoment = \"threshold\"\n\
+             finishes_after = \"17d\"\ncut = \"could\"\n\
+             [[decision]]\nid = \"SKIP\"\nat = \"BUILD\"\nlate_by = \"3d\"\ncut = [\"DOCS\"]\n\
+             branch = \"B\"\noutcome = \"fixes\"\n\
+             [[decision]]\nid = \"SLOW\"\nat = \"SPEC\"\nlasts_over = \"6d\"\ndelay = \"2d\"\n\
+             tasks = [\"REVIEW\", \"AUDIT\"]\n"
+        );
+        let calendar_of = |row: &str| match row.split(',').next() {
+            Some("id") => "calendar",
+            Some("EXTRA") if !calendars.is_empty() => "nights",
+            _ => "",
+        };
+        let rows = RELEASE.lines().map(|row| format!("{row},{}\n", calendar_of(row)));
+        let tasks: String = rows.collect();
+        let simulated = check_plan(common::plan(&tasks, risks, &settings, N));
+        let outcome = &simulated.outcome;
+        assert!(outcome.branches[0].n_taken.iter().all(|&n| n > 100));
+        assert!(outcome.reworks[0].n_repeated.iter().all(|&n| n > 50));
+        for counts in &outcome.decisions {
+            assert!(counts.n_taken > counts.n_acted || counts.n_acted > 100, "{counts:?}");
+        }
+        assert!(outcome.tasks.iter().any(|task| task.n_delivered.is_some_and(|n| n > 100)));
     }
 }
 

@@ -143,18 +143,15 @@ fn write_samples(
     tasks: &[usize],
 ) -> anyhow::Result<()> {
     let days = |instants: &[i32]| -> Vec<f64> {
-        let day = |&instant: &i32| match instant {
-            NEVER => f64::NAN,
-            instant => review.run.timeline.days(instant),
-        };
-        instants.iter().map(day).collect()
+        instants.iter().map(|&instant| review.run.timeline.days(instant)).collect()
     };
+    let if_ever = |&finish: &i32| (finish != NEVER).then(|| review.run.timeline.days(finish));
     let columns: Vec<SampleColumn> = tasks
         .iter()
         .filter_map(|&task| {
             Some(SampleColumn {
                 name: review.plan.tasks[task].id.clone(),
-                values: days(&review.run.samples_of(task)?.finish),
+                values: review.run.samples_of(task)?.finish.iter().map(if_ever).collect(),
             })
         })
         .collect();

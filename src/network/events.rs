@@ -7,6 +7,7 @@
 use jiff::civil::{Date, DateTime, Time};
 
 use super::history::Fate;
+use super::outing::Span;
 use super::ranks;
 use crate::plan::{
     Action, Branch, Condition, Lag, LagAmount, Limit, Moment, Plan, PlanParts, Relation,
@@ -190,7 +191,12 @@ pub(crate) fn order_only(plan: &PlanParts) -> Vec<Relation> {
 
 impl Events {
     /// The events of a plan, if it has any; instants are still to be filled in.
-    pub(super) fn of_plan(plan: &Plan, position: &[u32], fates: &[Fate]) -> Option<Self> {
+    pub(super) fn of_plan(
+        plan: &Plan,
+        position: &[u32],
+        fates: &[Fate],
+        spans: &[Span],
+    ) -> Option<Self> {
         if !has_events(plan) {
             return None;
         }
@@ -255,6 +261,12 @@ impl Events {
                 || !node.needs.is_empty()
                 || !node.repeats.is_empty()
                 || node.reach.iter().any(|reach| reach.delay.is_none());
+        }
+        for span in spans {
+            let mut anchors = span.starts.iter().chain(&span.finishes).peekable();
+            let may_be_idle = anchors.peek().is_some()
+                && anchors.all(|anchor| nodes[anchor.position as usize].may_be_absent);
+            nodes[span.position as usize].may_be_absent |= may_be_idle;
         }
         Some(Self {
             nodes,

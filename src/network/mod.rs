@@ -230,7 +230,7 @@ impl Network {
         network.put_off = outing::put_off(plan, &network.position, &fates);
         network.hold_instants(plan, &fates);
         network.finishers = finishers(&network);
-        network.events = Events::of_plan(plan, &network.position, &fates);
+        network.events = Events::of_plan(plan, &network.position, &fates, &network.spans);
         if let Some(events) = &mut network.events {
             events.hold_instants(plan, &network.timeline);
         }

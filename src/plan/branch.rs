@@ -3,8 +3,15 @@
 /// A fork in the plan: when a task ends, one of several outcomes turns out to be the case.
 ///
 /// The tasks of the other outcomes do not happen in that iteration. A task that does not happen
-/// takes no time, waits for no lag and keeps no date; what follows it still waits for what it
-/// would have waited for. Lags behind it are not waited for either.
+/// takes no time, keeps no date but the project start and the data date, and is moved by no
+/// calendar: it is a point at the latest of the finishes (of the starts, where a relation is one
+/// from a start) of its predecessors. What follows it waits for that point, so that the order of
+/// the logic is kept. No lag or lead is waited for before it or behind it. It counts nowhere: it is
+/// on no critical path, adds to no impact and meets no deadline. What has begun happens, whatever
+/// an outcome says.
+///
+/// A decision may settle the outcome before. Otherwise one uniform number, of the branch's own
+/// stream, goes through the probabilities in the order listed.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Branch {
     /// Unique among branches, rework loops and decisions.
@@ -49,7 +56,7 @@ impl Branch {
 /// copies of those between the first and the last, with estimates of their own. The first
 /// repetition begins when the last task ends, the second when the first one ends, and so on.
 /// Whatever waits for a task that is repeated waits for its last repetition. The plan's own dates
-/// have no repetition.
+/// have no repetition. Each round has a uniform number of its own.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Rework {
     /// Unique among branches, rework loops and decisions.

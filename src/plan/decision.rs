@@ -6,8 +6,13 @@ use jiff::civil::Date;
 /// that has not started yet.
 ///
 /// Whether its conditions hold is known at an instant ([`Moment`]). Its actions reach the tasks
-/// that start at that instant or later; those that have started before it go on as planned. It
-/// does nothing where its task does not happen, nor in the plan's own dates.
+/// that start at that instant or later; those that have started before it go on as planned. What
+/// counts is the start that a task would have if no decision lengthened it and no risk with windows
+/// hit it. It does nothing where its task does not happen, nor in the plan's own dates.
+///
+/// Of several that reach one task all cuts come first, then the delays add up. Of several that
+/// settle one branch the one of the earliest instant does, at one instant the one of the smallest
+/// id, and none that comes after the branch's task has ended.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Decision {
     /// Unique among branches, rework loops and decisions.
@@ -30,8 +35,9 @@ pub enum Moment {
     /// When its task ends.
     #[default]
     Finish,
-    /// As soon as its conditions are sure to hold: the day is over, the time has passed, and the
-    /// task has not ended. That a risk has occurred is known when the task ends.
+    /// As soon as all its conditions are sure to hold: the day is over, the time has passed, and the
+    /// task has not ended. That a risk has occurred is known when the task ends. It is the latest of
+    /// these instants, and never later than the task's finish.
     Threshold,
 }
 
@@ -40,9 +46,12 @@ pub enum Moment {
 pub enum Condition {
     /// It ends after a limit.
     FinishesAfter(Limit),
-    /// It lasts longer than so many minutes of its clock, between its start and its finish.
+    /// It lasts longer than so many minutes of its clock, between its start (its actual one, where
+    /// it has begun) and its finish.
     LastsOver(i32),
-    /// It ends later than by the plan's own dates, by more than so many minutes of its clock.
+    /// It ends later than by the plan's own dates, with the plan's buffers, by more than so many
+    /// minutes of its clock. Where it does not happen there, it is late after the point at which it
+    /// would have.
     LateBy(i32),
     /// The risk with this index occurred.
     Occurred(usize),
@@ -60,7 +69,8 @@ pub enum Limit {
 /// What a decision does about work that has not started.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Action {
-    /// Lengthens tasks: each index with minutes of its clock.
+    /// Lengthens tasks: each index with minutes of its clock, added to what it lasts under its
+    /// risks.
     Delay(Vec<(usize, i32)>),
     /// Drops tasks, as indices: they do not happen.
     Cut(Vec<usize>),

@@ -24,7 +24,9 @@ pub struct Risk {
     /// The one accountable person.
     pub owner: Option<String>,
     /// Where not empty: it hits a task only if the task, as long as it would last without risks
-    /// that have windows, is under way in one of these.
+    /// that have windows, is under way in one of these; a task that would take no time, if it
+    /// starts in one. It occurs in an iteration if it hits any. A risk that needs it asks for its
+    /// number alone, whether or not it hits anything.
     pub windows: Vec<Window>,
     /// Indices of the other risks of its exclusive set, ascending: at most one of the set occurs
     /// in an iteration. They all name each other, and the probabilities of a set, those of closed

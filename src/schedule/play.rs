@@ -230,3 +230,30 @@ impl Played {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use crate::read::{Input, read};
+    use crate::simulate::{Control, Model, Request, simulate};
+    use crate::validate::{Overrides, validate};
+
+    #[test]
+    fn what_is_dropped_never_happens_and_keeps_the_order_of_the_rest() {
+        let table = "id,duration,predecessors\nA,5,\nB,3,A+2d\nC,1,B+1d\n";
+        let (draft, mut diagnostics) = read(&Input::table("plan.csv", table), &BTreeMap::new());
+        let overrides = Overrides { iterations: Some(100), ..Overrides::default() };
+        let plan = validate(draft, &overrides, &mut diagnostics).expect("a plan");
+        let plan = plan.vary(|parts| parts.tasks[1].is_dropped = true);
+        let model = Model::compile(&plan);
+        assert_eq!(model.planned.finish, 6 * 480);
+        assert_eq!(model.planned.critical_path, [0, 2]);
+        let dates = model.planned.tasks[1];
+        assert_eq!([dates.early_start, dates.late_finish], [5 * 480; 2]);
+        let control = Control::default();
+        let outcome = simulate(&plan, &model, &Request::default(), &control).expect("not stopped");
+        assert_eq!(outcome.finish, [6 * 480; 100]);
+        assert_eq!([0, 1, 2].map(|task| outcome.tasks[task].n_happened), [100, 0, 100]);
+    }
+}

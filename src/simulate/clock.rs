@@ -287,13 +287,16 @@ fn imposed_instants(network: &Network, link: &Link, rows: &Rows) -> Row<i32> {
     let table = network.timeline.table(link.clock);
     let mut lag = Row::splat(0);
     let mut after = worked(table, from);
-    let happens = match link.lag {
-        LinkLag::WherePresent(_) => rows.happens[predecessor],
-        _ => u64::MAX,
-    };
     for lane in 0..LANES {
         lag[lane] = link.lag.minutes(rows.duration[predecessor][lane]);
-        lag[lane] = if happens >> lane & 1 == 1 { lag[lane] } else { 0 };
+    }
+    if let LinkLag::WherePresent(_) = link.lag {
+        let happens = rows.happens[predecessor];
+        for lane in 0..LANES {
+            lag[lane] = if happens >> lane & 1 == 1 { lag[lane] } else { 0 };
+        }
+    }
+    for lane in 0..LANES {
         after[lane] += lag[lane];
     }
     let is_lead = match link.lag {

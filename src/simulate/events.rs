@@ -39,17 +39,17 @@ pub(super) struct EventRows {
     /// Minutes added by effect over the superblock, of the effects on tasks drawn one by one.
     impact: Vec<f64>,
     /// By effect, whether it is one of these.
-    is_drawn_alone: Vec<bool>,
+    drawn_alone: Vec<bool>,
 }
 
 impl EventRows {
     pub(super) fn new(model: &Model) -> Self {
         let Some(events) = &model.network.events else { return Self::default() };
         let n_risks = events.windows.len();
-        let mut is_drawn_alone = vec![false; model.draws.n_effects()];
+        let mut drawn_alone = vec![false; model.draws.n_effects()];
         for (position, node) in events.nodes.iter().enumerate() {
-            if is_drawn_alone_at(node) {
-                is_drawn_alone[model.draws.effects_on(position)].fill(true);
+            if is_drawn_alone(node) {
+                drawn_alone[model.draws.effects_on(position)].fill(true);
             }
         }
         Self {
@@ -61,15 +61,15 @@ impl EventRows {
             drawn: vec![0; n_risks],
             hit: vec![0; n_risks],
             hit_now: vec![0; n_risks],
-            impact: vec![0.0; is_drawn_alone.len()],
-            is_drawn_alone,
+            impact: vec![0.0; drawn_alone.len()],
+            drawn_alone,
         }
     }
 
     /// Puts the minutes added to tasks drawn one by one in the place of those that they were drawn
     /// with at first, and begins anew.
     pub(super) fn correct_impacts(&mut self, impact: &mut [f64]) {
-        let alone = self.impact.iter_mut().zip(&self.is_drawn_alone);
+        let alone = self.impact.iter_mut().zip(&self.drawn_alone);
         for (impact, (alone, &is_drawn_alone)) in impact.iter_mut().zip(alone) {
             if is_drawn_alone {
                 *impact = std::mem::take(alone);
@@ -89,7 +89,7 @@ impl EventRows {
 }
 
 /// Whether a task is drawn one by one.
-fn is_drawn_alone_at(node: &NodeEvents) -> bool {
+pub(super) fn is_drawn_alone(node: &NodeEvents) -> bool {
     node.may_be_absent || !node.reach.is_empty() || !node.windowed.is_empty()
 }
 
@@ -140,7 +140,7 @@ fn forward_on<A: PlaceRows>(model: &Model, row: u32, n_lanes: usize, scratch: &m
         let positions = model.draws.durations(chunk, draws, impact, &mut rows.duration);
         for position in positions {
             let node = &events.nodes[position];
-            if is_drawn_alone_at(node) {
+            if is_drawn_alone(node) {
                 place_alone::<A>(model, events, position, scratch);
             } else {
                 scratch.rows.happens[position] = u64::MAX;
@@ -283,10 +283,11 @@ fn under_way<A: PlaceRows>(
     let mut lanes = 0;
     for &[from, until] in stretches {
         for lane in 0..LANES {
-            let is_point = duration[lane] == 0;
-            let ends_after =
-                (!is_point & (finish[lane] > from)) | (is_point & (start[lane] >= from));
-            lanes |= u64::from((start[lane] < until) & ends_after) << lane;
+            // Something that takes no time has to lie in it.
+            let reaches =
+                if duration[lane] == 0 { start[lane] >= from } else { finish[lane] > from };
+            let is_within = if reaches { start[lane] < until } else { false };
+            lanes |= u64::from(is_within) << lane;
         }
     }
     lanes

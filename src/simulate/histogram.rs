@@ -11,7 +11,7 @@
 
 use super::SUPERBLOCK;
 use super::instructions::{InstructionSet, for_every_instruction_set};
-use super::kernel::Rows;
+use super::kernel::{Rows, lanes_mask};
 use super::model::Model;
 use crate::network::Network;
 use crate::outcome::FourPercentiles;
@@ -42,7 +42,7 @@ impl Range {
     const EMPTY: Self = Self { low: i32::MAX, high: i32::MIN };
 
     /// One bin for a value, and as many for what turns out below as above it.
-    fn around(value: i32) -> Self {
+    pub(super) fn around(value: i32) -> Self {
         let low = value - N_BINS as i32 / 2;
         Self { low, high: low + N_BINS as i32 - 1 }
     }
@@ -58,6 +58,21 @@ impl Range {
             self.low = self.low.min(value);
             self.high = self.high.max(value);
         }
+    }
+
+    /// Widens the range to hold the lanes of a mask.
+    #[inline(always)]
+    fn widen_within(&mut self, row: &Row<i32>, lanes: u64) {
+        for lane in 0..LANES {
+            let is_in = lanes >> lane & 1 == 1;
+            self.low = self.low.min(if is_in { row[lane] } else { i32::MAX });
+            self.high = self.high.max(if is_in { row[lane] } else { i32::MIN });
+        }
+    }
+
+    /// The range, or another if nothing has been seen of it.
+    fn or(self, other: Self) -> Self {
+        if self == Self::EMPTY { other } else { self }
     }
 
     /// Values side by side that one bin holds; minutes are not divided.
@@ -123,9 +138,17 @@ for_every_instruction_set! {
 #[inline(always)]
 fn widen_any(ranges: &mut [[Range; N_QUANTITIES]], network: &Network, rows: &Rows, n_lanes: usize) {
     for (position, [duration, start, finish]) in ranges.iter_mut().enumerate() {
-        duration.widen(&rows.duration[position], n_lanes);
-        start.widen(&rows.start_of(network, position), n_lanes);
-        finish.widen(&rows.finish_of(network, position), n_lanes);
+        let happens = rows.happens(position);
+        if happens == u64::MAX {
+            duration.widen(&rows.duration[position], n_lanes);
+            start.widen(&rows.start_of(network, position), n_lanes);
+            finish.widen(&rows.finish_of(network, position), n_lanes);
+        } else {
+            let lanes = happens & lanes_mask(n_lanes.min(LANES));
+            duration.widen_within(&rows.duration[position], lanes);
+            start.widen_within(&rows.start_of(network, position), lanes);
+            finish.widen_within(&rows.finish_of(network, position), lanes);
+        }
     }
 }
 
@@ -134,8 +157,10 @@ fn widen_any(ranges: &mut [[Range; N_QUANTITIES]], network: &Network, rows: &Row
 pub(super) struct Bins {
     /// By position, where to find each quantity.
     places: Vec<[Place; N_QUANTITIES]>,
-    /// Quantities that have bins of their own.
-    n_counted: usize,
+    /// For each quantity that has bins of its own, the position of its task.
+    counted: Vec<u32>,
+    /// By position, whether the task does not happen in some iterations: these are not counted.
+    may_be_absent: Vec<bool>,
 }
 
 /// Where to find how a quantity is spread.
@@ -170,32 +195,40 @@ impl Bins {
 
 fn lay_out(model: &Model, ranges: &Ranges, is_even: bool) -> Bins {
     let network = &model.network;
-    let mut n_counted = 0;
-    let mut place = |range: Range| {
+    let mut counted = Vec::new();
+    let mut place = |position: usize, range: Range| {
         if range.low == range.high {
             return Place::Known(known([range.low; 4]));
         }
-        n_counted += 1;
-        Place::Counted { index: n_counted - 1, range }
+        counted.push(position as u32);
+        Place::Counted { index: counted.len() as u32 - 1, range }
     };
+    // For what has not happened yet.
+    let anywhere = ranges.0.iter().fold(Range { low: 0, high: 0 }, |all, [.., finish]| Range {
+        low: 0,
+        high: all.high.max(finish.high),
+    });
     let mut places = Vec::with_capacity(ranges.0.len());
     for (position, &[duration, start, finish]) in ranges.0.iter().enumerate() {
-        let drawn = if is_even { model.draws.durations_at(position, SHARES) } else { None };
+        let duration = duration.or(Range::around(model.centre[position]));
+        let is_drawn = is_even && !model.is_settled_on_the_way(position);
+        let drawn = if is_drawn { model.draws.durations_at(position, SHARES) } else { None };
         let duration = match drawn {
             Some(minutes) => Place::Known(known(minutes)),
             // A risk may be too rare to have occurred yet.
             None if duration.low == duration.high && model.may_vary(position) => {
-                place(Range::around(duration.low))
+                place(position, Range::around(duration.low))
             }
-            None => place(duration),
+            None => place(position, duration),
         };
         let start = match predecessor_it_follows(network, position) {
             Some(predecessor) => Place::AtFinishOf(predecessor),
-            None => place(start),
+            None => place(position, start.or(anywhere)),
         };
-        places.push([duration, start, place(finish)]);
+        places.push([duration, start, place(position, finish.or(anywhere))]);
     }
-    Bins { places, n_counted: n_counted as usize }
+    let may_be_absent = (0..places.len()).map(|position| network.may_be_absent(position)).collect();
+    Bins { places, counted, may_be_absent }
 }
 
 fn known(values: [i32; 4]) -> FourPercentiles {
@@ -208,7 +241,9 @@ fn known(values: [i32; 4]) -> FourPercentiles {
 fn predecessor_it_follows(network: &Network, position: usize) -> Option<u32> {
     match network.links_into(position) {
         [link] if network.nodes[position].is_plain && network.timeline.axis() == Axis::Working => {
-            Some(link.predecessor)
+            let ends = [link.predecessor as usize, position];
+            let always_happen = ends.iter().all(|&end| !network.may_be_absent(end));
+            always_happen.then_some(link.predecessor)
         }
         _ => None,
     }
@@ -220,14 +255,19 @@ pub(super) struct Counts {
     /// For what is counted, the bins of each lane of the superblock under way.
     noted: Vec<[Row<u8>; N_BLOCKS]>,
     /// For what is counted, the counts of all superblocks done.
-    counts: Vec<[u32; N_BINS]>,
+    totals: Vec<[u32; N_BINS]>,
+    /// By position, the lanes of the superblock under way in which the task happens; empty where
+    /// all do.
+    happens: Vec<[u64; N_BLOCKS]>,
 }
 
 impl Counts {
     pub(super) fn new(bins: &Bins) -> Self {
+        let n_counted = bins.counted.len();
         Self {
-            noted: vec![[Row::splat(0); N_BLOCKS]; bins.n_counted],
-            counts: vec![[0; N_BINS]; bins.n_counted],
+            noted: vec![[Row::splat(0); N_BLOCKS]; n_counted],
+            totals: vec![[0; N_BINS]; n_counted],
+            happens: Vec::new(),
         }
     }
 
@@ -241,11 +281,25 @@ impl Counts {
         block: usize,
     ) {
         note(instructions, &mut self.noted, network, bins, rows, block);
+        self.happens.resize(rows.happens.len(), [0; N_BLOCKS]);
+        for (happens, &lanes) in self.happens.iter_mut().zip(&rows.happens) {
+            happens[block] = lanes;
+        }
     }
 
     /// Counts the `n` iterations of a superblock, all noted.
-    pub(super) fn count(&mut self, n: usize) {
-        for (noted, counts) in self.noted.iter().zip(&mut self.counts) {
+    pub(super) fn count(&mut self, bins: &Bins, n: usize) {
+        let rows = self.noted.iter().zip(&mut self.totals);
+        for ((noted, counts), &position) in rows.zip(&bins.counted) {
+            let happens = self.happens.get(position as usize);
+            if let Some(happens) = happens.filter(|_| bins.may_be_absent[position as usize]) {
+                for (block, row) in noted[..n.div_ceil(LANES)].iter().enumerate() {
+                    for lane in 0..(n - block * LANES).min(LANES) {
+                        counts[row[lane] as usize] += (happens[block] >> lane & 1) as u32;
+                    }
+                }
+                continue;
+            }
             // Half as wide as the counts, these stay in the nearest cache.
             let mut more = [0_u16; N_BINS];
             for (block, row) in noted[..n.div_ceil(LANES)].iter().enumerate() {
@@ -291,7 +345,7 @@ pub(super) struct Histograms {
 impl Histograms {
     /// Adds up the counts of all threads.
     pub(super) fn sum(bins: Bins, parts: impl Iterator<Item = Counts>) -> Self {
-        let sum = parts.map(|part| part.counts).reduce(|mut sum, part| {
+        let sum = parts.map(|part| part.totals).reduce(|mut sum, part| {
             for (count, more) in sum.as_flattened_mut().iter_mut().zip(part.as_flattened()) {
                 *count += more;
             }
@@ -321,6 +375,9 @@ impl Histograms {
         };
         let counts = self.counts(index);
         let n: u32 = counts.iter().sum();
+        if n == 0 {
+            return FourPercentiles::default();
+        }
         let width = f64::from(range.width());
         let (mut bin, mut below) = (0, 0);
         // Shares ascend, so that each is looked for from where the one before was found.

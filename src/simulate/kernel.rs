@@ -12,6 +12,7 @@ use super::settled;
 use super::tally::{Sums, Tally};
 use super::working::WorkingAxis;
 use crate::network::Network;
+use crate::outcome::NEVER;
 use crate::sample::{DrawRows, LANES, Row};
 use crate::timeline::Axis;
 
@@ -219,8 +220,8 @@ impl Job<'_> {
             }
             self.keep_columns(scratch, offset, n_lanes, columns);
         }
-        if let Some(counts) = &mut scratch.counts {
-            counts.count(n);
+        if let (Some(counts), Some(bins)) = (&mut scratch.counts, self.bins) {
+            counts.count(bins, n);
         }
         scratch.events.correct_impacts(&mut scratch.impact);
         let Scratch { sums, n_critical, n_held, impact, .. } = scratch;
@@ -239,12 +240,28 @@ impl Job<'_> {
         finish[offset..offset + n_lanes].copy_from_slice(&scratch.finish[..n_lanes]);
         for (column, positions) in watched.iter_mut().zip(self.watches) {
             let mut latest = Row::splat(i32::MIN);
+            let mut happens = 0;
             for &position in positions {
-                let finish = scratch.rows.finish_of(&self.model.network, position as usize);
+                let mut finish = scratch.rows.finish_of(&self.model.network, position as usize);
+                let lanes = scratch.rows.happens(position as usize);
+                if lanes != u64::MAX {
+                    put_outside(lanes, &mut finish, i32::MIN);
+                }
                 max_row(&mut latest, &finish);
+                happens |= lanes;
+            }
+            if happens != u64::MAX {
+                put_outside(happens, &mut latest, NEVER);
             }
             column[offset..offset + n_lanes].copy_from_slice(&latest[..n_lanes]);
         }
+    }
+}
+
+/// Puts a value into the lanes outside of a mask.
+fn put_outside(lanes: u64, row: &mut Row<i32>, value: i32) {
+    for lane in 0..LANES {
+        row[lane] = if lanes >> lane & 1 == 1 { row[lane] } else { value };
     }
 }
 

@@ -15,6 +15,7 @@
 
 mod clock;
 mod events;
+mod happened;
 mod held;
 mod histogram;
 mod instructions;
@@ -101,7 +102,7 @@ pub fn simulate(
     let histograms = bins.map(|bins| run.take_histograms(bins));
 
     let spearman = match &histograms {
-        Some(histograms) => Some(rank::spearman(&run, histograms, &columns[0])?),
+        Some(histograms) => Some(rank::spearman(&run, histograms, &columns[0], &tally.settled)?),
         None => None,
     };
     let paths = run.frequent_paths(&tally)?;
@@ -123,9 +124,9 @@ pub fn simulate(
         tasks: task_outcomes(model, &tally, details, n_iterations),
         constraints: constraint_outcomes(plan, model, &tally),
         risks: risk_outcomes(model, &tally, &finish),
-        branches: Vec::new(),
-        reworks: Vec::new(),
-        decisions: Vec::new(),
+        branches: tally.settled.branches(),
+        reworks: tally.settled.reworks(),
+        decisions: tally.settled.decisions(),
         finish,
         milestones,
         summaries,
@@ -143,17 +144,19 @@ fn task_outcomes(
     let outcome = |task: usize| {
         let position = model.network.position[task] as usize;
         let moments = tally.moments(model, position, n_iterations);
+        let n_happened = tally.settled.n_happened(position, n_iterations);
+        let details_of_some = details.filter(|_| n_happened > 0);
         TaskOutcome {
             n_critical: tally.n_critical[position],
-            n_happened: n_iterations as u32,
-            n_delivered: None,
+            n_happened,
+            n_delivered: model.deliverable_of(position).map(|index| tally.n_delivered[index]),
             n_held: model.held_of(position).map(|index| tally.n_held[index]),
             duration_mean: moments.mean,
             duration_sd: moments.sd,
             pearson: moments.pearson,
             spearman: details.map(|(_, spearman)| spearman[position]),
             n_by_deadline: model.deadline_of(position).map(|index| tally.n_by_deadline[index]),
-            spread: details.map(|(histograms, _)| Spread {
+            spread: details_of_some.map(|(histograms, _)| Spread {
                 duration: histograms.percentiles(position, Bins::DURATION),
                 start: histograms.percentiles(position, Bins::START),
                 finish: histograms.percentiles(position, Bins::FINISH),

@@ -1,9 +1,10 @@
 //! A plan compiled for simulation.
 
+use super::events::is_drawn_alone;
 use super::held::may_be_held;
 use super::outing::shown_otherwise;
 use crate::network::{Network, Node, Role};
-use crate::plan::{Clock, Combination, Impact, Plan, Risk, RiskKind, RiskStatus, TaskKind};
+use crate::plan::{Clock, Combination, Impact, Plan, Risk, RiskKind, RiskStatus, Scope, TaskKind};
 use crate::sample::{Draws, Stream};
 use crate::schedule::{Durations, Schedule, compile, schedule};
 
@@ -24,6 +25,8 @@ pub struct Model {
     pub summaries: Vec<usize>,
     /// Position and last instant of each task that has a deadline.
     pub deadlines: Vec<(u32, i32)>,
+    /// The same, with the project's deadline, of each task that may be dropped.
+    pub deliverables: Vec<(u32, i32)>,
     /// Positions of tasks whose shown dates are not those that others follow; they, hammocks and
     /// tasks put off are settled after everything else.
     pub shown_otherwise: Vec<u32>,
@@ -60,6 +63,13 @@ impl Model {
             })
             .collect();
         deadlines.sort_unstable();
+        let project_deadline = plan.deadline.and_then(|day| network.timeline.end_of_day(day));
+        let may_be_dropped = |task: &usize| plan.tasks[*task].scope != Scope::Must;
+        let mut deliverables: Vec<(u32, i32)> = (0..plan.tasks.len())
+            .filter(may_be_dropped)
+            .filter_map(|task| Some((position(task), project_deadline?)))
+            .collect();
+        deliverables.sort_unstable();
         let centre = sum_centres(plan, &network, &unbuffered);
         let fingerprint = network
             .nodes
@@ -75,6 +85,7 @@ impl Model {
             milestones,
             summaries,
             deadlines,
+            deliverables,
             centre,
             fingerprint,
             draws,
@@ -95,7 +106,28 @@ impl Model {
 
     /// Whether the task at a position may last longer in one iteration than in another.
     pub(super) fn may_vary(&self, position: usize) -> bool {
-        !self.draws.is_certain(position) || self.network.nodes[position].role == Role::Hammock
+        !self.draws.is_certain(position)
+            || self.may_be_delayed(position)
+            || self.network.nodes[position].role == Role::Hammock
+    }
+
+    /// Which of [`deliverables`](Self::deliverables) is the task at a position.
+    pub fn deliverable_of(&self, position: usize) -> Option<usize> {
+        self.deliverables.binary_search_by_key(&(position as u32), |&(position, _)| position).ok()
+    }
+
+    /// Whether something that is settled on the way changes how long the task at a position lasts,
+    /// or whether it happens.
+    pub(super) fn is_settled_on_the_way(&self, position: usize) -> bool {
+        let events = self.network.events.as_ref();
+        events.is_some_and(|events| is_drawn_alone(&events.nodes[position]))
+    }
+
+    /// Whether a decision may lengthen the task at a position.
+    fn may_be_delayed(&self, position: usize) -> bool {
+        self.network.events.as_ref().is_some_and(|events| {
+            events.nodes[position].reach.iter().any(|reach| reach.delay.is_some())
+        })
     }
 
     /// Which of [`deadlines`](Self::deadlines) is that of the task at a position.

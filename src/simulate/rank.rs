@@ -6,7 +6,8 @@
 //! The others, and those of which many are equal, are drawn again and ranked by their bins:
 //! ties share the mean rank of a bin.
 
-use super::histogram::{Histograms, N_BINS, Range};
+use super::happened::Settled;
+use super::histogram::{Bins, Histograms, N_BINS, Range};
 use super::instructions::for_every_instruction_set;
 use super::kernel::{Scratch, forward_block, lanes_mask};
 use super::model::Model;
@@ -16,10 +17,15 @@ use crate::sample::{LANES, Row, total};
 use crate::sort::sort_by_key;
 
 /// By position, the rank correlation; 0 where either side does not vary. `None` if cancelled.
-pub(super) fn spearman(run: &Run<'_>, histograms: &Histograms, finish: &[i32]) -> Option<Vec<f64>> {
+pub(super) fn spearman(
+    run: &Run<'_>,
+    histograms: &Histograms,
+    finish: &[i32],
+    settled: &Settled,
+) -> Option<Vec<f64>> {
     let finish = centred_ranks(finish);
     let finish_squares: f64 = finish.iter().map(|&rank| f64::from(rank) * f64::from(rank)).sum();
-    let tasks = ranked_tasks(run.model, histograms, finish.len());
+    let tasks = ranked_tasks(run.model, histograms, finish.len(), settled);
     let totals = Pass { run, tasks: &tasks, finish: &finish }.over(0, finish.len())?;
     let mut spearman = vec![0.0; run.model.network.nodes.len()];
     for (task, total) in tasks.iter().zip(totals) {
@@ -43,24 +49,58 @@ enum Ranks {
     Uniform(usize),
     /// The mean rank of each bin.
     Binned(Range, Box<[f32; N_BINS]>),
+    /// The same of a duration that is settled on the way, and the rank of the iterations in which
+    /// its task does not happen: they come first, as if it took no time.
+    Settled { range: Range, of_bin: Box<[f32; N_BINS]>, absent: f32 },
 }
 
 /// The tasks whose durations vary, those ranked by uniform numbers first.
-fn ranked_tasks(model: &Model, histograms: &Histograms, n_iterations: usize) -> Vec<RankedTask> {
+fn ranked_tasks(
+    model: &Model,
+    histograms: &Histograms,
+    n_iterations: usize,
+    settled: &Settled,
+) -> Vec<RankedTask> {
     // Independent uniform numbers, or a few, do not lie evenly enough to pass for ranks.
     let is_even = model.draws.is_stratified() && n_iterations > SUPERBLOCK;
     let (mut tasks, mut binned) = (Vec::new(), Vec::new());
     for position in 0..model.network.nodes.len() {
+        if model.is_settled_on_the_way(position) || model.network.may_be_absent(position) {
+            let n_happened = settled.n_happened(position, n_iterations) as usize;
+            let ranks = settled_ranks(histograms, position, n_iterations, n_happened);
+            binned.extend(ranks.map(|ranks| RankedTask { position, ranks }));
+            continue;
+        }
         let stream = if is_even { model.draws.stream_that_ranks(position) } else { None };
         if let Some(stream) = stream {
             tasks.push(RankedTask { position, ranks: Ranks::Uniform(stream) });
         } else if let Some((range, index)) = histograms.bins().duration(position) {
-            let ranks = Box::new(bin_ranks(histograms.counts(index), n_iterations));
+            let ranks = Box::new(bin_ranks(histograms.counts(index), 0, n_iterations));
             binned.push(RankedTask { position, ranks: Ranks::Binned(range, ranks) });
         }
     }
     tasks.append(&mut binned);
     tasks
+}
+
+/// What stands for the ranks of a duration that is settled on the way, if it varies.
+fn settled_ranks(
+    histograms: &Histograms,
+    position: usize,
+    n_iterations: usize,
+    n_happened: usize,
+) -> Option<Ranks> {
+    let n_absent = n_iterations - n_happened;
+    let absent = centred(0.0, n_absent as f64, n_iterations);
+    if let Some((range, index)) = histograms.bins().duration(position) {
+        let of_bin = Box::new(bin_ranks(histograms.counts(index), n_absent, n_iterations));
+        return Some(Ranks::Settled { range, of_bin, absent });
+    }
+    // It always lasts the same where it happens.
+    let lasts = histograms.percentiles(position, Bins::DURATION).p50;
+    let rank = centred(n_absent as f64, n_happened as f64, n_iterations);
+    let of_bin = Box::new([rank; N_BINS]);
+    (lasts > 0.0).then_some(Ranks::Settled { range: Range::around(0), of_bin, absent })
 }
 
 struct Pass<'a> {
@@ -95,8 +135,8 @@ impl Pass<'_> {
                 finish[..n_lanes].copy_from_slice(&self.finish[iteration..iteration + n_lanes]);
                 let row = (iteration / LANES) as u32;
                 let Run { model, request, .. } = self.run;
-                if !model.network.spans.is_empty() {
-                    // How long these last follows from everything else.
+                if !model.network.spans.is_empty() || model.network.events.is_some() {
+                    // How long some last follows from everything else.
                     forward_block(request.instructions, model, row, n_lanes, scratch);
                     scratch.settle(request.instructions, model);
                 }
@@ -147,6 +187,16 @@ fn add_block_any(
                 let mut ranks = draws.uniforms(stream);
                 for lane in 0..LANES {
                     ranks[lane] -= 0.5;
+                }
+                sums.add(ranks, finish, n_lanes);
+            }
+            Ranks::Settled { range, of_bin, absent } => {
+                let bins = range.bins(&rows.duration[task.position]);
+                let happens = rows.happens(task.position);
+                let mut ranks = Row::splat(0.0);
+                for lane in 0..LANES {
+                    let rank = of_bin[bins[lane] as usize];
+                    ranks[lane] = if happens >> lane & 1 == 1 { rank } else { *absent };
                 }
                 sums.add(ranks, finish, n_lanes);
             }
@@ -206,9 +256,10 @@ impl Sums {
     }
 }
 
-/// For each bin the mean rank of what it holds, as a share of all, less the mean of all.
-fn bin_ranks(counts: &[u32; N_BINS], n: usize) -> [f32; N_BINS] {
-    let mut below = 0.0;
+/// For each bin the mean rank of what it holds, as a share of all, less the mean of all; `n_below`
+/// come before all that is binned.
+fn bin_ranks(counts: &[u32; N_BINS], n_below: usize, n: usize) -> [f32; N_BINS] {
+    let mut below = n_below as f64;
     let mut ranks = [0.0; N_BINS];
     for (rank, &count) in ranks.iter_mut().zip(counts) {
         *rank = centred(below, f64::from(count), n);

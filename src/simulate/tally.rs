@@ -1,5 +1,6 @@
 //! What a part of the iterations leaves, and how two parts become one.
 
+use super::happened::Settled;
 use super::instructions::{InstructionSet, for_every_instruction_set};
 use super::kernel::Scratch;
 use super::model::Model;
@@ -18,6 +19,10 @@ pub(super) struct Tally {
     pub(super) finish: FinishMoments,
     /// In the order of the model's deadlines.
     pub(super) n_by_deadline: Vec<u32>,
+    /// In the order of the model's tasks that may be dropped.
+    pub(super) n_delivered: Vec<u32>,
+    /// What was settled on the way.
+    pub(super) settled: Settled,
     /// In the plan's order.
     pub(super) risks: Vec<RiskTally>,
     /// By effect, minutes added.
@@ -49,15 +54,15 @@ const N_SUMS: usize = 8;
 /// [`Sums`] of whole superblocks.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct SumTotals {
-    duration: f64,
-    square: f64,
-    with_finish: f64,
+    pub(super) duration: f64,
+    pub(super) square: f64,
+    pub(super) with_finish: f64,
 }
 
 /// Exact sums of the project finish, in working minutes about its centre.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct FinishMoments {
-    sum: i64,
+    pub(super) sum: i64,
     square: i128,
 }
 
@@ -82,6 +87,12 @@ impl FinishMoments {
         } else {
             centred().map(|x| i128::from(x * x)).sum()
         };
+    }
+
+    /// The sum of the squared deviations of `n` finishes from their mean.
+    pub(super) fn squares(self, n: f64) -> f64 {
+        let mean = self.sum as f64 / n;
+        self.square as f64 - self.sum as f64 * mean
     }
 
     /// The sum of all finishes.
@@ -124,6 +135,8 @@ impl Tally {
             moments: Vec::new(),
             finish: FinishMoments::default(),
             n_by_deadline: vec![0; model.deadlines.len()],
+            n_delivered: vec![0; model.deliverables.len()],
+            settled: Settled::new(model),
             risks: vec![RiskTally::default(); model.draws.n_risks()],
             impact: Vec::new(),
             paths: PathCounts::default(),
@@ -140,10 +153,9 @@ impl Tally {
         iteration: u32,
     ) {
         self.paths.count(&scratch.paths[..n_lanes], iteration);
-        for (n, &(position, last)) in self.n_by_deadline.iter_mut().zip(&model.deadlines) {
-            let finishes = scratch.rows.finish_of(&model.network, position as usize);
-            *n += finishes[..n_lanes].iter().filter(|&&finish| finish <= last).count() as u32;
-        }
+        count_by(&mut self.n_by_deadline, &model.deadlines, model, scratch, n_lanes);
+        count_by(&mut self.n_delivered, &model.deliverables, model, scratch, n_lanes);
+        self.settled.add_block(model, scratch, n_lanes);
         let work = &scratch.finish_work;
         self.finish.add(&work[..n_lanes], model.finish_centre);
         add_risks(instructions, &mut self.risks, &scratch.draws, work, model.finish_centre);
@@ -169,6 +181,8 @@ impl Tally {
         add_all(&mut self.n_critical, &later.n_critical, |a, b| *a += b);
         add_all(&mut self.n_held, &later.n_held, |a, b| *a += b);
         add_all(&mut self.n_by_deadline, &later.n_by_deadline, |a, b| *a += b);
+        add_all(&mut self.n_delivered, &later.n_delivered, |a, b| *a += b);
+        self.settled.merge(&later.settled);
         add_all(&mut self.impact, &later.impact, |a, b| *a += b);
         add_all(&mut self.moments, &later.moments, |a, b| {
             a.duration += b.duration;
@@ -187,12 +201,16 @@ impl Tally {
 
     /// Moments of the duration of the task at a position.
     pub(super) fn moments(&self, model: &Model, position: usize, n: usize) -> Moments {
-        let n = n as f64;
         let sums = self.moments[position];
+        if (self.settled.n_happened(position, n) as usize) < n {
+            let centre = model.centre[position];
+            return self.settled.moments(position, sums, centre, self.finish, n);
+        }
+        let n = n as f64;
         let mean = sums.duration / n;
         let squares = (sums.square - sums.duration * mean).max(0.0);
         let finish_mean = self.finish.sum as f64 / n;
-        let finish_squares = self.finish.square as f64 - self.finish.sum as f64 * finish_mean;
+        let finish_squares = self.finish.squares(n);
         let product = sums.with_finish - sums.duration * finish_mean;
         let scale = (squares * finish_squares).sqrt();
         Moments {
@@ -200,6 +218,22 @@ impl Tally {
             sd: if n > 1.0 { (squares / (n - 1.0)).sqrt() } else { 0.0 },
             pearson: if scale > 0.0 { (product / scale).clamp(-1.0, 1.0) } else { 0.0 },
         }
+    }
+}
+
+/// Counts the lanes in which each of some positions happens and finishes by its instant.
+fn count_by(
+    counts: &mut [u32],
+    limits: &[(u32, i32)],
+    model: &Model,
+    scratch: &Scratch,
+    n_lanes: usize,
+) {
+    for (n, &(position, last)) in counts.iter_mut().zip(limits) {
+        let finishes = scratch.rows.finish_of(&model.network, position as usize);
+        let happens = scratch.rows.happens(position as usize);
+        let in_time = |lane: &usize| finishes[*lane] <= last && happens >> lane & 1 == 1;
+        *n += (0..n_lanes).filter(in_time).count() as u32;
     }
 }
 
