@@ -308,7 +308,8 @@ fn threads_and_instructions_leave_the_same() {
     let plan = everything(&IN_ORDER, &format!("{FORK}{REWORK}{BREAKER}"));
     let outcome = |n_threads: usize, instructions| {
         let threads = rayon::ThreadPoolBuilder::new().num_threads(n_threads).build();
-        let request = Request { details: true, samples: vec![4], instructions, ..Request::default() };
+        let request =
+            Request { details: true, samples: vec![4], instructions, ..Request::default() };
         threads.expect("threads").install(|| common::simulate_with(plan.clone(), &request).outcome)
     };
     let one = outcome(1, InstructionSet::Best);

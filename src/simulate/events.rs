@@ -5,6 +5,8 @@
 //! it are drawn and placed like everywhere; the others one by one, since what happens to them, and
 //! for how long, hangs on when they start.
 
+use std::ops::Range;
+
 use super::clock::{Table, finishes, worked};
 use super::instructions::{InstructionSet, for_every_instruction_set};
 use super::kernel::{
@@ -93,11 +95,54 @@ pub(super) fn is_drawn_alone(node: &NodeEvents) -> bool {
     node.may_be_absent || !node.reach.is_empty() || !node.windowed.is_empty()
 }
 
+// Small parts, each compiled for every instruction set, under a driver that is compiled once: all
+// in one, they would be copied so often that compiling them took minutes.
 for_every_instruction_set! {
-    fn forward_working(model: &Model, row: u32, n_lanes: usize, scratch: &mut Scratch)
-        = forward_on_working;
-    fn forward_clock(model: &Model, row: u32, n_lanes: usize, scratch: &mut Scratch)
-        = forward_on_clock;
+    fn start_draws(model: &Model, row: u32, n_lanes: usize, scratch: &mut Scratch) = start_draws_any;
+    fn draw_chunk(model: &Model, chunk: usize, scratch: &mut Scratch) -> Range<usize>
+        = draw_chunk_any;
+    fn draw_alone(
+        model: &Model,
+        events: &Events,
+        position: usize,
+        happens: u64,
+        delay: &Row<i32>,
+        scratch: &mut Scratch,
+    ) = draw_alone_any;
+    fn place_working(network: &Network, position: usize, rows: &mut Rows) = place_on_working;
+    fn place_clock(network: &Network, position: usize, rows: &mut Rows) = place_on_clock;
+    fn reach(
+        network: &Network,
+        node: &NodeEvents,
+        position: usize,
+        happens: u64,
+        scratch: &mut Scratch,
+    ) -> Reached = reach_any;
+    fn under_way(network: &Network, position: usize, stretches: &[[i32; 2]], rows: &Rows) -> u64
+        = under_way_any;
+    fn make_points(network: &Network, position: usize, rows: &mut Rows) = make_points_any;
+    fn decide(
+        network: &Network,
+        events: &Events,
+        position: usize,
+        response: usize,
+        scratch: &mut Scratch,
+    ) = decide_any;
+    fn settle_fork(
+        model: &Model,
+        events: &Events,
+        position: usize,
+        fork: usize,
+        scratch: &mut Scratch,
+    ) = settle_fork_any;
+    fn settle_loop(
+        model: &Model,
+        n_rounds: usize,
+        position: usize,
+        rework: usize,
+        scratch: &mut Scratch,
+    ) = settle_loop_any;
+    fn finish_block(model: &Model, scratch: &mut Scratch) = finish_block_any;
 }
 
 /// Draws and places every task in the 64 iterations of a row; the first `n_lanes` count.
@@ -108,27 +153,9 @@ pub(super) fn forward_block(
     n_lanes: usize,
     scratch: &mut Scratch,
 ) {
-    match model.network.timeline.axis() {
-        Axis::Working => forward_working(instructions, model, row, n_lanes, scratch),
-        Axis::Clock => forward_clock(instructions, model, row, n_lanes, scratch),
-    }
-}
-
-#[inline(always)]
-fn forward_on_working(model: &Model, row: u32, n_lanes: usize, scratch: &mut Scratch) {
-    forward_on::<WorkingAxis>(model, row, n_lanes, scratch);
-}
-
-#[inline(always)]
-fn forward_on_clock(model: &Model, row: u32, n_lanes: usize, scratch: &mut Scratch) {
-    forward_on::<ClockAxis>(model, row, n_lanes, scratch);
-}
-
-#[inline(always)]
-fn forward_on<A: PlaceRows>(model: &Model, row: u32, n_lanes: usize, scratch: &mut Scratch) {
     let network = &model.network;
     let Some(events) = &network.events else { return };
-    model.draws.go_to(row, lanes_mask(n_lanes), &mut scratch.draws);
+    start_draws(instructions, model, row, n_lanes, scratch);
     scratch.events.clear();
     for risk in with_windows(events) {
         // Until it is known what is under way in time.
@@ -136,28 +163,23 @@ fn forward_on<A: PlaceRows>(model: &Model, row: u32, n_lanes: usize, scratch: &m
         scratch.draws.set_occurred(risk, 0);
     }
     for chunk in 0..model.draws.n_chunks() {
-        let Scratch { draws, impact, rows, .. } = scratch;
-        let positions = model.draws.durations(chunk, draws, impact, &mut rows.duration);
-        for position in positions {
+        for position in draw_chunk(instructions, model, chunk, scratch) {
             let node = &events.nodes[position];
             if is_drawn_alone(node) {
-                place_alone::<A>(model, events, position, scratch);
+                place_alone(instructions, model, events, position, scratch);
             } else {
                 scratch.rows.happens[position] = u64::MAX;
-                A::place(network, position, &mut scratch.rows);
+                place(instructions, network, position, &mut scratch.rows);
             }
             for &response in &node.responses {
-                decide::<A>(network, events, position, response, scratch);
+                decide(instructions, network, events, position, response, scratch);
             }
             for &fork in &node.forks {
-                settle_fork::<A>(model, events, position, fork, scratch);
+                settle_fork(instructions, model, events, position, fork, scratch);
             }
             for &rework in &node.loops {
-                let mut lanes = scratch.rows.happens[position];
-                for round in 0..events.n_rounds[rework] {
-                    lanes &= model.draws.repeats(rework, round, &scratch.draws);
-                    scratch.events.rounds[rework][round] = lanes;
-                }
+                let n_rounds = events.n_rounds[rework];
+                settle_loop(instructions, model, n_rounds, position, rework, scratch);
             }
         }
     }
@@ -170,7 +192,58 @@ fn forward_on<A: PlaceRows>(model: &Model, row: u32, n_lanes: usize, scratch: &m
         let lanes = lanes.reduce(|a, b| a | b).unwrap_or(u64::MAX);
         scratch.rows.happens[span.position as usize] &= lanes;
     }
-    find_finish::<A>(model, scratch);
+    finish_block(instructions, model, scratch);
+}
+
+#[inline(always)]
+fn start_draws_any(model: &Model, row: u32, n_lanes: usize, scratch: &mut Scratch) {
+    model.draws.go_to(row, lanes_mask(n_lanes), &mut scratch.draws);
+}
+
+#[inline(always)]
+fn draw_chunk_any(model: &Model, chunk: usize, scratch: &mut Scratch) -> Range<usize> {
+    let Scratch { draws, impact, rows, .. } = scratch;
+    model.draws.durations(chunk, draws, impact, &mut rows.duration)
+}
+
+#[inline(always)]
+fn finish_block_any(model: &Model, scratch: &mut Scratch) {
+    match model.network.timeline.axis() {
+        Axis::Working => find_finish::<WorkingAxis>(model, scratch),
+        Axis::Clock => find_finish::<ClockAxis>(model, scratch),
+    }
+}
+
+fn place(instructions: InstructionSet, network: &Network, position: usize, rows: &mut Rows) {
+    match network.timeline.axis() {
+        Axis::Working => place_working(instructions, network, position, rows),
+        Axis::Clock => place_clock(instructions, network, position, rows),
+    }
+}
+
+#[inline(always)]
+fn place_on_working(network: &Network, position: usize, rows: &mut Rows) {
+    WorkingAxis::place(network, position, rows);
+}
+
+#[inline(always)]
+fn place_on_clock(network: &Network, position: usize, rows: &mut Rows) {
+    ClockAxis::place(network, position, rows);
+}
+
+#[inline(always)]
+fn settle_loop_any(
+    model: &Model,
+    n_rounds: usize,
+    position: usize,
+    rework: usize,
+    scratch: &mut Scratch,
+) {
+    let mut lanes = scratch.rows.happens[position];
+    for round in 0..n_rounds {
+        lanes &= model.draws.repeats(rework, round, &scratch.draws);
+        scratch.events.rounds[rework][round] = lanes;
+    }
 }
 
 fn with_windows(events: &Events) -> impl Iterator<Item = usize> {
@@ -179,71 +252,114 @@ fn with_windows(events: &Events) -> impl Iterator<Item = usize> {
 
 /// Draws and places the task at a position that may be absent, or that a decision or a risk with
 /// windows may reach.
-#[inline(always)]
-fn place_alone<A: PlaceRows>(
+fn place_alone(
+    instructions: InstructionSet,
     model: &Model,
     events: &Events,
     position: usize,
     scratch: &mut Scratch,
 ) {
     let network = &model.network;
-    let Scratch { draws, rows, events: settled, .. } = scratch;
     let node = &events.nodes[position];
-    let mut happens = may_happen(node, rows, settled);
+    let mut happens = may_happen(node, &scratch.rows, &scratch.events);
     // First as long as it lasts if nothing reaches it.
-    A::place(network, position, rows);
+    place(instructions, network, position, &mut scratch.rows);
     let mut delay = Row::splat(0);
     if !node.reach.is_empty() && happens != 0 {
-        let start = A::start(network, position, rows);
-        let mut cut = 0;
-        for on in node.reach.iter().filter(|on| on.delay.is_none()) {
-            let at = &settled.at[on.response];
-            let lanes = happens & settled.taken[on.response] & mask_at_least(&start, at);
-            settled.acted[on.response] |= lanes;
-            cut |= lanes;
-        }
-        happens &= !cut;
-        let mut delayed = 0;
-        for on in &node.reach {
-            let Some(minutes) = on.delay else { continue };
-            let at = &settled.at[on.response];
-            let lanes = happens & settled.taken[on.response] & mask_at_least(&start, at);
-            settled.acted[on.response] |= lanes;
-            delayed |= lanes;
-            for lane in 0..LANES {
-                delay[lane] += if lanes >> lane & 1 == 1 { minutes } else { 0 };
-            }
-        }
-        if delayed != 0 {
-            lengthen(&mut rows.duration[position], &delay);
-            A::place(network, position, rows);
+        let reached = reach(instructions, network, node, position, happens, scratch);
+        happens &= !reached.cut;
+        delay = reached.delay;
+        if reached.delayed != 0 {
+            place(instructions, network, position, &mut scratch.rows);
         }
     }
     let mut hit = 0;
     for &risk in &node.windowed {
+        let Scratch { rows, events: settled, .. } = &mut *scratch;
         let drawn = settled.drawn[risk] & happens;
         let windows = events.windows[risk].as_deref().unwrap_or_default();
-        let lanes =
-            if drawn == 0 { 0 } else { drawn & under_way::<A>(network, position, windows, rows) };
+        let lanes = match drawn {
+            0 => 0,
+            _ => drawn & under_way(instructions, network, position, windows, rows),
+        };
         settled.hit_now[risk] = lanes;
         settled.hit[risk] |= lanes;
         hit |= lanes;
     }
     if model.draws.is_at_risk(position) {
-        let EventRows { hit_now, impact, .. } = settled;
-        let hits = |risk: usize, occurred: u64| {
-            if events.windows[risk].is_some() { hit_now[risk] } else { occurred & happens }
-        };
-        model.draws.duration_under(position, hits, draws, impact, &mut rows.duration[position]);
-        lengthen(&mut rows.duration[position], &delay);
+        draw_alone(instructions, model, events, position, happens, &delay, scratch);
         if hit != 0 {
-            A::place(network, position, rows);
+            place(instructions, network, position, &mut scratch.rows);
         }
     }
-    rows.happens[position] = happens;
+    scratch.rows.happens[position] = happens;
     if happens != u64::MAX {
-        make_points::<A>(network, position, rows);
+        make_points(instructions, network, position, &mut scratch.rows);
     }
+}
+
+/// What decisions do to a task that has not started.
+struct Reached {
+    /// The lanes in which it is dropped.
+    cut: u64,
+    /// The lanes in which it is delayed.
+    delayed: u64,
+    /// By how many minutes.
+    delay: Row<i32>,
+}
+
+/// Lets decisions act on the task at a position, where it would start late enough for them.
+#[inline(always)]
+fn reach_any(
+    network: &Network,
+    node: &NodeEvents,
+    position: usize,
+    mut happens: u64,
+    scratch: &mut Scratch,
+) -> Reached {
+    let Scratch { rows, events: settled, .. } = scratch;
+    let start = rows.start_of(network, position);
+    let mut reached = Reached { cut: 0, delayed: 0, delay: Row::splat(0) };
+    for on in node.reach.iter().filter(|on| on.delay.is_none()) {
+        let at = &settled.at[on.response];
+        let lanes = happens & settled.taken[on.response] & mask_at_least(&start, at);
+        settled.acted[on.response] |= lanes;
+        reached.cut |= lanes;
+    }
+    happens &= !reached.cut;
+    for on in &node.reach {
+        let Some(minutes) = on.delay else { continue };
+        let at = &settled.at[on.response];
+        let lanes = happens & settled.taken[on.response] & mask_at_least(&start, at);
+        settled.acted[on.response] |= lanes;
+        reached.delayed |= lanes;
+        for lane in 0..LANES {
+            reached.delay[lane] += if lanes >> lane & 1 == 1 { minutes } else { 0 };
+        }
+    }
+    if reached.delayed != 0 {
+        lengthen(&mut rows.duration[position], &reached.delay);
+    }
+    reached
+}
+
+/// Draws how long the task at a position lasts under the risks that hit it.
+#[inline(always)]
+fn draw_alone_any(
+    model: &Model,
+    events: &Events,
+    position: usize,
+    happens: u64,
+    delay: &Row<i32>,
+    scratch: &mut Scratch,
+) {
+    let Scratch { draws, rows, events: settled, .. } = scratch;
+    let EventRows { hit_now, impact, .. } = settled;
+    let hits = |risk: usize, occurred: u64| {
+        if events.windows[risk].is_some() { hit_now[risk] } else { occurred & happens }
+    };
+    model.draws.duration_under(position, hits, draws, impact, &mut rows.duration[position]);
+    lengthen(&mut rows.duration[position], delay);
 }
 
 /// The lanes in which a task happens unless a decision drops it.
@@ -271,14 +387,9 @@ fn lengthen(duration: &mut Row<i32>, delay: &Row<i32>) {
 
 /// The lanes in which the task at a position is under way within one of some stretches of time.
 #[inline(always)]
-fn under_way<A: PlaceRows>(
-    network: &Network,
-    position: usize,
-    stretches: &[[i32; 2]],
-    rows: &Rows,
-) -> u64 {
-    let start = A::start(network, position, rows);
-    let finish = A::finish(network, position, rows);
+fn under_way_any(network: &Network, position: usize, stretches: &[[i32; 2]], rows: &Rows) -> u64 {
+    let start = rows.start_of(network, position);
+    let finish = rows.finish_of(network, position);
     let duration = &rows.duration[position];
     let mut lanes = 0;
     for &[from, until] in stretches {
@@ -295,14 +406,14 @@ fn under_way<A: PlaceRows>(
 
 /// Puts the task at a position where it is in the lanes in which it does not happen.
 #[inline(always)]
-fn make_points<A: PlaceRows>(network: &Network, position: usize, rows: &mut Rows) {
+fn make_points_any(network: &Network, position: usize, rows: &mut Rows) {
     let mut point = Row::splat(network.timeline.floor());
     for link in network.links_into(position) {
         let predecessor = link.predecessor as usize;
         let from = if link.kind.is_from_finish() {
-            A::finish(network, predecessor, rows)
+            rows.finish_of(network, predecessor)
         } else {
-            A::start(network, predecessor, rows)
+            rows.start_of(network, predecessor)
         };
         max_row(&mut point, &from);
     }
@@ -325,19 +436,19 @@ fn put_where_absent(row: &mut Row<i32>, values: &Row<i32>, happens: u64) {
 
 /// The starts and finishes of the task at a position, where it began and ended.
 #[inline(always)]
-fn ends_of<A: PlaceRows>(network: &Network, position: usize, rows: &Rows) -> [Row<i32>; 2] {
+fn ends_of(network: &Network, position: usize, rows: &Rows) -> [Row<i32>; 2] {
     match network.nodes[position].role {
         Role::Done(ends) | Role::Passed(ends) => ends.map(Row::splat),
-        Role::Begun { at, .. } => [Row::splat(at), A::finish(network, position, rows)],
+        Role::Begun { at, .. } => [Row::splat(at), rows.finish_of(network, position)],
         Role::Work | Role::Hammock => {
-            [A::start(network, position, rows), A::finish(network, position, rows)]
+            [rows.start_of(network, position), rows.finish_of(network, position)]
         }
     }
 }
 
 /// Takes a decision at the task at a position, in the lanes in which its conditions hold.
 #[inline(always)]
-fn decide<A: PlaceRows>(
+fn decide_any(
     network: &Network,
     events: &Events,
     position: usize,
@@ -347,7 +458,7 @@ fn decide<A: PlaceRows>(
     let Scratch { draws, rows, events: settled, .. } = scratch;
     let node = &network.nodes[position];
     let table = Table::of(network, rows, node.clock);
-    let [start, finish] = ends_of::<A>(network, position, rows);
+    let [start, finish] = ends_of(network, position, rows);
     let mut taken = rows.happens[position];
     // When it is sure that everything holds, where it does.
     let mut sure = Row::splat(i32::MIN);
@@ -401,7 +512,7 @@ fn decide<A: PlaceRows>(
 /// Settles a branch after the task at a position: in each lane by the first decision that chooses
 /// while it is open, else by what is drawn.
 #[inline(always)]
-fn settle_fork<A: PlaceRows>(
+fn settle_fork_any(
     model: &Model,
     events: &Events,
     position: usize,
@@ -419,7 +530,7 @@ fn settle_fork<A: PlaceRows>(
     if takes.is_empty() {
         return;
     }
-    let [_, finish] = ends_of::<A>(network, position, rows);
+    let [_, finish] = ends_of(network, position, rows);
     let mut first = Row::splat(i32::MAX);
     let mut chosen = vec![0; takes.len()];
     for (index, &(response, _)) in takes.iter().enumerate() {
