@@ -106,15 +106,7 @@ pub fn validate(
     let correlation = correlation::correlation(&draft, &rows, &tasks, &risks, diagnostics);
     costs::report_unused(&draft, &tasks, &risks, diagnostics);
     let resources = costs::resources(settings, &tasks, diagnostics);
-    if !draft.tasks.is_empty() && tasks.is_empty() {
-        let span = draft.tasks[0].id.span;
-        diagnostics.report(
-            Code::NoTasks,
-            span,
-            "all rows are summary rows",
-            "add the tasks below them",
-        );
-    }
+    report_no_tasks(&draft, &tasks, diagnostics);
     let (start, data_date) = with_first_work(start, data_date, &tasks);
     let deadline = overrides.deadline.or(settings.deadline.map(|deadline| deadline.value));
     // Any order will do here, so tasks are ranked by their place in the table.
@@ -192,6 +184,14 @@ pub fn validate(
     }
     let plan = Plan::from_valid_parts(plan);
     Some(if overrides.mitigated { plan.mitigated() } else { plan })
+}
+
+/// Reports a table of summary rows alone.
+fn report_no_tasks(draft: &Draft, tasks: &[Placed<Task>], diagnostics: &mut Diagnostics) {
+    if let (Some(first), true) = (draft.tasks.first(), tasks.is_empty()) {
+        let message = "all rows are summary rows";
+        diagnostics.report(Code::NoTasks, first.id.span, message, "add the tasks below them");
+    }
 }
 
 /// Reports progress in a plan of our own that does not say up to when it is known.
