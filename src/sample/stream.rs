@@ -104,7 +104,6 @@ mod tests {
             Stream::risk_occurrence("", "A"),
             Stream::exclusive_risks("", "A"),
             Stream::risk_impact("", "A"),
-            Stream::task_cost("", "A"),
             Stream::correlation_factor("", "A"),
             Stream::risk_impact_on("", "A", ""),
             Stream::risk_impact_on("", "A", "B"),

@@ -108,6 +108,13 @@ fn put_off(network: &Network, task: &PutOff, finish: &Row<i32>, rows: &mut Rows)
 fn stretch(network: &Network, span: &Span, rows: &mut Rows) {
     let position = span.position as usize;
     let node = &network.nodes[position];
+    if span.starts.is_empty() && span.finishes.is_empty() {
+        // It accompanies nothing, and is a point where work may begin.
+        rows.duration[position] = Row::splat(0);
+        rows.start[position] = Row::splat(node.floor);
+        rows.finish[position] = Row::splat(node.floor);
+        return;
+    }
     let table = Table::of(network, rows, node.clock);
     let happens = rows.happens(position);
     let mut start = Row::splat(i32::MAX);

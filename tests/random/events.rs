@@ -122,17 +122,31 @@ fn list(tasks: &[usize]) -> String {
     format!("[{}]", ids.join(", "))
 }
 
+/// How many loops and decisions a plan keeps.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Kept {
+    loops: usize,
+    decisions: usize,
+}
+
 impl RandomEvents {
     pub(super) fn window_of(&self, risk: usize) -> &'static str {
         WINDOWS[self.windows[risk]]
     }
 
-    pub(super) fn n_decisions(&self) -> usize {
-        self.decisions.len()
+    /// Numbers of its loops and decisions to keep, from all of them down. Loops may wait for each
+    /// other, and decisions hang on what they decide: then the last ones are left out.
+    pub(super) fn kept(&self) -> Vec<Kept> {
+        let loops = (0..=self.loops.len()).rev();
+        loops
+            .flat_map(|loops| {
+                (0..=self.decisions.len()).rev().map(move |decisions| Kept { loops, decisions })
+            })
+            .collect()
     }
 
-    /// The sections of plan.toml, with the first decisions alone.
-    pub(super) fn toml(&self, plot: &Plot, n_decisions: usize) -> String {
+    /// The sections of plan.toml, with the first loops and decisions alone.
+    pub(super) fn toml(&self, plot: &Plot, kept: Kept) -> String {
         let mut text = String::new();
         let tasks: Vec<usize> =
             (0..plot.kinds.len()).filter(|&task| plot.kinds[task] != "hammock").collect();
@@ -171,7 +185,7 @@ impl RandomEvents {
             forks.push((after, outcomes.len()));
         }
         let mut repeated = vec![false; plot.kinds.len()];
-        for (number, loop_) in self.loops.iter().enumerate() {
+        for (number, loop_) in self.loops.iter().enumerate().take(kept.loops) {
             let first = *loop_.first.get(&tasks);
             let ends: Vec<usize> = tasks
                 .iter()
@@ -201,7 +215,7 @@ impl RandomEvents {
             )
             .expect("to a string");
         }
-        for (number, decision) in self.decisions.iter().enumerate().take(n_decisions) {
+        for (number, decision) in self.decisions.iter().enumerate().take(kept.decisions) {
             decision_toml(number, decision, plot, &tasks, &forks, &mut text);
         }
         text

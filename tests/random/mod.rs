@@ -17,7 +17,7 @@ use planodds::validate::{Overrides, validate};
 use proptest::prelude::*;
 
 use crate::common;
-use events::{Plot, RandomEvents, random_events};
+use events::{Kept, Plot, RandomEvents, random_events};
 
 /// A task of a random plan.
 #[derive(Debug, Clone)]
@@ -267,15 +267,14 @@ fn any_plan(
 impl RandomPlan {
     /// Writes the plan as a person would, and reads it.
     pub(crate) fn read(&self) -> Plan {
-        let n_decisions = self.events.as_ref().map_or(0, RandomEvents::n_decisions);
-        // Decisions may hang on what they decide: then the last ones are left out.
-        let plans = (0..=n_decisions).rev().map(|n| self.read_with(n));
+        let kept = self.events.as_ref().map_or(vec![Kept::default()], RandomEvents::kept);
+        let plans = kept.into_iter().map(|kept| self.read_with(kept));
         plans.flatten().next().unwrap_or_else(|| panic!("{}", self.problems()))
     }
 
-    fn draft(&self, n_decisions: usize) -> (Draft, Diagnostics) {
+    fn draft(&self, kept: Kept) -> (Draft, Diagnostics) {
         let (tasks, risks) = (self.tasks_csv(), self.risks_csv());
-        let settings = self.settings() + &self.events_toml(n_decisions);
+        let settings = self.settings() + &self.events_toml(kept);
         let (mut draft, diagnostics) = common::draft(&tasks, &risks, &settings);
         if let Some(rules) = &self.rules {
             self.add_time(rules, &mut draft);
@@ -283,22 +282,22 @@ impl RandomPlan {
         (draft, diagnostics)
     }
 
-    fn read_with(&self, n_decisions: usize) -> Option<Plan> {
-        let (draft, mut diagnostics) = self.draft(n_decisions);
+    fn read_with(&self, kept: Kept) -> Option<Plan> {
+        let (draft, mut diagnostics) = self.draft(kept);
         let iterations = Some(2 * LANES as u32);
         let overrides = Overrides { iterations, ..Overrides::default() };
         validate(draft, &overrides, &mut diagnostics)
     }
 
-    /// What is wrong with it without any decision.
+    /// What is wrong with it without any loop or decision.
     fn problems(&self) -> String {
-        let (draft, mut diagnostics) = self.draft(0);
+        let (draft, mut diagnostics) = self.draft(Kept::default());
         validate(draft, &Overrides::default(), &mut diagnostics);
         diagnostics.render(false)
     }
 
     /// The sections of plan.toml for what is settled while it runs.
-    fn events_toml(&self, n_decisions: usize) -> String {
+    fn events_toml(&self, kept: Kept) -> String {
         let Some(events) = &self.events else { return String::new() };
         let n_tasks = self.tasks.len();
         let kinds: Vec<&str> = (0..n_tasks).map(|task| self.kind(task)).collect();
@@ -316,7 +315,7 @@ impl RandomPlan {
         let targets = self.risk_targets();
         let risks: Vec<usize> =
             (0..self.risks.len()).filter(|&risk| !targets[risk].is_empty()).collect();
-        events.toml(&Plot { kinds: &kinds, before: &before, risks: &risks }, n_decisions)
+        events.toml(&Plot { kinds: &kinds, before: &before, risks: &risks }, kept)
     }
 
     /// The same with one calendar that loses no day, and nothing elapsed.

@@ -14,7 +14,7 @@ use std::collections::HashMap;
 
 use super::selector::Selector;
 use super::tasks::Whole;
-use super::{Placed, Rows, hammock, report_duplicate_id};
+use super::{Placed, Rows, cycle, hammock, report_duplicate_id};
 use crate::diagnostic::{Code, Diagnostics, Span, did_you_mean};
 use crate::plan::{Branch, Decision, Relation, Rework, Risk, Summary, Task, TaskKind};
 use crate::read::value::normalised;
@@ -57,17 +57,46 @@ pub(super) fn responses(
     let branches = work.branches(drafts);
     let loops = work.loops(drafts);
     let mut decisions = work.decisions(drafts, &branches);
+    let rounds: Vec<(Spanned<String>, Vec<usize>)> = (loops.iter())
+        .map(|made| (Spanned { value: made.id.clone(), span: made.span }, made.tasks.clone()))
+        .collect();
     let reworks = repetition::expand(loops, tasks, summaries, relations, whole, diagnostics);
     for decision in &mut decisions {
         repetition::extend(&mut decision.value, &reworks);
     }
     let links = Links::new(tasks, relations);
-    circle::report(tasks, &links, &branches, &decisions, risks, diagnostics);
+    let is_knotted = report_knotted_loops(&rounds, &links, diagnostics);
+    if !is_knotted {
+        circle::report(tasks, &links, &branches, &decisions, risks, diagnostics);
+    }
     Responses {
         branches,
         reworks,
         decisions: decisions.into_iter().map(|placed| placed.value).collect(),
     }
+}
+
+/// Reports loops of which each waits for a repetition of another: what follows a task waits for its
+/// last repetition, which waits for the end of the loop. Whether there are any.
+fn report_knotted_loops(
+    rounds: &[(Spanned<String>, Vec<usize>)],
+    links: &Links,
+    diagnostics: &mut Diagnostics,
+) -> bool {
+    let knots = cycle::knots(&links.successors);
+    for knot in &knots {
+        let is_in = |tasks: &Vec<usize>| tasks.iter().any(|task| knot.contains(task));
+        let among = rounds.iter().filter(|(_, tasks)| is_in(tasks)).map(|(id, _)| id);
+        let mut among: Vec<&Spanned<String>> = among.collect();
+        among.sort_by_key(|id| id.span);
+        let Some(first) = among.first() else { continue };
+        let names: Vec<String> = among.iter().map(|id| format!("`{}`", id.value)).collect();
+        let message = format!("the rework loops {} wait for each other's end", names.join(" and "));
+        let help = "a task of each follows one of the other: make one loop of them, or let one \
+                    loop end before the other begins";
+        diagnostics.report(Code::InvalidRework, first.span, message, help);
+    }
+    !knots.is_empty()
 }
 
 /// What is called by ids of one kind is told apart by them.

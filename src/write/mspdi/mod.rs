@@ -16,7 +16,7 @@ use jiff::civil::DateTime;
 use super::Unwritable;
 use super::note::Notes;
 use crate::plan::{Calendar, Plan, TaskKind};
-use crate::read::{Draft, RowKind};
+use crate::read::{CorrelationDraft, Draft, RowKind};
 use crate::schedule::{Durations, Schedule, compile, schedule};
 use crate::timeline::Timeline;
 use task::Tasks;
@@ -200,6 +200,13 @@ fn note_all(draft: &Draft, plan: &Plan, notes: &mut Notes) {
         buffers.map(|task| task.id.clone()),
     );
     let settings = &draft.settings;
+    let responses = &settings.responses;
+    let branches = responses.branches.iter().map(|branch| branch.id.value.clone());
+    notes.all(("branch is", "branches are"), left_out, branches);
+    let reworks = responses.reworks.iter().map(|rework| rework.id.value.clone());
+    notes.all(("rework loop is", "rework loops are"), left_out, reworks);
+    let decisions = responses.decisions.iter().map(|decision| decision.id.value.clone());
+    notes.all(("decision is", "decisions are"), left_out, decisions);
     let set = [
         (settings.deadline.is_some(), "deadline"),
         (settings.confidence.is_some(), "confidence"),
@@ -207,6 +214,10 @@ fn note_all(draft: &Draft, plan: &Plan, notes: &mut Notes) {
         (settings.seed.is_some(), "seed"),
         (settings.sampling.is_some(), "sampling"),
         (plan.rules.must_finish_by.is_some(), "the date by which the project must finish"),
+        (settings.correlation != CorrelationDraft::default(), "correlation"),
+        (settings.budget.is_some(), "budget"),
+        (settings.currency.is_some(), "currency"),
+        (!settings.resources.is_empty(), "resources"),
     ];
     let set = set.into_iter().filter(|(is_set, _)| *is_set).map(|(_, name)| name.to_owned());
     notes.all(("setting is", "settings are"), left_out, set);
