@@ -116,6 +116,11 @@ proptest! {
         check(&random.read(), InstructionSet::Best);
     }
 
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+
     #[test]
     fn it_does_so_where_forks_repetitions_decisions_and_windows_settle_what_happens(
         random in random_eventful_plan(),
