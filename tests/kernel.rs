@@ -115,7 +115,6 @@ proptest! {
     fn it_does_so_under_dates_progress_and_the_rules_of_other_tools(random in random_dated_plan()) {
         check(&random.read(), InstructionSet::Best);
     }
-
 }
 
 proptest! {
