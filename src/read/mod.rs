@@ -14,6 +14,7 @@ pub(crate) mod distribution;
 mod draft;
 mod estimates;
 mod imported;
+mod month;
 mod mspdi;
 mod notice;
 mod percent;

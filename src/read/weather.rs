@@ -3,26 +3,12 @@
 use toml::de::DeValue;
 
 use super::draft::Spanned;
+use super::month::{month, month_range};
 use super::setting_value::{Value, float};
 use super::settings::Walk;
 use super::value::{Decimal, Parsed, Problem, probability};
 use crate::diagnostic::Code;
 use crate::plan::Weather;
-
-const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
 
 const HELP: &str = "write the probability that a working day is lost, by month, such as \
                     weather = { nov = \"15%\", dec-feb = 0.3 }, or twelve of them from January on";
@@ -38,7 +24,7 @@ impl Walk<'_> {
         let mut lost = [None; 12];
         match value.get_ref() {
             DeValue::Array(list) => {
-                if list.len() != MONTHS.len() {
+                if list.len() != lost.len() {
                     let message = format!("a year has 12 months, not {}", list.len());
                     self.report(value.span(), Problem::new(Code::InvalidCalendar, message, HELP));
                 }
@@ -96,8 +82,7 @@ impl Walk<'_> {
 
 /// The months of a name or a range of names, 0 for January: `jan`, `nov-feb`.
 fn months(text: &str) -> Parsed<Vec<usize>> {
-    let (first, last) = text.split_once(['-', '–']).unwrap_or((text, text));
-    let (Some(first), Some(last)) = (month(first), month(last)) else {
+    let Some((first, last)) = month_range(text).or(month(text).map(|only| (only, only))) else {
         let help = "write months and ranges of them, such as jan, february or nov-mar";
         return invalid(
             Code::InvalidCalendar,
@@ -107,11 +92,6 @@ fn months(text: &str) -> Parsed<Vec<usize>> {
     };
     let n = (last + 12 - first) % 12 + 1;
     Ok((first..first + n).map(|month| month % 12).collect())
-}
-
-fn month(text: &str) -> Option<usize> {
-    let text = text.trim().to_lowercase();
-    MONTHS.iter().position(|month| text.len() >= 3 && month.starts_with(&text))
 }
 
 /// The probability that a day is lost: one below 1.

@@ -2,27 +2,13 @@
 
 use jiff::civil::Date;
 
-use super::value::{Parsed, Problem, date, normalised};
+use super::month::{month, month_range};
+use super::value::{Parsed, Problem, date};
 use crate::diagnostic::Code;
 use crate::plan::Window;
 
 const HELP: &str = "write dates as 2024-12-01..2025-02-28, days of every year as 12-01..02-28, or \
                     months as Dec-Feb; several with ; between";
-
-const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
 
 /// The most days that each month has.
 const LENGTHS: [i8; 12] = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
@@ -33,7 +19,8 @@ enum End {
     Date(Date),
     /// Month and day.
     Day(i8, i8),
-    Month(i8),
+    /// 0 for January.
+    Month(usize),
 }
 
 /// A window as it was written.
@@ -42,7 +29,7 @@ pub(crate) fn window(text: &str) -> Parsed<Window> {
     let (first, last) = match text.split_once("..") {
         Some((first, last)) => (end(first.trim())?, end(last.trim())?),
         None => match month_range(text) {
-            Some(ends) => ends,
+            Some((first, last)) => (End::Month(first), End::Month(last)),
             None => (end(text)?, end(text)?),
         },
     };
@@ -56,24 +43,18 @@ pub(crate) fn window(text: &str) -> Parsed<Window> {
         }
         (first, last) => {
             let first = match first {
-                End::Month(month) => (month, 1),
+                End::Month(month) => (month as i8 + 1, 1),
                 End::Day(month, day) => (month, day),
                 End::Date(date) => (date.month(), date.day()),
             };
             let last = match last {
-                End::Month(month) => (month, LENGTHS[month as usize - 1]),
+                End::Month(month) => (month as i8 + 1, LENGTHS[month]),
                 End::Day(month, day) => (month, day),
                 End::Date(date) => (date.month(), date.day()),
             };
             Ok(Window::EveryYear { first, last })
         }
     }
-}
-
-/// Two months with a dash between: `Dec-Feb`.
-fn month_range(text: &str) -> Option<(End, End)> {
-    let (first, last) = text.split_once(['-', '–'])?;
-    Some((End::Month(month(first)?), End::Month(month(last)?)))
 }
 
 fn end(text: &str) -> Parsed<End> {
@@ -100,14 +81,6 @@ fn end(text: &str) -> Parsed<End> {
         let message = if is_date { problem.message } else { format!("`{text}` is not a window") };
         Problem::new(Code::InvalidWindow, message, HELP)
     })
-}
-
-/// A month from 1 by its name or the first three or more letters of it.
-fn month(text: &str) -> Option<i8> {
-    let name = normalised(text);
-    let at = MONTHS.iter().position(|known| known.starts_with(&name));
-    let at = at.filter(|_| name.len() >= 3)?;
-    Some(at as i8 + 1)
 }
 
 #[cfg(test)]
