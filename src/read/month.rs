@@ -17,6 +17,9 @@ const MONTHS: [&str; 12] = [
     "december",
 ];
 
+/// What stands between the first and the last month of a range.
+pub(super) const DASHES: [char; 2] = ['-', '–'];
+
 /// A month, 0 for January, by its name or the first three or more letters of it.
 pub(super) fn month(text: &str) -> Option<usize> {
     let name = normalised(text);
@@ -25,6 +28,6 @@ pub(super) fn month(text: &str) -> Option<usize> {
 
 /// Two months with a dash between: `Dec-Feb`.
 pub(super) fn month_range(text: &str) -> Option<(usize, usize)> {
-    let (first, last) = text.split_once(['-', '–'])?;
+    let (first, last) = text.split_once(DASHES)?;
     Some((month(first)?, month(last)?))
 }

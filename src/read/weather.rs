@@ -3,7 +3,7 @@
 use toml::de::DeValue;
 
 use super::draft::Spanned;
-use super::month::{month, month_range};
+use super::month::{DASHES, month};
 use super::setting_value::{Value, float};
 use super::settings::Walk;
 use super::value::{Decimal, Parsed, Problem, probability};
@@ -82,7 +82,8 @@ impl Walk<'_> {
 
 /// The months of a name or a range of names, 0 for January: `jan`, `nov-feb`.
 fn months(text: &str) -> Parsed<Vec<usize>> {
-    let Some((first, last)) = month_range(text).or(month(text).map(|only| (only, only))) else {
+    let (first, last) = text.split_once(DASHES).unwrap_or((text, text));
+    let (Some(first), Some(last)) = (month(first), month(last)) else {
         let help = "write months and ranges of them, such as jan, february or nov-mar";
         return invalid(
             Code::InvalidCalendar,

@@ -10,7 +10,7 @@ use super::weather::Sky;
 use crate::network::{Bounds, Link, LinkLag, Network, Role};
 use crate::plan::{Clock, PointRule};
 use crate::sample::{LANES, Row};
-use crate::timeline::{CalendarTable, Run, Span};
+use crate::timeline::CalendarTable;
 
 /// Plans on several calendars, or with elapsed time.
 pub(super) struct ClockAxis;
@@ -29,7 +29,12 @@ impl PlaceRows for ClockAxis {
         }
         let links = network.links_into(position);
         let table = Table::of(network, rows, node.clock);
-        let mut work = worked_at(table, node.floor);
+        // No predecessor of a plain task finishes before the floor.
+        let mut work = if node.is_plain && !links.is_empty() {
+            Row::splat(i32::MIN)
+        } else {
+            worked_at(table, node.floor)
+        };
         // Instants that links from other clocks impose on the start, and on the finish.
         let (mut on_start, mut on_finish) = (Row::splat(i32::MIN), Row::splat(i32::MIN));
         let (mut is_on_start, mut is_on_finish) = (false, false);
@@ -37,10 +42,10 @@ impl PlaceRows for ClockAxis {
             if network.is_on_one_clock(position, link) {
                 max_row(&mut work, &asked_work(position, link, rows));
             } else if link.kind.is_to_finish() {
-                max_row(&mut on_finish, &imposed_instants(network, link, rows));
+                impose_by(&mut on_finish, network, link, rows);
                 is_on_finish = true;
             } else {
-                max_row(&mut on_start, &imposed_instants(network, link, rows));
+                impose_by(&mut on_start, network, link, rows);
                 is_on_start = true;
             }
         }
@@ -121,16 +126,21 @@ impl PlaceRows for ClockAxis {
         }
         // No link asks for more work than there is. One from another clock asks for as much
         // from the earliest instant on by which that has been worked.
-        let (mut enough_to_start, mut enough_to_finish) = (None, None);
+        // To start, and to finish.
+        let mut enough: [Option<Row<i32>>; 2] = [None; 2];
         for index in range {
             let link = &network.links[index];
             let driving = if network.is_on_one_clock(position, link) {
                 mask_equal(&asked_work(position, link, rows), work)
             } else {
-                let enough = if link.kind.is_to_finish() {
-                    enough_to_finish.get_or_insert_with(|| finishes(table, &done(position, rows)))
+                let is_to_finish = link.kind.is_to_finish();
+                let enough = &mut enough[usize::from(is_to_finish)];
+                // Not handed on as a closure, which would not be inlined.
+                let enough = if let Some(enough) = enough {
+                    enough
                 } else {
-                    enough_to_start.get_or_insert_with(|| finishes(table, work))
+                    let by_then = if is_to_finish { done(position, rows) } else { *work };
+                    enough.insert(finishes(table, &by_then))
                 };
                 mask_at_least(&imposed_instants(network, link, rows), enough)
             };
@@ -184,7 +194,7 @@ fn impose(network: &Network, position: usize, rows: &mut Rows) {
     let mut finish = finishes(table, &done(position, rows));
     let mut instant = Row::splat(node.floor);
     for link in network.links_into(position) {
-        max_row(&mut instant, &imposed_instants(network, link, rows));
+        impose_by(&mut instant, network, link, rows);
     }
     if node.bounds != Bounds::default() {
         let floor = node.bounds.finish_floor.unwrap_or(i32::MIN);
@@ -265,18 +275,38 @@ fn asked_of(
     asked
 }
 
+/// The instants that a link leads from.
+#[inline(always)]
+fn led_from<'a>(link: &Link, rows: &'a Rows) -> &'a Row<i32> {
+    let instants = if link.kind.is_from_finish() { &rows.finish } else { &rows.start };
+    &instants[link.predecessor as usize]
+}
+
+/// Raises instants to those that a link imposes on its successor's start or finish.
+#[inline(always)]
+fn impose_by(instants: &mut Row<i32>, network: &Network, link: &Link, rows: &Rows) {
+    if link.lag == LinkLag::None {
+        max_row(instants, led_from(link, rows));
+    } else {
+        max_row(instants, &lagged_instants(network, link, rows));
+    }
+}
+
 /// The instants that a link imposes on its successor's start or finish.
 #[inline(always)]
 fn imposed_instants(network: &Network, link: &Link, rows: &Rows) -> Row<i32> {
-    let predecessor = link.predecessor as usize;
-    let from = if link.kind.is_from_finish() {
-        &rows.finish[predecessor]
-    } else {
-        &rows.start[predecessor]
-    };
     if link.lag == LinkLag::None {
-        return *from;
+        *led_from(link, rows)
+    } else {
+        lagged_instants(network, link, rows)
     }
+}
+
+/// The same for a link that has a lag.
+#[inline(always)]
+fn lagged_instants(network: &Network, link: &Link, rows: &Rows) -> Row<i32> {
+    let predecessor = link.predecessor as usize;
+    let from = led_from(link, rows);
     let table = Table::of(network, rows, link.clock);
     let mut lag = Row::splat(0);
     let mut after = worked(table, from);
@@ -347,26 +377,38 @@ pub(super) fn worked_at(table: Table<'_>, instant: i32) -> Row<i32> {
     }
 }
 
+/// Working minutes up to instants.
+#[inline(always)]
+pub(super) fn worked(table: Table<'_>, clock: &Row<i32>) -> Row<i32> {
+    match table {
+        Table::Elapsed => *clock,
+        Table::Fixed(table) => worked_by(table, clock),
+        Table::Losing(table, sky) => sky.worked(table, clock),
+    }
+}
+
+/// The starts of working minutes.
+#[inline(always)]
+pub(super) fn starts(table: Table<'_>, work: &Row<i32>) -> Row<i32> {
+    match table {
+        Table::Elapsed => *work,
+        Table::Fixed(table) => starts_by(table, work),
+        Table::Losing(table, sky) => sky.starts(table, work),
+    }
+}
+
 /// Rows through the table of a calendar, in three steps: where to look, which takes vectors;
 /// the looking up, lane by lane; and what to make of what is found.
 ///
-/// [`starts`] has the same steps written out again: in one function that is handed the steps,
+/// [`starts_by`] has the same steps written out again: in one function that is handed the steps,
 /// their loops lose the vectors, and both take half as long again.
 #[inline(always)]
-pub(super) fn worked(table: Table<'_>, clock: &Row<i32>) -> Row<i32> {
-    let table = match table {
-        Table::Elapsed => return *clock,
-        Table::Fixed(table) => table,
-        Table::Losing(table, sky) => return sky.worked(table, clock),
-    };
+pub(super) fn worked_by(table: &CalendarTable, clock: &Row<i32>) -> Row<i32> {
     let mut spans = Row::splat(0_u32);
     for lane in 0..LANES {
-        spans[lane] = table.span_of(clock[lane]) as u32;
+        spans[lane] = table.span_of(clock[lane]);
     }
-    let mut found = Row::splat(Span::default());
-    for lane in 0..LANES {
-        found[lane] = table.spans()[spans[lane] as usize];
-    }
+    let found = looked_up(table.spans(), &spans);
     let mut worked = Row::splat(0);
     for lane in 0..LANES {
         worked[lane] = table.worked_in(found[lane], clock[lane]);
@@ -374,27 +416,25 @@ pub(super) fn worked(table: Table<'_>, clock: &Row<i32>) -> Row<i32> {
     worked
 }
 
-/// The starts of working minutes, like [`worked`].
+/// The starts of working minutes, like [`worked_by`].
 #[inline(always)]
-pub(super) fn starts(table: Table<'_>, work: &Row<i32>) -> Row<i32> {
-    let table = match table {
-        Table::Elapsed => return *work,
-        Table::Fixed(table) => table,
-        Table::Losing(table, sky) => return sky.starts(table, work),
-    };
+pub(super) fn starts_by(table: &CalendarTable, work: &Row<i32>) -> Row<i32> {
     let mut runs = Row::splat(0_u32);
     for lane in 0..LANES {
-        runs[lane] = table.run_of(work[lane]) as u32;
+        runs[lane] = table.run_of(work[lane]);
     }
-    let mut found = Row::splat(Run::default());
-    for lane in 0..LANES {
-        found[lane] = table.runs()[runs[lane] as usize];
-    }
+    let found = looked_up(table.runs(), &runs);
     let mut starts = Row::splat(0);
     for lane in 0..LANES {
         starts[lane] = table.start_in(found[lane], work[lane]);
     }
     starts
+}
+
+/// The pieces of a table at some indices.
+#[inline(always)]
+fn looked_up<T: Copy>(pieces: &[T], indices: &Row<u32>) -> Row<T> {
+    Row(std::array::from_fn(|lane| pieces[indices[lane] as usize]))
 }
 
 /// The ends of working minutes: a minute after the start of the last, and at once where

@@ -44,21 +44,31 @@ macro_rules! for_every_instruction_set {
             instructions: $crate::simulate::InstructionSet,
             $($argument: $type),*
         ) $(-> $result)? {
+            // Three copies in all: what a function is not compiled for, it leaves to the next.
             #[::multiversion::multiversion(targets(
-                "x86_64+avx512f+avx512bw+avx512cd+avx512dq+avx512vl",
-                "x86_64+avx2"
+                "x86_64+avx512f+avx512bw+avx512cd+avx512dq+avx512vl"
             ))]
             fn best($($argument: $type),*) $(-> $result)? {
-                $body($($argument),*)
+                ::multiversion::target::match_target! {
+                    "x86_64+avx512f" => $body($($argument),*),
+                    _ => avx2($($argument),*),
+                }
             }
             #[::multiversion::multiversion(targets("x86_64+avx2"))]
             fn avx2($($argument: $type),*) $(-> $result)? {
+                ::multiversion::target::match_target! {
+                    "x86_64+avx2" => $body($($argument),*),
+                    _ => baseline($($argument),*),
+                }
+            }
+            #[inline(never)]
+            fn baseline($($argument: $type),*) $(-> $result)? {
                 $body($($argument),*)
             }
             match instructions {
                 $crate::simulate::InstructionSet::Best => best($($argument),*),
                 $crate::simulate::InstructionSet::Avx2 => avx2($($argument),*),
-                $crate::simulate::InstructionSet::Baseline => $body($($argument),*),
+                $crate::simulate::InstructionSet::Baseline => baseline($($argument),*),
             }
         }
     )*};

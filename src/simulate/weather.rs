@@ -9,6 +9,7 @@ use std::cell::RefCell;
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::clock::{starts_by, worked_by};
 use super::instructions::{InstructionSet, for_every_instruction_set};
 use crate::network::Network;
 use crate::plan::{Clock, Plan};
@@ -246,12 +247,13 @@ fn draw_some(table: &mut LaneTable) {
 fn worked_any(lanes: &LaneTable, table: &CalendarTable, clock: &Row<i32>, worked: &mut Row<i32>) {
     let planned = &lanes.calendar.planned;
     let last = lanes.n_days() - 1;
+    let by_plan = worked_by(table, clock);
     for lane in 0..LANES {
         let at = clock[lane];
         let day = (at.max(0) / DAY) as usize;
         // Beyond the axis nothing more is worked.
         let day = day.min(last);
-        let of_day = table.worked(at) - planned[day];
+        let of_day = by_plan[lane] - planned[day];
         let before = lanes.before(day, lane);
         let done = before + of_day.min(lanes.before(day + 1, lane) - before);
         worked[lane] = if at < 0 { at } else { done };
@@ -274,10 +276,14 @@ fn starts_any(lanes: &LaneTable, table: &CalendarTable, work: &Row<i32>, starts:
         }
         step /= 2;
     }
+    let mut by_plan = Row::splat(0);
     for lane in 0..LANES {
         let day = day[lane] as usize;
-        let start = table.start(planned[day] + work[lane] - lanes.before(day, lane));
-        starts[lane] = if work[lane] < 0 { work[lane] } else { start };
+        by_plan[lane] = planned[day] + work[lane] - lanes.before(day, lane);
+    }
+    let by_plan = starts_by(table, &by_plan);
+    for lane in 0..LANES {
+        starts[lane] = if work[lane] < 0 { work[lane] } else { by_plan[lane] };
     }
 }
 

@@ -30,7 +30,6 @@ use crate::plan::{Calendar, Clock, Plan, PlanParts, needs_common_clock};
 mod table;
 
 pub use table::CalendarTable;
-pub(crate) use table::{Run, Span};
 
 /// Minutes of a day.
 pub(crate) const DAY: i32 = 1440;

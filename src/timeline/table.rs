@@ -8,8 +8,8 @@ use crate::plan::Calendar;
 /// Working time of one calendar, tabulated: clock minutes ↔ working minutes.
 ///
 /// A lookup costs the same in the first week and the tenth year, and takes no search: time is
-/// cut into pieces so short that each holds at most one stretch of work (from the clock) or
-/// one gap (to the clock), and a piece is one word. Before the first day, where leads may
+/// cut into pieces so short that each holds little more than one stretch of work (from the
+/// clock) or one gap (to the clock), and a piece is one word. Before the first day, where leads may
 /// point, every minute counts as worked, so that none is confused with the start; beyond the
 /// last, answers stick to it.
 #[derive(Debug, Clone)]
@@ -31,22 +31,34 @@ pub struct CalendarTable {
     past: Vec<Stretch>,
 }
 
-/// Some consecutive minutes of the clock with at most one stretch of work among them, in a
-/// word: the work before them, and where among them work begins and how long it is.
+/// Some consecutive minutes of the clock, in a word: the work before them; where among them a
+/// stretch of work begins and how long it is; and where a second one begins, which then goes on
+/// to their end.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Span(u64);
 
+/// Bits of a [`Span`] for each place or length among its minutes.
+const PLACE_BITS: u32 = LONGEST;
+/// No minute of a span comes after this one.
+const LAST_PLACE: i32 = (1 << PLACE_BITS) - 1;
+
 impl Span {
-    fn new(worked: i32, begin: i32, length: i32) -> Self {
-        Self(worked as u64 | (begin as u64) << 32 | (length as u64) << 48)
+    /// Of a stretch from `begin` to `end`, and a second from `again` on. What begins with the last
+    /// minute of the longest span, or ends after it, is all the same to the minutes before.
+    fn new(worked: i32, begin: i32, end: i32, again: i32) -> Self {
+        let length = (end - begin).min(LAST_PLACE);
+        let bounds = begin | length << PLACE_BITS | again.min(LAST_PLACE) << (2 * PLACE_BITS);
+        Self(worked as u64 | (bounds as u64) << 32)
     }
 
     /// The minutes worked by a minute of the span.
     #[inline(always)]
     fn worked(self, offset: i32) -> i32 {
         let bounds = (self.0 >> 32) as i32;
-        let (begin, length) = (bounds & 0xFFFF, bounds >> 16);
-        self.0 as i32 + (offset - begin).max(0).min(length)
+        let begin = bounds & LAST_PLACE;
+        let length = bounds >> PLACE_BITS & LAST_PLACE;
+        let again = bounds >> (2 * PLACE_BITS);
+        self.0 as i32 + (offset - begin).max(0).min(length) + (offset - again).max(0)
     }
 }
 
@@ -90,9 +102,10 @@ impl CalendarTable {
     /// Tabulates a calendar over `n_days` days from `start`.
     pub fn new(calendar: &Calendar, start: Date, n_days: i32) -> Self {
         let stretches = stretches(calendar, start, n_days);
-        let gaps = stretches.windows(2).map(|pair| pair[1].clock - pair[0].end());
-        // A span as long as this touches one end of a gap, or none.
-        let longest_span = gaps.min().map_or(i32::MAX, |shortest| shortest + 1);
+        let ends = stretches.windows(2).map(|pair| pair[1].end() - pair[0].end());
+        // A span as long as this may hold the ends of one stretch and the begin of the next, but
+        // never a minute of work and the end of the next stretch with a minute after it.
+        let longest_span = ends.min().map_or(i32::MAX, |closest| closest + 1);
         let span_shift = longest_span.ilog2().min(LONGEST);
         let spans = spans(&stretches, n_days * DAY, 1 << span_shift);
         let past = past(calendar, start);
@@ -129,7 +142,7 @@ impl CalendarTable {
         if self.spans.is_empty() {
             return self.search_worked(clock);
         }
-        self.worked_in(self.spans[self.span_of(clock)], clock)
+        self.worked_in(self.spans[self.span_of(clock) as usize], clock)
     }
 
     /// [`worked`](Self::worked) from the runs: the first working minute that does not begin
@@ -152,8 +165,8 @@ impl CalendarTable {
 
     /// Which of the [spans](Self::spans) holds an instant of the clock.
     #[inline(always)]
-    pub(crate) fn span_of(&self, clock: i32) -> usize {
-        ((clock.max(0) >> self.span_shift) as usize).min(self.spans.len() - 1)
+    pub(crate) fn span_of(&self, clock: i32) -> u32 {
+        ((clock.max(0) >> self.span_shift) as u32).min(self.spans.len() as u32 - 1)
     }
 
     /// [`worked`](Self::worked) for an instant whose span has been looked up.
@@ -179,13 +192,13 @@ impl CalendarTable {
     /// start of a shift rather than the end of the one before.
     #[inline]
     pub fn start(&self, worked: i32) -> i32 {
-        self.start_in(self.runs[self.run_of(worked)], worked)
+        self.start_in(self.runs[self.run_of(worked) as usize], worked)
     }
 
     /// Which of the [runs](Self::runs) holds a working minute.
     #[inline(always)]
-    pub(crate) fn run_of(&self, worked: i32) -> usize {
-        (worked.max(0).min(self.total) >> self.run_shift) as usize
+    pub(crate) fn run_of(&self, worked: i32) -> u32 {
+        (worked.max(0).min(self.total) >> self.run_shift) as u32
     }
 
     /// [`start`](Self::start) of a working minute whose run has been looked up.
@@ -296,26 +309,32 @@ fn stretches(calendar: &Calendar, start: Date, n_days: i32) -> Vec<Stretch> {
     stretches
 }
 
-/// Cuts the clock into spans of `length` minutes, of which each touches one stretch at most.
+/// Cuts the clock into spans of `length` minutes.
 fn spans(stretches: &[Stretch], end: i32, length: i32) -> Vec<Span> {
     let mut spans = Vec::with_capacity((end / length) as usize + 2);
-    let mut rest = stretches.iter().copied().peekable();
+    let mut rest = stretches;
     let mut worked = 0;
     for first in (0..end).step_by(length as usize) {
-        while let Some(done) = rest.next_if(|stretch| stretch.end() <= first) {
+        while let [done, later @ ..] = rest
+            && done.end() <= first
+        {
             worked += done.length;
+            rest = later;
         }
-        spans.push(match rest.peek() {
-            Some(stretch) if stretch.clock < first + length => {
+        let last = first + length;
+        let again = rest.get(1).map_or(last, |next| next.clock.min(last));
+        spans.push(match rest.first() {
+            Some(stretch) if stretch.clock < last => {
                 let begin = stretch.clock.max(first);
                 let before = worked + (begin - stretch.clock);
-                Span::new(before, begin - first, stretch.end().min(first + length) - begin)
+                let again = if again < last { again - first } else { LAST_PLACE };
+                Span::new(before, begin - first, stretch.end().min(last) - first, again)
             }
-            _ => Span::new(worked, 0, 0),
+            _ => Span::new(worked, 0, 0, LAST_PLACE),
         });
     }
-    let total = worked + rest.map(|stretch| stretch.length).sum::<i32>();
-    spans.push(Span::new(total, 0, 0));
+    let total = worked + rest.iter().map(|stretch| stretch.length).sum::<i32>();
+    spans.push(Span::new(total, 0, 0, LAST_PLACE));
     spans
 }
 
