@@ -225,7 +225,7 @@ impl Job<'_> {
             } else {
                 add_up_block(self.instructions, model, n_lanes, scratch);
             }
-            tally.add_block(self.instructions, model, scratch, n_lanes, iteration);
+            tally.add_block(self.instructions, model, scratch, n_lanes);
             if let Some(bins) = self.bins {
                 let counts = scratch.counts.get_or_insert_with(|| Counts::new(bins));
                 let block = offset / LANES;
@@ -253,6 +253,7 @@ impl Job<'_> {
         if let Some(costs) = &scratch.costs {
             columns.costs[offset..offset + n_lanes].copy_from_slice(&costs.total[..n_lanes]);
         }
+        columns.paths[offset..offset + n_lanes].copy_from_slice(&scratch.paths[..n_lanes]);
         let Some((finish, watched)) = columns.finishes.split_first_mut() else { return };
         finish[offset..offset + n_lanes].copy_from_slice(&scratch.finish[..n_lanes]);
         let (watched, lost) = watched.split_at_mut(self.watches.len());

@@ -9,8 +9,8 @@
 //! so the result does not depend on the number of threads.
 //!
 //! Memory does not grow with tasks × iterations: of every iteration only the finish of the
-//! project, of milestones, of summaries and of the tasks asked for is kept, and its cost in
-//! plans that have costs.
+//! project, of milestones, of summaries and of the tasks asked for is kept, a number that stands
+//! for its critical path, and its cost in plans that have costs.
 //!
 //! Not here: statistics (see [`analyse`](crate::analyse)).
 
@@ -38,7 +38,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use crate::outcome::{
-    ConstraintOutcome, Outcome, PathOutcome, RiskOutcome, Spread, TaskOutcome, Watched,
+    ConstraintOutcome, Outcome, RiskOutcome, Spread, TaskOutcome, Watched,
     WeatherOutcome,
 };
 use crate::plan::Plan;
@@ -51,13 +51,11 @@ pub use instructions::{InstructionSet, UnknownInstructionSet};
 use kernel::Scratch;
 pub use model::Model;
 pub use passes::{Block, Passes, replay};
-use paths::PathCount;
+use paths::frequent_paths;
 use tally::Tally;
 
 /// Iterations in a superblock: what a thread works on at a time.
 pub const SUPERBLOCK: usize = 16 * LANES;
-/// How many of the most frequent critical paths are kept.
-const N_PATHS: usize = 5;
 
 /// What is asked of a simulation beside the plan's own settings.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -111,8 +109,10 @@ pub fn simulate(
     let mut columns = vec![vec![0_i32; n_iterations]; n_columns];
     let n_costs = if model.draws.costs().is_empty() { 0 } else { n_iterations };
     let mut costs = vec![0.0_f64; n_costs];
+    let mut fingerprints = vec![0_u64; n_iterations];
     let kept = Columns {
         finishes: columns.iter_mut().map(Vec::as_mut_slice).collect(),
+        paths: &mut fingerprints,
         costs: &mut costs,
     };
     let tally = run.over(0, n_iterations, kept, bins.as_ref())?;
@@ -127,7 +127,7 @@ pub fn simulate(
     } else {
         None
     };
-    let paths = run.frequent_paths(&tally)?;
+    let paths = frequent_paths(&run, &fingerprints)?;
     let mut columns = columns.into_iter();
     let finish = columns.next().unwrap_or_default();
     let mut watched = |indices: &[usize]| -> Vec<Watched> {
@@ -295,7 +295,7 @@ impl Run<'_> {
             || self.over(first, half, left, bins),
             || self.over(first + half, n - half, right, bins),
         );
-        Some(left?.merge(right?))
+        Some(left?.merge(&right?))
     }
 
     /// Runs one piece of work with a thread's scratch memory, unless cancelled.
@@ -322,28 +322,6 @@ impl Run<'_> {
     /// The histograms that the threads' scratch memories have filled, added up.
     fn take_histograms(&self, bins: Bins) -> Histograms {
         Histograms::sum(bins, self.lock().iter_mut().filter_map(|scratch| scratch.counts.take()))
-    }
-
-    /// The most frequent critical paths: each is traced anew in the first iteration that
-    /// took it, so that only a number per path has to be remembered.
-    fn frequent_paths(&self, tally: &Tally) -> Option<Vec<PathOutcome>> {
-        let frequent = tally.paths.most_frequent(N_PATHS);
-        self.with_scratch(0, |scratch| {
-            let mut paths = vec![PathOutcome { tasks: Vec::new(), n: 0 }; frequent.len()];
-            let mut by_row: Vec<usize> = (0..frequent.len()).collect();
-            by_row.sort_unstable_by_key(|&index| frequent[index].first);
-            let mut traced = None;
-            for index in by_row {
-                let PathCount { n, first } = frequent[index];
-                let (row, lane) = (first / LANES as u32, first as usize % LANES);
-                if traced != Some(row) {
-                    passes::trace_row(self.request.instructions, self.model, row, scratch);
-                    traced = Some(row);
-                }
-                paths[index] = PathOutcome { tasks: passes::path_of(self.model, scratch, lane), n };
-            }
-            paths
-        })
     }
 }
 

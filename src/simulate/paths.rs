@@ -1,20 +1,77 @@
 //! Which critical paths there are, and how often.
 //!
-//! A path is remembered by a fingerprint, a count and the first iteration that took it: a
-//! few bytes each, and never more paths than iterations. The fingerprint is the sum of
-//! random numbers that stand for the ids on the path; the order of tasks on it adds nothing,
-//! as it is that of the network.
+//! Of the path of every iteration a fingerprint is kept: the sum of random numbers that stand
+//! for the ids on it; the order of tasks on it adds nothing, as it is that of the network. The
+//! most frequent are then counted, and traced anew in iterations that took them.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
-use super::SUPERBLOCK;
+use super::{Run, join, passes};
+use crate::outcome::PathOutcome;
 use crate::sample::LANES;
 
+/// How many of the most frequent critical paths are kept.
+const N_PATHS: usize = 5;
+
+/// The most frequent critical paths, by the fingerprints of all iterations; ties go to the one
+/// met first. `None` if cancelled.
+pub(super) fn frequent_paths(run: &Run<'_>, fingerprints: &[u64]) -> Option<Vec<PathOutcome>> {
+    let paths = most_frequent(fingerprints);
+    let rows = rows_of(fingerprints, &paths);
+    let mut traced = trace(run, fingerprints, &paths, &rows)?;
+    traced.sort_unstable_by_key(|&(place, _)| place);
+    let path = |(place, tasks): (usize, _)| PathOutcome { tasks, n: paths[place].n };
+    Some(traced.into_iter().map(path).collect())
+}
+
+/// A path, and how often it was critical.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Path {
+    fingerprint: u64,
+    n: u32,
+    /// The first iteration that took it.
+    first: u32,
+}
+
+/// The most frequent paths, most frequent first.
+fn most_frequent(fingerprints: &[u64]) -> Vec<Path> {
+    // Most iterations of most plans take one of a few paths: where each of these has a slot to
+    // itself, counting it takes no search.
+    let mut slots = [Path { fingerprint: 0, n: 0, first: 0 }; N_SLOTS];
+    let mut counts = Counts::default();
+    for (&fingerprint, first) in fingerprints.iter().zip(0..) {
+        let slot = &mut slots[fingerprint as usize % N_SLOTS];
+        if slot.fingerprint != fingerprint {
+            count(&mut counts, *slot);
+            *slot = Path { fingerprint, n: 0, first };
+        }
+        slot.n += 1;
+    }
+    for slot in slots {
+        count(&mut counts, slot);
+    }
+    let mut paths: Vec<Path> = counts.into_values().collect();
+    let rank = |path: &Path| (Reverse(path.n), path.first);
+    if paths.len() > N_PATHS {
+        paths.select_nth_unstable_by_key(N_PATHS, rank);
+        paths.truncate(N_PATHS);
+    }
+    paths.sort_unstable_by_key(rank);
+    paths
+}
+
+const N_SLOTS: usize = 256;
+
 /// Paths by their fingerprints.
-#[derive(Debug, Clone, Default)]
-pub(super) struct PathCounts {
-    by_fingerprint: HashMap<u64, PathCount, BuildHasherDefault<AlreadyRandom>>,
+type Counts = HashMap<u64, Path, BuildHasherDefault<AlreadyRandom>>;
+
+fn count(counts: &mut Counts, more: Path) {
+    if more.n > 0 {
+        // What comes later was met later.
+        counts.entry(more.fingerprint).or_insert(Path { n: 0, ..more }).n += more.n;
+    }
 }
 
 /// Takes a fingerprint for its own hash: its bits are random already.
@@ -37,46 +94,105 @@ impl Hasher for AlreadyRandom {
     }
 }
 
-/// How often a path was critical.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct PathCount {
-    pub(super) n: u32,
-    /// The first iteration that took it.
-    pub(super) first: u32,
+/// A row that holds some of the most frequent paths, bit by bit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Held {
+    row: usize,
+    paths: u32,
 }
 
-impl PathCounts {
-    /// Counts one path in each of some iterations from a first one on.
-    pub(super) fn count(&mut self, fingerprints: &[u64], first: u32) {
-        // Where paths are many, they are as many as iterations: room for a superblock's.
-        if self.by_fingerprint.len() >= LANES && self.by_fingerprint.capacity() < SUPERBLOCK {
-            self.by_fingerprint.reserve(SUPERBLOCK - self.by_fingerprint.len());
-        }
-        // Neighbours often take the same path.
-        let mut iteration = first;
-        for same in fingerprints.chunk_by(|a, b| a == b) {
-            self.add(same[0], same.len() as u32, iteration);
-            iteration += same.len() as u32;
+/// Rows that together hold every one of some paths: in turn the first of those that hold the most
+/// of what is left.
+fn rows_of(fingerprints: &[u64], paths: &[Path]) -> Vec<Held> {
+    let holds = |row: &[u64]| {
+        let bits = paths.iter().zip(0..);
+        bits.map(|(path, bit)| u32::from(row.contains(&path.fingerprint)) << bit).sum()
+    };
+    let held: Vec<u32> = fingerprints.chunks(LANES).map(holds).collect();
+    let mut left = (1 << paths.len()) - 1;
+    let mut rows = Vec::new();
+    while left != 0 {
+        let most = |row: &usize| ((held[*row] & left).count_ones(), Reverse(*row));
+        let Some(row) = (0..held.len()).max_by_key(most) else { break };
+        rows.push(Held { row, paths: held[row] & left });
+        left &= !held[row];
+    }
+    rows
+}
+
+/// Traces rows anew: the places of their paths, and these as tasks of the plan. `None` if
+/// cancelled.
+fn trace(
+    run: &Run<'_>,
+    fingerprints: &[u64],
+    paths: &[Path],
+    rows: &[Held],
+) -> Option<Vec<(usize, Vec<usize>)>> {
+    match rows {
+        [] => Some(Vec::new()),
+        [held] => run.with_scratch(0, |scratch| {
+            passes::trace_row(run.request.instructions, run.model, held.row as u32, scratch);
+            let row = &fingerprints[held.row * LANES..];
+            let path = |place: usize| {
+                let lane = row.iter().position(|&taken| taken == paths[place].fingerprint)?;
+                Some((place, passes::path_of(run.model, scratch, lane)))
+            };
+            let places = (0..paths.len()).filter(|place| held.paths >> place & 1 == 1);
+            places.filter_map(path).collect()
+        }),
+        _ => {
+            let (early, late) = rows.split_at(rows.len() / 2);
+            let trace = |rows| trace(run, fingerprints, paths, rows);
+            let (early, late) = join(|| trace(early), || trace(late));
+            Some([early?, late?].concat())
         }
     }
+}
 
-    fn add(&mut self, fingerprint: u64, n: u32, first: u32) {
-        let count = self.by_fingerprint.entry(fingerprint).or_insert(PathCount { n: 0, first });
-        count.n += n;
-        count.first = count.first.min(first);
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Paths by letter: of each, the fingerprint.
+    fn fingerprints(letters: &str) -> Vec<u64> {
+        letters.bytes().map(u64::from).collect()
     }
 
-    pub(super) fn merge(&mut self, other: Self) {
-        for (fingerprint, count) in other.by_fingerprint {
-            self.add(fingerprint, count.n, count.first);
+    fn counted(letters: &str) -> Vec<(char, u32, u32)> {
+        let letter = |path: &Path| char::from(path.fingerprint as u8);
+        let paths = most_frequent(&fingerprints(letters));
+        paths.iter().map(|path| (letter(path), path.n, path.first)).collect()
+    }
+
+    #[test]
+    fn the_most_frequent_come_first_and_of_equals_the_one_met_first() {
+        assert_eq!(counted(""), []);
+        assert_eq!(counted("baab"), [('b', 2, 0), ('a', 2, 1)]);
+        let many = counted("cfffgghhiiieejaaaa");
+        assert_eq!(many, [('a', 4, 14), ('f', 3, 1), ('i', 3, 8), ('g', 2, 4), ('h', 2, 6)]);
+    }
+
+    #[test]
+    fn paths_that_share_a_slot_are_counted_apart() {
+        let [one, other] = [7, 7 + N_SLOTS as u64];
+        let found = most_frequent(&[one, other, one, other, other]);
+        let paths = [(other, 3, 1), (one, 2, 0)];
+        assert_eq!(found, paths.map(|(fingerprint, n, first)| Path { fingerprint, n, first }));
+    }
+
+    #[test]
+    fn few_rows_hold_all_paths() {
+        let mut all = vec![0; 4 * LANES];
+        for (iteration, letter) in [(3, b'a'), (LANES, b'b'), (LANES + 1, b'c'), (200, b'a')] {
+            all[iteration] = u64::from(letter);
         }
-    }
-
-    /// The most frequent paths; ties go to the one met first.
-    pub(super) fn most_frequent(&self, n_paths: usize) -> Vec<PathCount> {
-        let mut counts: Vec<PathCount> = self.by_fingerprint.values().copied().collect();
-        counts.sort_unstable_by_key(|count| (std::cmp::Reverse(count.n), count.first));
-        counts.truncate(n_paths);
-        counts
+        let path = |letter| Path { fingerprint: u64::from(letter), n: 1, first: 0 };
+        let rows = |letters: &[u8]| -> Vec<(usize, u32)> {
+            let paths: Vec<Path> = letters.iter().map(|&letter| path(letter)).collect();
+            rows_of(&all, &paths).iter().map(|held| (held.row, held.paths)).collect()
+        };
+        assert_eq!(rows(b"abc"), [(1, 0b110), (0, 0b001)]);
+        assert_eq!(rows(b"\0bc"), [(1, 0b111)]);
+        assert_eq!(rows(b""), []);
     }
 }

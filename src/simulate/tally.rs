@@ -5,7 +5,6 @@ use super::happened::Settled;
 use super::instructions::{InstructionSet, for_every_instruction_set};
 use super::kernel::Scratch;
 use super::model::Model;
-use super::paths::PathCounts;
 use crate::sample::{DrawRows, LANES, Row, total};
 
 /// Sums over some iterations.
@@ -28,7 +27,6 @@ pub(super) struct Tally {
     pub(super) risks: Vec<RiskTally>,
     /// By effect, minutes added.
     pub(super) impact: Vec<f64>,
-    pub(super) paths: PathCounts,
     /// Of a plan with costs.
     pub(super) cost: Option<CostTally>,
 }
@@ -142,21 +140,18 @@ impl Tally {
             settled: Settled::new(model),
             risks: vec![RiskTally::default(); model.draws.n_risks()],
             impact: Vec::new(),
-            paths: PathCounts::default(),
             cost: None,
         }
     }
 
-    /// Counts the first `n_lanes` lanes of a traced block that starts at an iteration.
+    /// Counts the first `n_lanes` lanes of a traced block.
     pub(super) fn add_block(
         &mut self,
         instructions: InstructionSet,
         model: &Model,
         scratch: &Scratch,
         n_lanes: usize,
-        iteration: u32,
     ) {
-        self.paths.count(&scratch.paths[..n_lanes], iteration);
         count_by(&mut self.n_by_deadline, &model.deadlines, model, scratch, n_lanes);
         count_by(&mut self.n_delivered, &model.deliverables, model, scratch, n_lanes);
         self.settled.add_block(model, scratch, n_lanes);
@@ -181,7 +176,7 @@ impl Tally {
     }
 
     /// This part and the one of later iterations as one.
-    pub(super) fn merge(mut self, later: Self) -> Self {
+    pub(super) fn merge(mut self, later: &Self) -> Self {
         add_all(&mut self.n_critical, &later.n_critical, |a, b| *a += b);
         add_all(&mut self.n_held, &later.n_held, |a, b| *a += b);
         add_all(&mut self.n_by_deadline, &later.n_by_deadline, |a, b| *a += b);
@@ -199,7 +194,6 @@ impl Tally {
         });
         self.finish.sum += later.finish.sum;
         self.finish.square += later.finish.square;
-        self.paths.merge(later.paths);
         if let (Some(cost), Some(later)) = (self.cost.take(), &later.cost) {
             self.cost = Some(cost.merge(later));
         }
