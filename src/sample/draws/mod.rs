@@ -262,12 +262,20 @@ impl Draws {
     ) {
         let quantile = &self.tasks[position].quantile;
         let effects = self.effects_on(position);
-        if effects.is_empty() {
+        let has_factors =
+            self.effects.get(effects.start).is_some_and(|effect| effect.step < Step::Delay);
+        if effects.is_empty() || !has_factors {
             quantile.minutes(uniform, tails, durations);
         } else {
             let mut draw = Row::splat(0.0);
-            quantile.row(uniform, tails, &mut draw);
-            self.affect(&mut draw, effects, rows, impact, durations);
+            quantile.row_above_zero(uniform, tails, &mut draw);
+            self.multiply_all(&mut draw, effects.clone(), rows, impact);
+            for lane in 0..LANES {
+                durations[lane] = round_minutes(draw[lane]);
+            }
+        }
+        if !effects.is_empty() {
+            self.delay_all(durations, effects, rows, impact);
         }
     }
 
@@ -329,24 +337,21 @@ impl Draws {
         effects_on(&self.first_effect, position)
     }
 
-    /// The durations of a task that some risk may touch, from its draws.
+    /// Multiplies the draws of a task by the factors of risks, those among some effects.
     #[inline(always)]
-    fn affect(
+    fn multiply_all(
         &self,
         draw: &mut Row<f32>,
         effects: Range<usize>,
         rows: &DrawRows,
         impact: &mut [f64],
-        durations: &mut Row<i32>,
     ) {
         let mut size = Row::splat(0.0);
-        for lane in 0..LANES {
-            draw[lane] = draw[lane].max(0.0);
-        }
         let first_of = |step: Step, from: usize| {
-            (from..effects.end).find(|&index| self.effects[index].step >= step)
+            let mut effects = from..effects.end;
+            effects.find(|&index| self.effects[index].step >= step).unwrap_or(effects.end)
         };
-        let first_parallel = first_of(Step::ParallelThreat, effects.start).unwrap_or(effects.end);
+        let first_parallel = first_of(Step::ParallelThreat, effects.start);
         for index in effects.start..first_parallel {
             let effect = &self.effects[index];
             let risk = effect.risk as usize;
@@ -355,27 +360,38 @@ impl Draws {
                 impact[index] += multiply(draw, effect.sign, size, &rows.occurred_rows[risk]);
             }
         }
-        let mut first_delay = first_parallel;
         if first_parallel < effects.end && self.effects[first_parallel].step < Step::Delay {
-            let first_opportunity =
-                first_of(Step::ParallelOpportunity, first_parallel).unwrap_or(effects.end);
-            first_delay = first_of(Step::Delay, first_opportunity).unwrap_or(effects.end);
+            let first_opportunity = first_of(Step::ParallelOpportunity, first_parallel);
+            let first_delay = first_of(Step::Delay, first_opportunity);
             self.multiply_by_furthest(draw, first_parallel..first_opportunity, rows, impact);
             self.multiply_by_furthest(draw, first_opportunity..first_delay, rows, impact);
         }
-        for lane in 0..LANES {
-            durations[lane] = round_minutes(draw[lane]);
-        }
-        for index in first_delay..effects.end {
+    }
+
+    /// Adds the delays of risks, those among some effects, to the durations of a task.
+    #[inline(always)]
+    fn delay_all(
+        &self,
+        durations: &mut Row<i32>,
+        effects: Range<usize>,
+        rows: &DrawRows,
+        impact: &mut [f64],
+    ) {
+        let mut size = Row::splat(0.0);
+        let mut is_delayed = false;
+        for index in effects {
             let effect = &self.effects[index];
             let risk = effect.risk as usize;
-            if rows.occurred[risk] != 0 {
+            if effect.step == Step::Delay && rows.occurred[risk] != 0 {
                 let size = effect.sizes(rows, &mut size);
                 impact[index] += delay(durations, effect.sign, size, &rows.occurred_rows[risk]);
+                is_delayed = true;
             }
         }
-        for lane in 0..LANES {
-            durations[lane] = durations[lane].max(0);
+        if is_delayed {
+            for lane in 0..LANES {
+                durations[lane] = durations[lane].max(0);
+            }
         }
     }
 

@@ -64,6 +64,12 @@ impl Bounds {
         Self { lower, upper, lower_minutes: minutes(lower), upper_minutes: minutes(upper) }
     }
 
+    /// Of what is at least 0.
+    #[inline(always)]
+    fn above_zero(self) -> Self {
+        Self { lower: self.lower.max(0.0), upper: self.upper.max(0.0), ..self }
+    }
+
     /// Written as two selections, each one instruction; `f32::clamp` also cares for NaN.
     #[inline(always)]
     fn clamp(self, x: f32) -> f32 {
@@ -204,6 +210,13 @@ impl Quantile {
     #[inline(always)]
     pub fn row(&self, u: &Row<f32>, tails: &Row<f32>, out: &mut Row<f32>) {
         let bounds = self.bounds;
+        self.each(u, tails, out, |draw| bounds.clamp(draw));
+    }
+
+    /// The same, at least 0.
+    #[inline(always)]
+    pub fn row_above_zero(&self, u: &Row<f32>, tails: &Row<f32>, out: &mut Row<f32>) {
+        let bounds = self.bounds.above_zero();
         self.each(u, tails, out, |draw| bounds.clamp(draw));
     }
 
