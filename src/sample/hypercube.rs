@@ -31,16 +31,9 @@ const WITHIN: u32 = 17;
 #[repr(align(64))]
 pub(super) struct Shuffle([u32; HALF]);
 
-/// What moves the shuffles of some streams in one row.
+/// What moves the shuffles of some streams in one row: a random word for each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Moves {
-    /// To add to a stratum, in both halves of a word.
-    add: [u32; STREAMS],
-    /// Odd numbers below 64.
-    multiply: [u32; STREAMS],
-    /// Places within a stratum, 17 bits.
-    within: [u32; STREAMS],
-}
+pub(super) struct Moves([u32; STREAMS]);
 
 impl Shuffle {
     /// The shuffles of some streams for the rows `16 × number` to `16 × number + 15`.
@@ -59,12 +52,16 @@ impl Shuffle {
     }
 
     /// The uniform numbers of a row as 23-bit numbers: those of the stream at an index.
+    ///
+    /// Of its word 6 bits are added to strata, 5 others make the odd number to multiply by, and the
+    /// upper 17 are a place within a stratum.
     #[inline(always)]
     pub(super) fn moved(&self, moves: &Moves, index: usize, draw: impl Fn(u32) -> f32) -> Row<f32> {
         const STEP: u32 = (1 << WITHIN) / LANES as u32;
         const LOWER: u32 = (1 << WITHIN) - 1;
-        let (add, multiply) = (moves.add[index], moves.multiply[index]);
-        let within = moves.within[index];
+        let word = moves.0[index];
+        let (add, multiply) = ((word & 63) * 0x1_0001, word >> 6 & 0x3E | 1);
+        let within = word >> (u32::BITS - WITHIN);
         let mut row = Row::splat(0.0);
         for lane in 0..HALF {
             // Neither half of a word runs over into the other: 63 + 63 times 63 has 13 bits.
@@ -87,23 +84,14 @@ impl Moves {
         number: u32,
     ) -> [Self; MOVED_ROWS as usize] {
         let words = stream_words(seed, streams, number, Purpose::Move);
-        let none = Self { add: [0; STREAMS], multiply: [0; STREAMS], within: [0; STREAMS] };
-        let mut moves = [none; MOVED_ROWS as usize];
+        let mut moves = [Self([0; STREAMS]); MOVED_ROWS as usize];
         for (pair, words) in words.iter().enumerate() {
             for i in 0..STREAMS {
-                moves[2 * pair].set(i, (words[i] >> 32) as u32);
-                moves[2 * pair + 1].set(i, words[i] as u32);
+                moves[2 * pair].0[i] = (words[i] >> 32) as u32;
+                moves[2 * pair + 1].0[i] = words[i] as u32;
             }
         }
         moves
-    }
-
-    /// Takes 6 + 5 + 17 bits of a word.
-    #[inline(always)]
-    fn set(&mut self, index: usize, word: u32) {
-        self.add[index] = (word & 63) * 0x1_0001;
-        self.multiply[index] = word >> 6 & 0x3E | 1;
-        self.within[index] = word >> (32 - WITHIN);
     }
 }
 
