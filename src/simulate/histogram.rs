@@ -1,13 +1,13 @@
 //! Bins of each task's durations, starts and finishes.
 //!
-//! Their ranges are those of the first superblock, so that no pass over the iterations is
-//! needed beforehand. What later falls outside counts in the outermost bins: P10 to P90 lie
+//! Their ranges are those of the first iterations, so that no pass over all is needed
+//! beforehand. What later falls outside counts in the outermost bins: P10 to P90 lie
 //! well inside, and are exact to a bin's width, a 256th of the range. Durations that hang on
 //! one stratified number alone need no bins in a long run: see [`N_EVEN`].
 //!
 //! Which bins the values of a block fall in is worked out in lanes, while its rows are near,
-//! and only noted. Counting takes a lane at a time: it waits for the end of the superblock, so
-//! that a thousand values in a row are counted in one place.
+//! and only noted. Counting takes a lane at a time: it waits for a few blocks, so that hundreds
+//! of values in a row are counted in one place.
 
 use super::SUPERBLOCK;
 use super::instructions::{InstructionSet, for_every_instruction_set};
@@ -28,8 +28,9 @@ const SHARES: [f32; 4] = [0.1, 0.5, 0.8, 0.9];
 /// Of each 64 of them all but one lie on a known side of a percentile, and on which that one
 /// lies averages out: with 128 times 64, to a standard deviation of at most a 1,400th of all.
 const N_EVEN: usize = 8 * SUPERBLOCK;
-/// Blocks in a superblock.
-const N_BLOCKS: usize = SUPERBLOCK / LANES;
+/// Blocks that are noted before they are counted: the more, the less there is to do for each
+/// value; the fewer, the nearer they still lie.
+const N_BLOCKS: usize = 16;
 
 /// The least and the greatest value of something.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -84,14 +85,15 @@ impl Range {
     /// The bins in which the values of a row fall.
     #[inline(always)]
     pub(super) fn bins(self, row: &Row<i32>) -> Row<u8> {
-        let per_width = 1.0 / self.width();
+        let width = self.width();
+        // A little less, so that no value comes to lie past the last bin.
+        let per_width = if width > 1.0 { (1.0 - 1.0 / 65_536.0) / width } else { 1.0 };
         let mut bins = Row::splat(0);
         for lane in 0..LANES {
             let value = row[lane].max(self.low).min(self.high);
             // Rounding to the nearest after taking away just under a half: the whole part,
             // also of numbers that are whole already.
-            let bin = round_minutes((value - self.low) as f32 * per_width - 0.498);
-            bins[lane] = bin.min(N_BINS as i32 - 1) as u8;
+            bins[lane] = round_minutes((value - self.low) as f32 * per_width - 0.498) as u8;
         }
         bins
     }
@@ -133,6 +135,9 @@ for_every_instruction_set! {
         rows: &Rows,
         block: usize,
     ) = note_any;
+
+    fn count_all(noted: &[Row<u8>; N_BLOCKS], n: usize, counts: &mut [u32; N_BINS])
+        = count_all_any;
 }
 
 #[inline(always)]
@@ -252,12 +257,13 @@ fn predecessor_it_follows(network: &Network, position: usize) -> Option<u32> {
 /// Counts in the bins, of one thread.
 #[derive(Debug)]
 pub(super) struct Counts {
-    /// For what is counted, the bins of each lane of the superblock under way.
+    /// For what is counted, the bins of each iteration that waits to be counted.
     noted: Vec<[Row<u8>; N_BLOCKS]>,
-    /// For what is counted, the counts of all superblocks done.
+    /// How many iterations wait.
+    n_noted: usize,
+    /// For what is counted, the counts of all iterations done.
     totals: Vec<[u32; N_BINS]>,
-    /// By position, the lanes of the superblock under way in which the task happens; empty where
-    /// all do.
+    /// By position, in which of those that wait the task happens; empty where it always does.
     happens: Vec<[u64; N_BLOCKS]>,
 }
 
@@ -266,29 +272,37 @@ impl Counts {
         let n_counted = bins.counted.len();
         Self {
             noted: vec![[Row::splat(0); N_BLOCKS]; n_counted],
+            n_noted: 0,
             totals: vec![[0; N_BINS]; n_counted],
             happens: Vec::new(),
         }
     }
 
-    /// Notes the bins of a block of a superblock.
+    /// Notes the bins of the first `n_lanes` lanes of a block; none follows one that is not full
+    /// before all are [counted](Self::count).
     pub(super) fn note(
         &mut self,
         instructions: InstructionSet,
         network: &Network,
         bins: &Bins,
         rows: &Rows,
-        block: usize,
+        n_lanes: usize,
     ) {
+        let block = self.n_noted / LANES;
         note(instructions, &mut self.noted, network, bins, rows, block);
         self.happens.resize(rows.happens.len(), [0; N_BLOCKS]);
         for (happens, &lanes) in self.happens.iter_mut().zip(&rows.happens) {
             happens[block] = lanes;
         }
+        self.n_noted += n_lanes;
+        if self.n_noted == N_BLOCKS * LANES {
+            self.count(instructions, bins);
+        }
     }
 
-    /// Counts the `n` iterations of a superblock, all noted.
-    pub(super) fn count(&mut self, bins: &Bins, n: usize) {
+    /// Counts what has been noted.
+    pub(super) fn count(&mut self, instructions: InstructionSet, bins: &Bins) {
+        let n = std::mem::take(&mut self.n_noted);
         let rows = self.noted.iter().zip(&mut self.totals);
         for ((noted, counts), &position) in rows.zip(&bins.counted) {
             let happens = self.happens.get(position as usize);
@@ -300,17 +314,23 @@ impl Counts {
                 }
                 continue;
             }
-            // Half as wide as the counts, these stay in the nearest cache.
-            let mut more = [0_u16; N_BINS];
-            for (block, row) in noted[..n.div_ceil(LANES)].iter().enumerate() {
-                for &bin in &row[..(n - block * LANES).min(LANES)] {
-                    more[bin as usize] += 1;
-                }
-            }
-            for (count, more) in counts.iter_mut().zip(more) {
-                *count += u32::from(more);
-            }
+            count_all(instructions, noted, n, counts);
         }
+    }
+}
+
+/// Counts the first `n` of what has been noted.
+#[inline(always)]
+fn count_all_any(noted: &[Row<u8>; N_BLOCKS], n: usize, counts: &mut [u32; N_BINS]) {
+    // Half as wide as the counts, these stay in the nearest cache.
+    let mut more = [0_u16; N_BINS];
+    for (block, row) in noted[..n.div_ceil(LANES)].iter().enumerate() {
+        for &bin in &row[..(n - block * LANES).min(LANES)] {
+            more[bin as usize] += 1;
+        }
+    }
+    for (count, more) in counts.iter_mut().zip(more) {
+        *count += u32::from(more);
     }
 }
 

@@ -38,8 +38,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use crate::outcome::{
-    ConstraintOutcome, Outcome, RiskOutcome, Spread, TaskOutcome, Watched,
-    WeatherOutcome,
+    ConstraintOutcome, Outcome, RiskOutcome, Spread, TaskOutcome, Watched, WeatherOutcome,
 };
 use crate::plan::Plan;
 use crate::sample::LANES;
@@ -56,6 +55,9 @@ use tally::Tally;
 
 /// Iterations in a superblock: what a thread works on at a time.
 pub const SUPERBLOCK: usize = 16 * LANES;
+
+/// Iterations by which bins are laid out.
+const PILOT: usize = 4 * LANES;
 
 /// What is asked of a simulation beside the plan's own settings.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -245,11 +247,11 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
-    /// Lays out bins over the ranges of every task in the first superblock.
+    /// Lays out bins over the ranges of every task in the first iterations.
     fn pilot(&self, n_iterations: usize) -> Option<Bins> {
-        self.with_scratch(n_iterations.min(SUPERBLOCK), |scratch| {
+        let n = n_iterations.min(PILOT);
+        self.with_scratch(n, |scratch| {
             let mut ranges = Ranges::new(self.model.network.nodes.len());
-            let n = n_iterations.min(SUPERBLOCK);
             for row in 0..n.div_ceil(LANES) {
                 kernel::forward_block(
                     self.request.instructions,

@@ -189,6 +189,16 @@ impl Numbers {
         row
     }
 
+    /// The numbers of a stream, or of what is certain and has none.
+    #[inline(always)]
+    pub(super) fn row_of(&self, stream: Option<u32>) -> Row<f32> {
+        // Not by a closure, which would not be inlined.
+        match stream {
+            Some(stream) => self.row(stream as usize),
+            None => Row::splat(0.5),
+        }
+    }
+
     /// A stream's own numbers, which [`correlate`](Self::correlate) makes those to draw by.
     #[inline(always)]
     pub(super) fn own_row(&self, stream: usize) -> Row<f32> {

@@ -197,8 +197,7 @@ impl TaskCost {
     /// What it costs in the row gone to, from its durations in it.
     #[inline(always)]
     pub fn row(&self, rows: &DrawRows, durations: &Row<i32>, costs: &mut Row<f64>) {
-        let uniform =
-            self.stream.map_or(Row::splat(0.5), |stream| rows.uniforms.row(stream as usize));
+        let uniform = rows.uniforms.row_of(self.stream);
         let mut drawn = Row::splat(0.0);
         match &self.per_day {
             Rate::Certain(rate) => {

@@ -243,7 +243,7 @@ impl Draws {
         durations: &mut Row<i32>,
     ) {
         let TaskDraw { stream, quantile } = &self.tasks[position];
-        let uniform = stream.map_or(Row::splat(0.5), |stream| rows.uniforms.row(stream as usize));
+        let uniform = rows.uniforms.row_of(*stream);
         let mut tails = Row::splat(0.0);
         quantile.tails(&uniform, &mut tails);
         self.finish_draw(position, &uniform, &tails, rows, impact, durations);
