@@ -56,7 +56,7 @@ use tally::Tally;
 /// Iterations in a superblock: what a thread works on at a time.
 pub const SUPERBLOCK: usize = 16 * LANES;
 
-/// Iterations by which bins are laid out.
+/// Iterations by which bins are laid out, where every task happens in all of them.
 const PILOT: usize = 4 * LANES;
 
 /// What is asked of a simulation beside the plan's own settings.
@@ -249,7 +249,8 @@ struct Run<'a> {
 impl Run<'_> {
     /// Lays out bins over the ranges of every task in the first iterations.
     fn pilot(&self, n_iterations: usize) -> Option<Bins> {
-        let n = n_iterations.min(PILOT);
+        let is_settled = self.model.network.events.is_some();
+        let n = n_iterations.min(if is_settled { SUPERBLOCK } else { PILOT });
         self.with_scratch(n, |scratch| {
             let mut ranges = Ranges::new(self.model.network.nodes.len());
             for row in 0..n.div_ceil(LANES) {

@@ -26,9 +26,11 @@ pub(super) fn spearman(
     let finish = centred_ranks(finish);
     let finish_squares: f64 = finish.iter().map(|&rank| f64::from(rank) * f64::from(rank)).sum();
     let tasks = ranked_tasks(run.model, histograms, finish.len(), settled);
-    let totals = Pass { run, tasks: &tasks, finish: &finish }.over(0, finish.len())?;
+    let drawn = drawn_tasks(run.model, &tasks);
+    let ranked = Ranked { tasks, drawn };
+    let totals = Pass { run, ranked: &ranked, finish: &finish }.over(0, finish.len())?;
     let mut spearman = vec![0.0; run.model.network.nodes.len()];
-    for (task, total) in tasks.iter().zip(totals) {
+    for (task, total) in ranked.tasks.iter().zip(totals) {
         let scale = (total.square * finish_squares).sqrt();
         if scale > 0.0 {
             spearman[task.position] = (total.with_finish / scale).clamp(-1.0, 1.0);
@@ -103,9 +105,28 @@ fn settled_ranks(
     (lasts > 0.0).then_some(Ranks::Settled { range: Range::around(0), of_bin, absent })
 }
 
+/// All that is ranked.
+struct Ranked {
+    tasks: Vec<RankedTask>,
+    /// The positions of the tasks whose durations have to be drawn again.
+    drawn: Vec<u32>,
+}
+
+/// The positions of the tasks whose durations have to be drawn again.
+fn drawn_tasks(model: &Model, tasks: &[RankedTask]) -> Vec<u32> {
+    let is_drawn = |task: &&RankedTask| {
+        let is_hammock = model.network.nodes[task.position].role == Role::Hammock;
+        matches!(task.ranks, Ranks::Binned(..)) && !is_hammock
+    };
+    let mut drawn: Vec<u32> =
+        tasks.iter().filter(is_drawn).map(|task| task.position as u32).collect();
+    model.draws.drawing_order(&mut drawn);
+    drawn
+}
+
 struct Pass<'a> {
     run: &'a Run<'a>,
-    tasks: &'a [RankedTask],
+    ranked: &'a Ranked,
     finish: &'a [f32],
 }
 
@@ -127,7 +148,7 @@ impl Pass<'_> {
 
     fn leaf(&self, first: usize, n: usize) -> Option<Vec<Totals>> {
         self.run.with_scratch(n, |scratch| {
-            let mut sums = vec![Sums::default(); self.tasks.len()];
+            let mut sums = vec![Sums::default(); self.ranked.tasks.len()];
             for offset in (0..n).step_by(LANES) {
                 let iteration = first + offset;
                 let n_lanes = (n - offset).min(LANES);
@@ -143,7 +164,7 @@ impl Pass<'_> {
                 add_block(
                     request.instructions,
                     model,
-                    self.tasks,
+                    self.ranked,
                     row,
                     n_lanes,
                     &finish,
@@ -160,7 +181,7 @@ for_every_instruction_set! {
     /// Adds the first `n_lanes` iterations of a row to the sums of each task.
     fn add_block(
         model: &Model,
-        tasks: &[RankedTask],
+        ranked: &Ranked,
         row: u32,
         n_lanes: usize,
         finish: &Row<f32>,
@@ -172,7 +193,7 @@ for_every_instruction_set! {
 #[inline(always)]
 fn add_block_any(
     model: &Model,
-    tasks: &[RankedTask],
+    ranked: &Ranked,
     row: u32,
     n_lanes: usize,
     finish: &Row<f32>,
@@ -181,7 +202,8 @@ fn add_block_any(
 ) {
     let Scratch { draws, impact, rows, .. } = scratch;
     model.draws.go_to(row, lanes_mask(n_lanes), draws);
-    for (task, sums) in tasks.iter().zip(sums) {
+    model.draws.durations_of(&ranked.drawn, draws, impact, &mut rows.duration);
+    for (task, sums) in ranked.tasks.iter().zip(sums) {
         match &task.ranks {
             &Ranks::Uniform(stream) => {
                 let mut ranks = draws.uniforms(stream);
@@ -201,11 +223,7 @@ fn add_block_any(
                 sums.add(ranks, finish, n_lanes);
             }
             Ranks::Binned(range, of_bin) => {
-                let durations = &mut rows.duration[task.position];
-                if model.network.nodes[task.position].role != Role::Hammock {
-                    model.draws.duration(task.position, draws, impact, durations);
-                }
-                let bins = range.bins(durations);
+                let bins = range.bins(&rows.duration[task.position]);
                 let mut ranks = Row::splat(0.0);
                 for lane in 0..LANES {
                     ranks[lane] = of_bin[bins[lane] as usize];

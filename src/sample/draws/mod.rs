@@ -192,36 +192,54 @@ impl Draws {
         impact: &mut [f64],
         durations: &mut [Row<i32>],
     ) -> Range<usize> {
+        self.durations_of(self.order_of(chunk), rows, impact, durations);
+        self.positions_of(chunk)
+    }
+
+    /// Positions in an order in which [`durations_of`](Self::durations_of) draws them fast.
+    pub fn drawing_order(&self, positions: &mut [u32]) {
+        sort_by_work(positions, &self.tasks, &self.first_effect);
+    }
+
+    /// The same as [`durations`](Self::durations) for the tasks at some positions.
+    #[inline(always)]
+    pub fn durations_of(
+        &self,
+        positions: &[u32],
+        rows: &mut DrawRows,
+        impact: &mut [f64],
+        durations: &mut [Row<i32>],
+    ) {
         // Numbers first, then what is made of them: two short chains of instructions, of
         // which the processor has many under way, rather than a long one.
-        let order = self.order_of(chunk);
-        let DrawRows { uniforms, chunk: numbers, .. } = rows;
-        for (numbers, &position) in numbers.iter_mut().zip(order) {
-            if let Some(stream) = self.tasks[position as usize].stream {
-                *numbers = uniforms.own_row(stream as usize);
-            }
-        }
-        if uniforms.is_correlated() {
+        for order in positions.chunks(CHUNK) {
+            let DrawRows { uniforms, chunk: numbers, .. } = &mut *rows;
             for (numbers, &position) in numbers.iter_mut().zip(order) {
                 if let Some(stream) = self.tasks[position as usize].stream {
-                    uniforms.correlate(stream as usize, numbers);
+                    *numbers = uniforms.own_row(stream as usize);
                 }
             }
-        }
-        let quantile_of = |place: usize| &self.tasks[order[place] as usize].quantile;
-        // Of this task and of the next, in turn.
-        let mut tails = [Row::splat(0.0); 2];
-        quantile_of(0).tails(&rows.chunk[0], &mut tails[0]);
-        for (place, &position) in order.iter().enumerate() {
-            if place + 1 < order.len() {
-                let next = &mut tails[(place + 1) % 2];
-                quantile_of(place + 1).tails(&rows.chunk[place + 1], next);
+            if uniforms.is_correlated() {
+                for (numbers, &position) in numbers.iter_mut().zip(order) {
+                    if let Some(stream) = self.tasks[position as usize].stream {
+                        uniforms.correlate(stream as usize, numbers);
+                    }
+                }
             }
-            let position = position as usize;
-            let (uniform, durations) = (&rows.chunk[place], &mut durations[position]);
-            self.finish_draw(position, uniform, &tails[place % 2], rows, impact, durations);
+            let quantile_of = |place: usize| &self.tasks[order[place] as usize].quantile;
+            // Of this task and of the next, in turn.
+            let mut tails = [Row::splat(0.0); 2];
+            quantile_of(0).tails(&rows.chunk[0], &mut tails[0]);
+            for (place, &position) in order.iter().enumerate() {
+                if place + 1 < order.len() {
+                    let next = &mut tails[(place + 1) % 2];
+                    quantile_of(place + 1).tails(&rows.chunk[place + 1], next);
+                }
+                let position = position as usize;
+                let (uniform, durations) = (&rows.chunk[place], &mut durations[position]);
+                self.finish_draw(position, uniform, &tails[place % 2], rows, impact, durations);
+            }
         }
-        self.positions_of(chunk)
     }
 
     fn positions_of(&self, chunk: usize) -> Range<usize> {
@@ -457,10 +475,15 @@ fn effects_on(first_effect: &[u32], position: usize) -> Range<usize> {
 fn drawing_order(tasks: &[TaskDraw], first_effect: &[u32]) -> Vec<u32> {
     let mut order: Vec<u32> = (0..tasks.len() as u32).collect();
     for chunk in order.chunks_mut(CHUNK) {
-        chunk.sort_by_key(|&position| {
-            let position = position as usize;
-            (!effects_on(first_effect, position).is_empty(), tasks[position].quantile.form())
-        });
+        sort_by_work(chunk, tasks, first_effect);
     }
     order
+}
+
+/// Sorts positions by what there is to do for them.
+fn sort_by_work(positions: &mut [u32], tasks: &[TaskDraw], first_effect: &[u32]) {
+    positions.sort_by_key(|&position| {
+        let position = position as usize;
+        (!effects_on(first_effect, position).is_empty(), tasks[position].quantile.form())
+    });
 }
