@@ -12,23 +12,26 @@ use crate::plan::{Clock, PointRule};
 use crate::sample::{LANES, Row};
 use crate::timeline::CalendarTable;
 
-/// Plans on several calendars, or with elapsed time.
-pub(super) struct ClockAxis;
+/// Plans on several calendars, or with elapsed time: of which some may lose days to the weather,
+/// or none does. Each kind is compiled apart, so that the other costs it nothing.
+pub(super) struct ClockAxis<const WEATHER: bool>;
 
-impl PlaceRows for ClockAxis {
+impl<const WEATHER: bool> PlaceRows for ClockAxis<WEATHER> {
     #[inline(always)]
     fn place(network: &Network, position: usize, rows: &mut Rows) {
         let node = &network.nodes[position];
         match node.role {
             Role::Work | Role::Begun { .. } => {}
             // It moves nothing; its dates come from others' once all are placed.
-            Role::Hammock => return place_done(network, position, [node.floor; 2], rows),
-            Role::Done(ends) => return place_done(network, position, ends, rows),
+            Role::Hammock => {
+                return place_done::<WEATHER>(network, position, [node.floor; 2], rows);
+            }
+            Role::Done(ends) => return place_done::<WEATHER>(network, position, ends, rows),
             // As long as anything waits for it, it is a point in time.
             Role::Passed(_) => rows.duration[position] = Row::splat(0),
         }
         let links = network.links_into(position);
-        let table = Table::of(network, rows, node.clock);
+        let table = Table::of::<WEATHER>(network, rows, node.clock);
         // No predecessor of a plain task finishes before the floor.
         let mut work = if node.is_plain && !links.is_empty() {
             Row::splat(i32::MIN)
@@ -42,10 +45,10 @@ impl PlaceRows for ClockAxis {
             if network.is_on_one_clock(position, link) {
                 max_row(&mut work, &asked_work(position, link, rows));
             } else if link.kind.is_to_finish() {
-                impose_by(&mut on_finish, network, link, rows);
+                impose_by::<WEATHER>(&mut on_finish, network, link, rows);
                 is_on_finish = true;
             } else {
-                impose_by(&mut on_start, network, link, rows);
+                impose_by::<WEATHER>(&mut on_start, network, link, rows);
                 is_on_start = true;
             }
         }
@@ -64,21 +67,21 @@ impl PlaceRows for ClockAxis {
         }
         rows.work[position] = work;
         if node.instants.are_imposed {
-            impose(network, position, rows);
+            impose::<WEATHER>(network, position, rows);
             return;
         }
         if node.instants.keep_start {
-            rows.start[position] = starts(Table::of(network, rows, node.clock), &work);
+            rows.start[position] = starts(Table::of::<WEATHER>(network, rows, node.clock), &work);
         }
         if node.instants.keep_finish {
-            let table = Table::of(network, rows, node.clock);
+            let table = Table::of::<WEATHER>(network, rows, node.clock);
             rows.finish[position] = finishes(table, &done(position, rows));
         }
     }
 
     #[inline(always)]
     fn last(network: &Network, position: usize, rows: &Rows, project_finish: &Row<i32>) -> u64 {
-        let table = Table::of(network, rows, network.nodes[position].clock);
+        let table = Table::of::<WEATHER>(network, rows, network.nodes[position].clock);
         mask_equal(&done(position, rows), &worked(table, project_finish))
     }
 
@@ -93,7 +96,7 @@ impl PlaceRows for ClockAxis {
         if node.instants.keep_start {
             rows.start[position]
         } else {
-            starts(Table::of(network, rows, node.clock), &rows.work[position])
+            starts(Table::of::<WEATHER>(network, rows, node.clock), &rows.work[position])
         }
     }
 
@@ -103,7 +106,7 @@ impl PlaceRows for ClockAxis {
         if node.instants.keep_finish {
             rows.finish[position]
         } else {
-            finishes(Table::of(network, rows, node.clock), &done(position, rows))
+            finishes(Table::of::<WEATHER>(network, rows, node.clock), &done(position, rows))
         }
     }
 
@@ -116,10 +119,11 @@ impl PlaceRows for ClockAxis {
             return;
         }
         let work = &rows.work[position];
-        let table = Table::of(network, rows, network.nodes[position].clock);
+        let table = Table::of::<WEATHER>(network, rows, network.nodes[position].clock);
         if network.nodes[position].bounds.is_capped() {
             for index in range {
-                let asked = asked_of(network, position, &network.links[index], table, rows);
+                let asked =
+                    asked_of::<WEATHER>(network, position, &network.links[index], table, rows);
                 found(index, mask_equal(&asked, work));
             }
             return;
@@ -142,7 +146,7 @@ impl PlaceRows for ClockAxis {
                     let by_then = if is_to_finish { done(position, rows) } else { *work };
                     enough.insert(finishes(table, &by_then))
                 };
-                mask_at_least(&imposed_instants(network, link, rows), enough)
+                mask_at_least(&imposed_instants::<WEATHER>(network, link, rows), enough)
             };
             found(index, driving);
         }
@@ -151,12 +155,18 @@ impl PlaceRows for ClockAxis {
 
 /// The rows of what happened between two instants.
 #[inline(always)]
-fn place_done(network: &Network, position: usize, [start, finish]: [i32; 2], rows: &mut Rows) {
+fn place_done<const WEATHER: bool>(
+    network: &Network,
+    position: usize,
+    [start, finish]: [i32; 2],
+    rows: &mut Rows,
+) {
     rows.start[position] = Row::splat(start);
     rows.finish[position] = Row::splat(finish);
     // Nothing follows from its start any more, but it may have been the last to finish: it is
     // the work before that finish that has to be right.
-    let done = worked_at(Table::of(network, rows, network.nodes[position].clock), finish);
+    let done =
+        worked_at(Table::of::<WEATHER>(network, rows, network.nodes[position].clock), finish);
     for lane in 0..LANES {
         rows.work[position][lane] = done[lane] - rows.duration[position][lane];
     }
@@ -186,15 +196,15 @@ fn keep_bounds(bounds: Bounds, table: Table<'_>, duration: &Row<i32>, work: &mut
 /// The start and finish of a task that may be a point in time or waits for another's finish:
 /// only these can be later than their work.
 #[inline(always)]
-fn impose(network: &Network, position: usize, rows: &mut Rows) {
+fn impose<const WEATHER: bool>(network: &Network, position: usize, rows: &mut Rows) {
     let node = &network.nodes[position];
-    let table = Table::of(network, rows, node.clock);
+    let table = Table::of::<WEATHER>(network, rows, node.clock);
     let duration = &rows.duration[position];
     let mut start = starts(table, &rows.work[position]);
     let mut finish = finishes(table, &done(position, rows));
     let mut instant = Row::splat(node.floor);
     for link in network.links_into(position) {
-        impose_by(&mut instant, network, link, rows);
+        impose_by::<WEATHER>(&mut instant, network, link, rows);
     }
     if node.bounds != Bounds::default() {
         let floor = node.bounds.finish_floor.unwrap_or(i32::MIN);
@@ -256,7 +266,7 @@ fn asked_work(position: usize, link: &Link, rows: &Rows) -> Row<i32> {
 
 /// The same for a link from any clock, through the table of the task's own.
 #[inline(always)]
-fn asked_of(
+fn asked_of<const WEATHER: bool>(
     network: &Network,
     position: usize,
     link: &Link,
@@ -266,7 +276,7 @@ fn asked_of(
     if network.is_on_one_clock(position, link) {
         return asked_work(position, link, rows);
     }
-    let mut asked = worked(table, &imposed_instants(network, link, rows));
+    let mut asked = worked(table, &imposed_instants::<WEATHER>(network, link, rows));
     if link.kind.is_to_finish() {
         for lane in 0..LANES {
             asked[lane] -= rows.duration[position][lane];
@@ -284,30 +294,35 @@ fn led_from<'a>(link: &Link, rows: &'a Rows) -> &'a Row<i32> {
 
 /// Raises instants to those that a link imposes on its successor's start or finish.
 #[inline(always)]
-fn impose_by(instants: &mut Row<i32>, network: &Network, link: &Link, rows: &Rows) {
+fn impose_by<const WEATHER: bool>(
+    instants: &mut Row<i32>,
+    network: &Network,
+    link: &Link,
+    rows: &Rows,
+) {
     if link.lag == LinkLag::None {
         max_row(instants, led_from(link, rows));
     } else {
-        max_row(instants, &lagged_instants(network, link, rows));
+        max_row(instants, &lagged_instants::<WEATHER>(network, link, rows));
     }
 }
 
 /// The instants that a link imposes on its successor's start or finish.
 #[inline(always)]
-fn imposed_instants(network: &Network, link: &Link, rows: &Rows) -> Row<i32> {
+fn imposed_instants<const WEATHER: bool>(network: &Network, link: &Link, rows: &Rows) -> Row<i32> {
     if link.lag == LinkLag::None {
         *led_from(link, rows)
     } else {
-        lagged_instants(network, link, rows)
+        lagged_instants::<WEATHER>(network, link, rows)
     }
 }
 
 /// The same for a link that has a lag.
 #[inline(always)]
-fn lagged_instants(network: &Network, link: &Link, rows: &Rows) -> Row<i32> {
+fn lagged_instants<const WEATHER: bool>(network: &Network, link: &Link, rows: &Rows) -> Row<i32> {
     let predecessor = link.predecessor as usize;
     let from = led_from(link, rows);
-    let table = Table::of(network, rows, link.clock);
+    let table = Table::of::<WEATHER>(network, rows, link.clock);
     let mut lag = Row::splat(0);
     let mut after = worked(table, from);
     for lane in 0..LANES {
@@ -350,10 +365,15 @@ pub(super) enum Table<'a> {
 }
 
 impl<'a> Table<'a> {
-    /// Of a clock, with the weather of a block.
+    /// Of a clock, with the weather of a block, if there may be any.
     #[inline(always)]
-    pub(super) fn of(network: &'a Network, rows: &'a Rows, clock: Clock) -> Self {
-        match (network.timeline.table(clock), rows.skies.of(clock)) {
+    pub(super) fn of<const WEATHER: bool>(
+        network: &'a Network,
+        rows: &'a Rows,
+        clock: Clock,
+    ) -> Self {
+        let sky = if WEATHER { rows.skies.of(clock) } else { None };
+        match (network.timeline.table(clock), sky) {
             (None, _) => Table::Elapsed,
             (Some(table), None) => Table::Fixed(table),
             (Some(table), Some(sky)) => Table::Losing(table, sky),

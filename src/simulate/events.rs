@@ -210,7 +210,7 @@ fn draw_chunk_any(model: &Model, chunk: usize, scratch: &mut Scratch) -> Range<u
 fn finish_block_any(model: &Model, scratch: &mut Scratch) {
     match model.network.timeline.axis() {
         Axis::Working => find_finish::<WorkingAxis>(model, scratch),
-        Axis::Clock => find_finish::<ClockAxis>(model, scratch),
+        Axis::Clock => find_finish::<ClockAxis<true>>(model, scratch),
     }
 }
 
@@ -228,7 +228,7 @@ fn place_on_working(network: &Network, position: usize, rows: &mut Rows) {
 
 #[inline(always)]
 fn place_on_clock(network: &Network, position: usize, rows: &mut Rows) {
-    ClockAxis::place(network, position, rows);
+    ClockAxis::<true>::place(network, position, rows);
 }
 
 #[inline(always)]
@@ -421,7 +421,7 @@ fn make_points_any(network: &Network, position: usize, rows: &mut Rows) {
     put_where_absent(&mut rows.duration[position], &Row::splat(0), happens);
     put_where_absent(&mut rows.finish[position], &point, happens);
     if !rows.work.is_empty() {
-        let work = worked(Table::of(network, rows, network.nodes[position].clock), &point);
+        let work = worked(Table::of::<true>(network, rows, network.nodes[position].clock), &point);
         put_where_absent(&mut rows.start[position], &point, happens);
         put_where_absent(&mut rows.work[position], &work, happens);
     }
@@ -457,7 +457,7 @@ fn decide_any(
 ) {
     let Scratch { draws, rows, events: settled, .. } = scratch;
     let node = &network.nodes[position];
-    let table = Table::of(network, rows, node.clock);
+    let table = Table::of::<true>(network, rows, node.clock);
     let [start, finish] = ends_of(network, position, rows);
     let mut taken = rows.happens[position];
     // When it is sure that everything holds, where it does.
@@ -588,7 +588,7 @@ pub(super) fn drivers<A: PlaceRows>(
     if happens == u64::MAX {
         return;
     }
-    let table = Table::of(network, rows, network.nodes[position].clock);
+    let table = Table::of::<true>(network, rows, network.nodes[position].clock);
     let point = worked(table, &A::start(network, position, rows));
     for index in network.link_range(position) {
         let link = &network.links[index];

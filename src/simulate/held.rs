@@ -34,9 +34,9 @@ fn hold(model: &Model, n_lanes: usize, scratch: &mut Scratch) {
         let position = position as usize;
         let node = &network.nodes[position];
         let mut otherwise = 0;
-        ClockAxis::drivers(network, position, rows, |_, driving| otherwise |= driving);
+        ClockAxis::<true>::drivers(network, position, rows, |_, driving| otherwise |= driving);
         if !node.is_held {
-            let floor = worked_at(Table::of(network, rows, node.clock), node.floor);
+            let floor = worked_at(Table::of::<true>(network, rows, node.clock), node.floor);
             otherwise |= mask_equal(&rows.work[position], &floor);
         }
         *held = !otherwise & rows.happens(position);

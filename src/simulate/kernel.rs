@@ -86,7 +86,7 @@ impl Rows {
     pub(super) fn start_of(&self, network: &Network, position: usize) -> Row<i32> {
         match network.timeline.axis() {
             Axis::Working => WorkingAxis::start(network, position, self),
-            Axis::Clock => ClockAxis::start(network, position, self),
+            Axis::Clock => ClockAxis::<true>::start(network, position, self),
         }
     }
 
@@ -95,7 +95,7 @@ impl Rows {
     pub(super) fn finish_of(&self, network: &Network, position: usize) -> Row<i32> {
         match network.timeline.axis() {
             Axis::Working => WorkingAxis::finish(network, position, self),
-            Axis::Clock => ClockAxis::finish(network, position, self),
+            Axis::Clock => ClockAxis::<true>::finish(network, position, self),
         }
     }
 }
@@ -306,13 +306,16 @@ for_every_instruction_set! {
     ) = numbers;
 
     /// Draws the durations of every task alone, as [`forward_block`] does.
-    pub(super) fn draw_block(model: &Model, row: u32, scratch: &mut Scratch) = draw;
+    pub(super) fn draw_block(model: &Model, row: u32, n_lanes: usize, scratch: &mut Scratch)
+        = draw;
 
     /// Places every task by durations that have been drawn, as [`forward_block`] does.
     pub(super) fn place_block(model: &Model, scratch: &mut Scratch) = place_any;
 
     fn trace_working(model: &Model, n_lanes: usize, scratch: &mut Scratch) = trace_on_working;
     fn trace_clock(model: &Model, n_lanes: usize, scratch: &mut Scratch) = trace_on_clock;
+    fn trace_weather(model: &Model, n_lanes: usize, scratch: &mut Scratch)
+        = trace_on_clock_in_weather;
 
     /// Adds up the durations of a block.
     pub(super) fn add_up_block(model: &Model, n_lanes: usize, scratch: &mut Scratch) = add_up;
@@ -334,7 +337,13 @@ pub(super) fn forward_block(
     }
     match model.network.timeline.axis() {
         Axis::Working => forward_working(instructions, model, row, n_lanes, scratch),
-        Axis::Clock => forward_clock(instructions, model, row, n_lanes, scratch),
+        Axis::Clock if model.weather.is_empty() => {
+            forward_clock(instructions, model, row, n_lanes, scratch);
+        }
+        Axis::Clock => {
+            draw_block(instructions, model, row, n_lanes, scratch);
+            place_block(instructions, model, scratch);
+        }
     }
 }
 
@@ -350,7 +359,10 @@ pub(super) fn trace_block(
     }
     match model.network.timeline.axis() {
         Axis::Working => trace_working(instructions, model, n_lanes, scratch),
-        Axis::Clock => trace_clock(instructions, model, n_lanes, scratch),
+        Axis::Clock if model.weather.is_empty() => {
+            trace_clock(instructions, model, n_lanes, scratch);
+        }
+        Axis::Clock => trace_weather(instructions, model, n_lanes, scratch),
     }
 }
 
@@ -361,7 +373,7 @@ fn forward_on_working(model: &Model, row: u32, n_lanes: usize, scratch: &mut Scr
 
 #[inline(always)]
 fn forward_on_clock(model: &Model, row: u32, n_lanes: usize, scratch: &mut Scratch) {
-    forward_on::<ClockAxis>(model, row, n_lanes, scratch);
+    forward_on::<ClockAxis<false>>(model, row, n_lanes, scratch);
 }
 
 #[inline(always)]
@@ -371,7 +383,12 @@ fn trace_on_working(model: &Model, n_lanes: usize, scratch: &mut Scratch) {
 
 #[inline(always)]
 fn trace_on_clock(model: &Model, n_lanes: usize, scratch: &mut Scratch) {
-    trace::<ClockAxis>(model, n_lanes, scratch);
+    trace::<ClockAxis<false>>(model, n_lanes, scratch);
+}
+
+#[inline(always)]
+fn trace_on_clock_in_weather(model: &Model, n_lanes: usize, scratch: &mut Scratch) {
+    trace::<ClockAxis<true>>(model, n_lanes, scratch);
 }
 
 #[inline(always)]
@@ -406,8 +423,8 @@ fn numbers(model: &Model, row: u32, scratch: &mut Scratch, out: &mut [Row<f32>])
 }
 
 #[inline(always)]
-fn draw(model: &Model, row: u32, scratch: &mut Scratch) {
-    model.draws.go_to(row, u64::MAX, &mut scratch.draws);
+fn draw(model: &Model, row: u32, n_lanes: usize, scratch: &mut Scratch) {
+    model.draws.go_to(row, lanes_mask(n_lanes), &mut scratch.draws);
     for chunk in 0..model.draws.n_chunks() {
         let Scratch { draws, impact, rows, .. } = scratch;
         model.draws.durations(chunk, draws, impact, &mut rows.duration);
@@ -418,7 +435,8 @@ fn draw(model: &Model, row: u32, scratch: &mut Scratch) {
 fn place_any(model: &Model, scratch: &mut Scratch) {
     match model.network.timeline.axis() {
         Axis::Working => place_on::<WorkingAxis>(model, scratch),
-        Axis::Clock => place_on::<ClockAxis>(model, scratch),
+        Axis::Clock if model.weather.is_empty() => place_on::<ClockAxis<false>>(model, scratch),
+        Axis::Clock => place_on::<ClockAxis<true>>(model, scratch),
     }
 }
 

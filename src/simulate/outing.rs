@@ -57,7 +57,7 @@ fn settle(model: &Model, draws: &DrawRows, finish: &Row<i32>, rows: &mut Rows) {
 #[inline(always)]
 fn put_off(network: &Network, task: &PutOff, finish: &Row<i32>, rows: &mut Rows) {
     let position = task.position as usize;
-    let table = Table::of(network, rows, network.nodes[position].clock);
+    let table = Table::of::<true>(network, rows, network.nodes[position].clock);
     let by_starts = earliest(network, &task.starts, rows);
     let by_finishes = match (by_starts, earliest(network, &task.finishes, rows)) {
         (None, None) => Some(*finish),
@@ -115,7 +115,7 @@ fn stretch(network: &Network, span: &Span, rows: &mut Rows) {
         rows.finish[position] = Row::splat(node.floor);
         return;
     }
-    let table = Table::of(network, rows, node.clock);
+    let table = Table::of::<true>(network, rows, node.clock);
     let happens = rows.happens(position);
     let mut start = Row::splat(i32::MAX);
     for anchor in &span.starts {
@@ -178,13 +178,13 @@ fn earliest(network: &Network, anchors: &[Anchor], rows: &Rows) -> Option<Row<i3
 fn instants(network: &Network, anchor: &Anchor, rows: &Rows) -> Row<i32> {
     let other = anchor.position as usize;
     let from = match anchor.end {
-        End::Start => ClockAxis::start(network, other, rows),
-        End::Finish => ClockAxis::finish(network, other, rows),
+        End::Start => ClockAxis::<true>::start(network, other, rows),
+        End::Finish => ClockAxis::<true>::finish(network, other, rows),
     };
     if anchor.lag == 0 {
         return from;
     }
-    let table = Table::of(network, rows, anchor.clock);
+    let table = Table::of::<true>(network, rows, anchor.clock);
     let mut work = worked(table, &from);
     let wait = if anchor.is_after { -anchor.lag } else { anchor.lag };
     for lane in 0..LANES {

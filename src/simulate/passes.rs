@@ -34,7 +34,7 @@ impl<'a> Passes<'a> {
     pub fn draw(&mut self, row: u32) {
         self.row = row;
         self.scratch.rows.skies.go_to(self.instructions, row);
-        kernel::draw_block(self.instructions, self.model, row, &mut self.scratch);
+        kernel::draw_block(self.instructions, self.model, row, LANES, &mut self.scratch);
     }
 
     /// Places every task: starts, finishes and the project finish.

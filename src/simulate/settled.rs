@@ -37,7 +37,7 @@ fn trace_on_working(model: &Model, n_lanes: usize, scratch: &mut Scratch) {
 
 #[inline(always)]
 fn trace_on_clock(model: &Model, n_lanes: usize, scratch: &mut Scratch) {
-    trace_on::<ClockAxis>(model, n_lanes, scratch);
+    trace_on::<ClockAxis<true>>(model, n_lanes, scratch);
 }
 
 /// Follows the links that drive the project finish back to where they begin, through what does
