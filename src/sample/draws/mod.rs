@@ -86,15 +86,12 @@ impl Draws {
             streams.push(stream);
             streams.len() as u32 - 1
         };
-        let tasks: Vec<TaskDraw> = network
+        let mut tasks: Vec<TaskDraw> = network
             .nodes
             .iter()
             .map(|node| {
-                let task = &plan.tasks[node.task as usize];
-                let quantile = Quantile::new(&task.estimate, &mut tables);
-                let stream = (quantile.certain().is_none())
-                    .then(|| add_stream(Stream::task_duration("", &task.id)));
-                TaskDraw { stream, quantile }
+                let estimate = &plan.tasks[node.task as usize].estimate;
+                TaskDraw { stream: None, quantile: Quantile::new(estimate, &mut tables) }
             })
             .collect();
         let risks = RiskDraws::of_plan(plan, &mut tables, &mut add_stream);
@@ -103,6 +100,14 @@ impl Draws {
         let costs = CostDraws::of_plan(plan, network, &mut tables, &mut add_stream);
         let events = EventDraws::of_plan(plan, &mut add_stream);
         let order = drawing_order(&tasks, &first_effect);
+        // As they are drawn, so that what is known of each lies beside that of the next.
+        for &position in &order {
+            let task = &mut tasks[position as usize];
+            if task.quantile.certain().is_none() {
+                let id = &plan.tasks[network.nodes[position as usize].task as usize].id;
+                task.stream = Some(add_stream(Stream::task_duration("", id)));
+            }
+        }
         let copula = Copula::new(plan, &mut streams);
         Self {
             seed: plan.simulation.seed,
