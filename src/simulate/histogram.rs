@@ -6,8 +6,8 @@
 //! one stratified number alone need no bins in a long run: see [`N_EVEN`].
 //!
 //! Which bins the values of a block fall in is worked out in lanes, while its rows are near,
-//! and only noted. Counting takes a lane at a time: it waits for a few blocks, so that hundreds
-//! of values in a row are counted in one place.
+//! and only noted. Counting takes a lane at a time: it waits for the end of the superblock, so
+//! that a thousand values in a row are counted in one place.
 
 use super::SUPERBLOCK;
 use super::instructions::{InstructionSet, for_every_instruction_set};
@@ -28,9 +28,8 @@ const SHARES: [f32; 4] = [0.1, 0.5, 0.8, 0.9];
 /// Of each 64 of them all but one lie on a known side of a percentile, and on which that one
 /// lies averages out: with 128 times 64, to a standard deviation of at most a 1,400th of all.
 const N_EVEN: usize = 8 * SUPERBLOCK;
-/// Blocks that are noted before they are counted: the more, the less there is to do for each
-/// value; the fewer, the nearer they still lie.
-const N_BLOCKS: usize = 16;
+/// Blocks in a superblock.
+const N_BLOCKS: usize = SUPERBLOCK / LANES;
 
 /// The least and the greatest value of something.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -136,8 +135,7 @@ for_every_instruction_set! {
         block: usize,
     ) = note_any;
 
-    fn count_all(noted: &[Row<u8>; N_BLOCKS], n: usize, counts: &mut [u32; N_BINS])
-        = count_all_any;
+    fn count(noted: &[Row<u8>], n: usize, counts: &mut [u32; N_BINS]) = count_any;
 }
 
 #[inline(always)]
@@ -257,13 +255,12 @@ fn predecessor_it_follows(network: &Network, position: usize) -> Option<u32> {
 /// Counts in the bins, of one thread.
 #[derive(Debug)]
 pub(super) struct Counts {
-    /// For what is counted, the bins of each iteration that waits to be counted.
+    /// For what is counted, the bins of each lane of the superblock under way.
     noted: Vec<[Row<u8>; N_BLOCKS]>,
-    /// How many iterations wait.
-    n_noted: usize,
-    /// For what is counted, the counts of all iterations done.
+    /// For what is counted, the counts of all superblocks done.
     totals: Vec<[u32; N_BINS]>,
-    /// By position, in which of those that wait the task happens; empty where it always does.
+    /// By position, the lanes of the superblock under way in which the task happens; empty where
+    /// all do.
     happens: Vec<[u64; N_BLOCKS]>,
 }
 
@@ -272,37 +269,29 @@ impl Counts {
         let n_counted = bins.counted.len();
         Self {
             noted: vec![[Row::splat(0); N_BLOCKS]; n_counted],
-            n_noted: 0,
             totals: vec![[0; N_BINS]; n_counted],
             happens: Vec::new(),
         }
     }
 
-    /// Notes the bins of the first `n_lanes` lanes of a block; none follows one that is not full
-    /// before all are [counted](Self::count).
+    /// Notes the bins of a block of a superblock.
     pub(super) fn note(
         &mut self,
         instructions: InstructionSet,
         network: &Network,
         bins: &Bins,
         rows: &Rows,
-        n_lanes: usize,
+        block: usize,
     ) {
-        let block = self.n_noted / LANES;
         note(instructions, &mut self.noted, network, bins, rows, block);
         self.happens.resize(rows.happens.len(), [0; N_BLOCKS]);
         for (happens, &lanes) in self.happens.iter_mut().zip(&rows.happens) {
             happens[block] = lanes;
         }
-        self.n_noted += n_lanes;
-        if self.n_noted == N_BLOCKS * LANES {
-            self.count(instructions, bins);
-        }
     }
 
-    /// Counts what has been noted.
-    pub(super) fn count(&mut self, instructions: InstructionSet, bins: &Bins) {
-        let n = std::mem::take(&mut self.n_noted);
+    /// Counts the `n` iterations of a superblock, all noted.
+    pub(super) fn count(&mut self, instructions: InstructionSet, bins: &Bins, n: usize) {
         let rows = self.noted.iter().zip(&mut self.totals);
         for ((noted, counts), &position) in rows.zip(&bins.counted) {
             let happens = self.happens.get(position as usize);
@@ -314,17 +303,17 @@ impl Counts {
                 }
                 continue;
             }
-            count_all(instructions, noted, n, counts);
+            count(instructions, &noted[..n.div_ceil(LANES)], n, counts);
         }
     }
 }
 
 /// Counts the first `n` of what has been noted.
 #[inline(always)]
-fn count_all_any(noted: &[Row<u8>; N_BLOCKS], n: usize, counts: &mut [u32; N_BINS]) {
+fn count_any(noted: &[Row<u8>], n: usize, counts: &mut [u32; N_BINS]) {
     // Half as wide as the counts, these stay in the nearest cache.
     let mut more = [0_u16; N_BINS];
-    for (block, row) in noted[..n.div_ceil(LANES)].iter().enumerate() {
+    for (block, row) in noted.iter().enumerate() {
         for &bin in &row[..(n - block * LANES).min(LANES)] {
             more[bin as usize] += 1;
         }

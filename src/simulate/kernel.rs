@@ -228,12 +228,13 @@ impl Job<'_> {
             tally.add_block(self.instructions, model, scratch, n_lanes);
             if let Some(bins) = self.bins {
                 let counts = scratch.counts.get_or_insert_with(|| Counts::new(bins));
-                counts.note(self.instructions, &model.network, bins, &scratch.rows, n_lanes);
+                let block = offset / LANES;
+                counts.note(self.instructions, &model.network, bins, &scratch.rows, block);
             }
             self.keep_columns(scratch, offset, n_lanes, columns);
         }
         if let (Some(counts), Some(bins)) = (&mut scratch.counts, self.bins) {
-            counts.count(self.instructions, bins);
+            counts.count(self.instructions, bins, n);
         }
         scratch.events.correct_impacts(&mut scratch.impact);
         let Scratch { sums, n_critical, n_held, impact, .. } = scratch;

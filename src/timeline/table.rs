@@ -363,6 +363,8 @@ fn runs(stretches: &[Stretch], total: i32, length: i32) -> Vec<Run> {
 #[cfg(test)]
 mod tests {
     use jiff::civil::date;
+    use proptest::collection::vec;
+    use proptest::prelude::*;
 
     use super::*;
     use crate::plan::Shift;
@@ -381,33 +383,71 @@ mod tests {
         minutes
     }
 
+    /// Holds tables of a calendar against counting.
+    fn check(calendar: &Calendar) {
+        let start = date(2024, 10, 15);
+        let table = CalendarTable::new(calendar, start, 30);
+        let of_runs = CalendarTable::of_runs(calendar, start, 30);
+        for clock in -3..31 * DAY {
+            assert_eq!(of_runs.worked(clock), table.worked(clock), "worked by {clock}");
+        }
+        let minutes = minutes_worked(calendar, start, 30);
+        let mut worked = 0;
+        let mut finished_at = vec![0];
+        for (clock, &works) in minutes.iter().enumerate() {
+            assert_eq!(table.worked(clock as i32), worked, "worked by {clock}");
+            if works {
+                assert_eq!(table.start(worked), clock as i32, "start of minute {worked}");
+                worked += 1;
+                finished_at.push(clock as i32 + 1);
+            }
+        }
+        for (worked, &clock) in finished_at.iter().enumerate() {
+            assert_eq!(table.finish(worked as i32), clock, "finish of {worked}");
+        }
+    }
+
     #[test]
     fn tables_agree_with_counting_every_minute() {
         let mut odd = Calendar::standard();
         odd.week[5] = vec![Shift { start: 0, end: 1 }, Shift { start: 1439, end: 1440 }];
         odd.exceptions.insert(date(2024, 10, 17), Vec::new());
         odd.exceptions.insert(date(2024, 10, 20), vec![Shift { start: 0, end: 1440 }]);
-        for calendar in [Calendar::standard(), odd] {
-            let start = date(2024, 10, 15);
-            let table = CalendarTable::new(&calendar, start, 30);
-            let of_runs = CalendarTable::of_runs(&calendar, start, 30);
-            for clock in -3..31 * DAY {
-                assert_eq!(of_runs.worked(clock), table.worked(clock), "worked by {clock}");
+        check(&Calendar::standard());
+        check(&odd);
+    }
+
+    /// Some shifts of a day, from lengths of work and of the gaps before it.
+    fn shifts(lengths: &[(u16, u16)]) -> Vec<Shift> {
+        let mut end = 0;
+        let mut shifts = Vec::new();
+        for &(gap, length) in lengths {
+            let start = end + gap;
+            end = start + length;
+            if end <= DAY as u16 {
+                shifts.push(Shift { start, end });
             }
-            let minutes = minutes_worked(&calendar, start, 30);
-            let mut worked = 0;
-            let mut finished_at = vec![0];
-            for (clock, &works) in minutes.iter().enumerate() {
-                assert_eq!(table.worked(clock as i32), worked, "worked by {clock}");
-                if works {
-                    assert_eq!(table.start(worked), clock as i32, "start of minute {worked}");
-                    worked += 1;
-                    finished_at.push(clock as i32 + 1);
-                }
+        }
+        shifts
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 60, ..ProptestConfig::default() })]
+
+        #[test]
+        fn so_do_those_of_any_calendar(
+            days in vec(vec((1..700_u16, 1..700_u16), 0..6), 7),
+            scale in 1..100_u16,
+        ) {
+            let mut calendar = Calendar::standard();
+            for (shifts_of_day, lengths) in calendar.week.iter_mut().zip(&days) {
+                // Some calendars of short shifts, some of long ones.
+                let lengths: Vec<(u16, u16)> =
+                    lengths.iter().map(|(gap, length)| (gap / scale + 1, length / scale + 1)).collect();
+                *shifts_of_day = shifts(&lengths);
             }
-            for (worked, &clock) in finished_at.iter().enumerate() {
-                assert_eq!(table.finish(worked as i32), clock, "finish of {worked}");
-            }
+            prop_assume!(calendar.week.iter().any(|shifts| !shifts.is_empty()));
+            check(&calendar);
         }
     }
 }

@@ -285,17 +285,17 @@ impl Draws {
     ) {
         let quantile = &self.tasks[position].quantile;
         let effects = self.effects_on(position);
-        let has_factors =
-            self.effects.get(effects.start).is_some_and(|effect| effect.step < Step::Delay);
-        if effects.is_empty() || !has_factors {
-            quantile.minutes(uniform, tails, durations);
-        } else {
+        // Factors come before delays.
+        let has_factors = !effects.is_empty() && self.effects[effects.start].step < Step::Delay;
+        if has_factors {
             let mut draw = Row::splat(0.0);
             quantile.row_above_zero(uniform, tails, &mut draw);
             self.multiply_all(&mut draw, effects.clone(), rows, impact);
             for lane in 0..LANES {
                 durations[lane] = round_minutes(draw[lane]);
             }
+        } else {
+            quantile.minutes(uniform, tails, durations);
         }
         if !effects.is_empty() {
             self.delay_all(durations, effects, rows, impact);
