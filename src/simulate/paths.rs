@@ -43,7 +43,7 @@ fn most_frequent(fingerprints: &[u64]) -> Vec<Path> {
     let mut counts = Counts::default();
     for (&fingerprint, first) in fingerprints.iter().zip(0..) {
         let slot = &mut slots[fingerprint as usize % N_SLOTS];
-        if slot.fingerprint != fingerprint {
+        if slot.n == 0 || slot.fingerprint != fingerprint {
             count(&mut counts, *slot);
             *slot = Path { fingerprint, n: 0, first };
         }
@@ -168,6 +168,7 @@ mod tests {
     fn the_most_frequent_come_first_and_of_equals_the_one_met_first() {
         assert_eq!(counted(""), []);
         assert_eq!(counted("baab"), [('b', 2, 0), ('a', 2, 1)]);
+        assert_eq!(counted("ba\0b\0a"), [('b', 2, 0), ('a', 2, 1), ('\0', 2, 2)]);
         let many = counted("cfffgghhiiieejaaaa");
         assert_eq!(many, [('a', 4, 14), ('f', 3, 1), ('i', 3, 8), ('g', 2, 4), ('h', 2, 6)]);
     }
