@@ -129,8 +129,8 @@ impl<const WEATHER: bool> PlaceRows for ClockAxis<WEATHER> {
             return;
         }
         // No link asks for more work than there is. One from another clock asks for as much
-        // from the earliest instant on by which that has been worked.
-        // To start, and to finish.
+        // from the earliest instant on by which that has been worked: one for links to the start,
+        // and one for those to the finish.
         let mut enough: [Option<Row<i32>>; 2] = [None; 2];
         for index in range {
             let link = &network.links[index];
@@ -138,13 +138,13 @@ impl<const WEATHER: bool> PlaceRows for ClockAxis<WEATHER> {
                 mask_equal(&asked_work(position, link, rows), work)
             } else {
                 let is_to_finish = link.kind.is_to_finish();
-                let enough = &mut enough[usize::from(is_to_finish)];
                 // Not handed on as a closure, which would not be inlined.
-                let enough = if let Some(enough) = enough {
-                    enough
-                } else {
-                    let by_then = if is_to_finish { done(position, rows) } else { *work };
-                    enough.insert(finishes(table, &by_then))
+                let enough = match &mut enough[usize::from(is_to_finish)] {
+                    Some(enough) => enough,
+                    unknown => {
+                        let by_then = if is_to_finish { done(position, rows) } else { *work };
+                        unknown.insert(finishes(table, &by_then))
+                    }
                 };
                 mask_at_least(&imposed_instants::<WEATHER>(network, link, rows), enough)
             };

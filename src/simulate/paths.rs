@@ -14,6 +14,8 @@ use crate::sample::LANES;
 
 /// How many of the most frequent critical paths are kept.
 const N_PATHS: usize = 5;
+/// Paths that are counted without a search at a time.
+const N_SLOTS: usize = 256;
 
 /// The most frequent critical paths, by the fingerprints of all iterations; ties go to the one
 /// met first. `None` if cancelled.
@@ -61,8 +63,6 @@ fn most_frequent(fingerprints: &[u64]) -> Vec<Path> {
     paths.sort_unstable_by_key(rank);
     paths
 }
-
-const N_SLOTS: usize = 256;
 
 /// Paths by their fingerprints.
 type Counts = HashMap<u64, Path, BuildHasherDefault<AlreadyRandom>>;

@@ -413,8 +413,12 @@ mod tests {
         odd.week[5] = vec![Shift { start: 0, end: 1 }, Shift { start: 1439, end: 1440 }];
         odd.exceptions.insert(date(2024, 10, 17), Vec::new());
         odd.exceptions.insert(date(2024, 10, 20), vec![Shift { start: 0, end: 1440 }]);
-        check(&Calendar::standard());
-        check(&odd);
+        // Between two multiples of 64 lie the end of a shift and a whole other one.
+        let mut close = Calendar::standard();
+        close.week[0] = vec![Shift { start: 0, end: 65 }, Shift { start: 95, end: 126 }];
+        for calendar in [Calendar::standard(), odd, close] {
+            check(&calendar);
+        }
     }
 
     /// Some shifts of a day, from lengths of work and of the gaps before it.

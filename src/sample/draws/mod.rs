@@ -289,7 +289,7 @@ impl Draws {
         let has_factors = !effects.is_empty() && self.effects[effects.start].step < Step::Delay;
         if has_factors {
             let mut draw = Row::splat(0.0);
-            quantile.row_above_zero(uniform, tails, &mut draw);
+            quantile.row_not_below_zero(uniform, tails, &mut draw);
             self.multiply_all(&mut draw, effects.clone(), rows, impact);
             for lane in 0..LANES {
                 durations[lane] = round_minutes(draw[lane]);

@@ -66,7 +66,7 @@ impl Bounds {
 
     /// Of what is at least 0.
     #[inline(always)]
-    fn above_zero(self) -> Self {
+    fn not_below_zero(self) -> Self {
         Self { lower: self.lower.max(0.0), upper: self.upper.max(0.0), ..self }
     }
 
@@ -215,8 +215,8 @@ impl Quantile {
 
     /// The same, at least 0.
     #[inline(always)]
-    pub fn row_above_zero(&self, u: &Row<f32>, tails: &Row<f32>, out: &mut Row<f32>) {
-        let bounds = self.bounds.above_zero();
+    pub fn row_not_below_zero(&self, u: &Row<f32>, tails: &Row<f32>, out: &mut Row<f32>) {
+        let bounds = self.bounds.not_below_zero();
         self.each(u, tails, out, |draw| bounds.clamp(draw));
     }
 
