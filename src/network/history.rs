@@ -183,8 +183,8 @@ impl Network {
                     && link.lag == LinkLag::None
                     && !self.may_be_early(link.predecessor)
             });
-            let node = &mut self.nodes[position];
-            node.is_plain = links_are_plain
+            let node = &self.nodes[position];
+            self.is_plain[position] = links_are_plain
                 && node.role == Role::Work
                 && !node.is_held
                 && node.bounds == Bounds::default();

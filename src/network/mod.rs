@@ -34,6 +34,12 @@ pub struct Network {
     /// ordered by the predecessor's id.
     pub links: Vec<Link>,
     first_link: Vec<u32>,
+    /// By link, the position of its predecessor: apart from all else that is known of links, since
+    /// most plans need to know no more.
+    pub predecessors: Vec<u32>,
+    /// By position, whether all links into the node are finish-start without a wait, nothing else
+    /// holds it, and none of its predecessors can finish before it may start for want of any.
+    pub is_plain: Vec<bool>,
     /// Links that late dates keep although no early date waits for them, each with the position
     /// of its successor.
     pub late_links: Vec<(u32, Link)>,
@@ -132,9 +138,6 @@ pub struct Node {
     pub point: PointRule,
     /// Whether it is a milestone.
     pub is_milestone: bool,
-    /// Whether all links into it are finish-start without a wait, nothing else holds it, and none
-    /// of its predecessors can finish before it may start for want of any.
-    pub is_plain: bool,
     /// What is needed of its instants on the clock axis.
     pub instants: Instants,
 }
@@ -216,7 +219,9 @@ impl Network {
             timeline: Timeline::new(plan, 1),
             nodes: nodes(plan, &order, &ranks),
             late: vec![LateBounds::default(); order.len()],
+            is_plain: vec![false; order.len()],
             position,
+            predecessors: links.iter().map(|link| link.predecessor).collect(),
             links,
             first_link,
             late_links,
@@ -387,7 +392,6 @@ fn nodes(plan: &Plan, order: &[usize], ranks: &[u32]) -> Vec<Node> {
                 bounds: Bounds::default(),
                 point: task.point,
                 is_milestone: task.kind == TaskKind::Milestone,
-                is_plain: false,
                 instants: Instants::default(),
             }
         })

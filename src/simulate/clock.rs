@@ -5,7 +5,8 @@
 //! looked up in the tables of calendars only where somebody asks for them, and for all links
 //! from other clocks at once: the latest instant asks for the most work.
 
-use super::kernel::{PlaceRows, Rows, mask_at_least, mask_equal, max_row};
+use super::kernel::{PlaceRows, Rows, max_row};
+use super::masks::{Equal, mask_at_least};
 use super::weather::Sky;
 use crate::network::{Bounds, Link, LinkLag, Network, Role};
 use crate::plan::{Clock, PointRule};
@@ -33,7 +34,7 @@ impl<const WEATHER: bool> PlaceRows for ClockAxis<WEATHER> {
         let links = network.links_into(position);
         let table = Table::of::<WEATHER>(network, rows, node.clock);
         // No predecessor of a plain task finishes before the floor.
-        let mut work = if node.is_plain && !links.is_empty() {
+        let mut work = if network.is_plain[position] && !links.is_empty() {
             Row::splat(i32::MIN)
         } else {
             worked_at(table, node.floor)
@@ -80,9 +81,15 @@ impl<const WEATHER: bool> PlaceRows for ClockAxis<WEATHER> {
     }
 
     #[inline(always)]
-    fn last(network: &Network, position: usize, rows: &Rows, project_finish: &Row<i32>) -> u64 {
+    fn last(
+        network: &Network,
+        position: usize,
+        rows: &Rows,
+        project_finish: &Row<i32>,
+        equal: impl Equal,
+    ) -> u64 {
         let table = Table::of::<WEATHER>(network, rows, network.nodes[position].clock);
-        mask_equal(&done(position, rows), &worked(table, project_finish))
+        equal(&done(position, rows), &worked(table, project_finish))
     }
 
     #[inline(always)]
@@ -111,9 +118,15 @@ impl<const WEATHER: bool> PlaceRows for ClockAxis<WEATHER> {
     }
 
     #[inline(always)]
-    fn drivers(network: &Network, position: usize, rows: &Rows, mut found: impl FnMut(usize, u64)) {
+    fn drivers(
+        network: &Network,
+        position: usize,
+        rows: &Rows,
+        equal: impl Equal,
+        mut found: impl FnMut(usize, u64),
+    ) {
         let range = network.link_range(position);
-        if network.nodes[position].is_plain && range.len() == 1 {
+        if network.is_plain[position] && range.len() == 1 {
             // No predecessor finishes before the floor.
             found(range.start, u64::MAX);
             return;
@@ -124,7 +137,7 @@ impl<const WEATHER: bool> PlaceRows for ClockAxis<WEATHER> {
             for index in range {
                 let asked =
                     asked_of::<WEATHER>(network, position, &network.links[index], table, rows);
-                found(index, mask_equal(&asked, work));
+                found(index, equal(&asked, work));
             }
             return;
         }
@@ -135,7 +148,7 @@ impl<const WEATHER: bool> PlaceRows for ClockAxis<WEATHER> {
         for index in range {
             let link = &network.links[index];
             let driving = if network.is_on_one_clock(position, link) {
-                mask_equal(&asked_work(position, link, rows), work)
+                equal(&asked_work(position, link, rows), work)
             } else {
                 let is_to_finish = link.kind.is_to_finish();
                 // Not handed on as a closure, which would not be inlined.

@@ -9,9 +9,8 @@ use std::ops::Range;
 
 use super::clock::{Table, finishes, worked};
 use super::instructions::{InstructionSet, for_every_instruction_set};
-use super::kernel::{
-    PlaceRows, Rows, Scratch, find_finish, lanes_mask, mask_at_least, mask_equal, max_row,
-};
+use super::kernel::{PlaceRows, Rows, Scratch, find_finish, lanes_mask, max_row};
+use super::masks::{Equal, mask_above, mask_at_least, mask_before};
 use super::model::Model;
 use super::{clock::ClockAxis, working::WorkingAxis};
 use crate::network::{Check, Events, Network, NodeEvents, Role};
@@ -554,26 +553,6 @@ fn settle_fork_any(
     }
 }
 
-/// The lanes whose value lies above a limit.
-#[inline(always)]
-fn mask_above(values: &Row<i32>, limit: i32) -> u64 {
-    let mut mask = 0;
-    for lane in 0..LANES {
-        mask |= u64::from(values[lane] > limit) << lane;
-    }
-    mask
-}
-
-/// The lanes in which the first of two rows is the smaller one.
-#[inline(always)]
-fn mask_before(a: &Row<i32>, b: &Row<i32>) -> u64 {
-    let mut mask = 0;
-    for lane in 0..LANES {
-        mask |= u64::from(a[lane] < b[lane]) << lane;
-    }
-    mask
-}
-
 /// For each link into the task at a position, by index, the lanes in which it drives it; where the
 /// task does not happen, those in which it is what its point waits for.
 #[inline(always)]
@@ -581,10 +560,11 @@ pub(super) fn drivers<A: PlaceRows>(
     network: &Network,
     position: usize,
     rows: &Rows,
+    equal: impl Equal,
     mut found: impl FnMut(usize, u64),
 ) {
     let happens = rows.happens[position];
-    A::drivers(network, position, rows, |index, driving| found(index, driving & happens));
+    A::drivers(network, position, rows, equal, |index, driving| found(index, driving & happens));
     if happens == u64::MAX {
         return;
     }
@@ -598,6 +578,6 @@ pub(super) fn drivers<A: PlaceRows>(
         } else {
             A::start(network, predecessor, rows)
         };
-        found(index, mask_equal(&worked(table, &from), &point) & !happens);
+        found(index, equal(&worked(table, &from), &point) & !happens);
     }
 }

@@ -4,7 +4,8 @@
 
 use super::clock::{ClockAxis, Table, worked_at};
 use super::instructions::for_every_instruction_set;
-use super::kernel::{PlaceRows, Scratch, lanes_mask, mask_equal};
+use super::kernel::{PlaceRows, Scratch, lanes_mask};
+use super::masks::Equal;
 use super::model::Model;
 use crate::network::{Bounds, Network, Role};
 
@@ -21,23 +22,24 @@ pub(super) fn may_be_held(network: &Network) -> Vec<u32> {
 for_every_instruction_set! {
     /// Finds and counts where a date holds a task of a block that has been placed and is not
     /// settled yet.
-    pub(super) fn hold_block(model: &Model, n_lanes: usize, scratch: &mut Scratch) = hold;
+    pub(super) fn hold_block(model: &Model, n_lanes: usize, scratch: &mut Scratch) = hold by equal;
 }
 
 /// Finds, for the tasks that a date may hold, the lanes in which it does: where neither a
 /// relation nor the start of all work asks for the start that they take.
 #[inline(always)]
-fn hold(model: &Model, n_lanes: usize, scratch: &mut Scratch) {
+fn hold(model: &Model, n_lanes: usize, scratch: &mut Scratch, equal: impl Equal) {
     let network = &model.network;
     let Scratch { rows, held, n_held, .. } = scratch;
     for ((held, n_held), &position) in held.iter_mut().zip(n_held).zip(&model.held) {
         let position = position as usize;
         let node = &network.nodes[position];
         let mut otherwise = 0;
-        ClockAxis::<true>::drivers(network, position, rows, |_, driving| otherwise |= driving);
+        let found = |_, driving| otherwise |= driving;
+        ClockAxis::<true>::drivers(network, position, rows, equal, found);
         if !node.is_held {
             let floor = worked_at(Table::of::<true>(network, rows, node.clock), node.floor);
-            otherwise |= mask_equal(&rows.work[position], &floor);
+            otherwise |= equal(&rows.work[position], &floor);
         }
         *held = !otherwise & rows.happens(position);
         *n_held += (*held & lanes_mask(n_lanes)).count_ones();

@@ -20,8 +20,6 @@ use crate::timeline::{Axis, round_minutes};
 
 /// Bins of one quantity of one task.
 pub(super) const N_BINS: usize = 256;
-/// Quantities of a task that have bins.
-const N_QUANTITIES: usize = 3;
 /// What shares of the iterations lie at or below the percentiles.
 const SHARES: [f32; 4] = [0.1, 0.5, 0.8, 0.9];
 /// So many stratified draws lie so evenly that their percentiles are those of the distribution.
@@ -30,6 +28,20 @@ const SHARES: [f32; 4] = [0.1, 0.5, 0.8, 0.9];
 const N_EVEN: usize = 8 * SUPERBLOCK;
 /// Blocks in a superblock.
 const N_BLOCKS: usize = SUPERBLOCK / LANES;
+
+/// What of a task has bins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Quantity {
+    /// How long it lasts.
+    Duration,
+    /// When it starts.
+    Start,
+    /// When it finishes.
+    Finish,
+}
+
+/// How many quantities there are.
+const N_QUANTITIES: usize = 3;
 
 /// The least and the greatest value of something.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -74,25 +86,40 @@ impl Range {
     fn or(self, other: Self) -> Self {
         if self == Self::EMPTY { other } else { self }
     }
+}
 
-    /// Values side by side that one bin holds; minutes are not divided.
-    #[inline(always)]
-    fn width(self) -> f32 {
-        ((self.high - self.low + 1) as f32 / N_BINS as f32).max(1.0)
+/// A range divided into bins.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Scale {
+    range: Range,
+    /// Bins for each minute.
+    per_minute: f32,
+}
+
+impl Scale {
+    /// Bins over a range.
+    pub(super) fn over(range: Range) -> Self {
+        let width = Self::width_of(range);
+        // A little less, so that no value comes to lie past the last bin.
+        let per_minute = if width > 1.0 { (1.0 - 1.0 / 65_536.0) / width } else { 1.0 };
+        Self { range, per_minute }
+    }
+
+    /// Minutes that one bin holds; none is divided.
+    fn width_of(range: Range) -> f32 {
+        ((range.high - range.low + 1) as f32 / N_BINS as f32).max(1.0)
     }
 
     /// The bins in which the values of a row fall.
     #[inline(always)]
-    pub(super) fn bins(self, row: &Row<i32>) -> Row<u8> {
-        let width = self.width();
-        // A little less, so that no value comes to lie past the last bin.
-        let per_width = if width > 1.0 { (1.0 - 1.0 / 65_536.0) / width } else { 1.0 };
+    pub(super) fn bins(&self, row: &Row<i32>) -> Row<u8> {
+        let Self { range: Range { low, high }, per_minute } = *self;
         let mut bins = Row::splat(0);
         for lane in 0..LANES {
-            let value = row[lane].max(self.low).min(self.high);
+            let value = row[lane].max(low).min(high);
             // Rounding to the nearest after taking away just under a half: the whole part,
             // also of numbers that are whole already.
-            bins[lane] = round_minutes((value - self.low) as f32 * per_width - 0.498) as u8;
+            bins[lane] = round_minutes((value - low) as f32 * per_minute - 0.498) as u8;
         }
         bins
     }
@@ -160,10 +187,18 @@ fn widen_any(ranges: &mut [[Range; N_QUANTITIES]], network: &Network, rows: &Row
 pub(super) struct Bins {
     /// By position, where to find each quantity.
     places: Vec<[Place; N_QUANTITIES]>,
-    /// For each quantity that has bins of its own, the position of its task.
-    counted: Vec<u32>,
+    /// The quantities that have bins of their own.
+    counted: Vec<Counted>,
     /// By position, whether the task does not happen in some iterations: these are not counted.
     may_be_absent: Vec<bool>,
+}
+
+/// A quantity that has bins of its own.
+#[derive(Debug, Clone, Copy)]
+struct Counted {
+    position: u32,
+    quantity: Quantity,
+    scale: Scale,
 }
 
 /// Where to find how a quantity is spread.
@@ -171,26 +206,22 @@ pub(super) struct Bins {
 enum Place {
     /// Here: there is nothing to count.
     Known(FourPercentiles),
-    /// In bins of its own.
-    Counted { index: u32, range: Range },
+    /// In bins of its own: its index among what is counted.
+    Counted(u32),
     /// A start, with the finish of the task at a position: it always is that finish.
     AtFinishOf(u32),
 }
 
 impl Bins {
-    pub(super) const DURATION: usize = 0;
-    pub(super) const START: usize = 1;
-    pub(super) const FINISH: usize = 2;
-
     /// Lays out bins over the ranges of all tasks, for so many iterations.
     pub(super) fn new(model: &Model, ranges: &Ranges, n_iterations: usize) -> Self {
         lay_out(model, ranges, model.draws.is_stratified() && n_iterations >= N_EVEN)
     }
 
-    /// The range of a task's duration and the index of its bins, if it has any.
-    pub(super) fn duration(&self, position: usize) -> Option<(Range, usize)> {
-        match self.places[position][Self::DURATION] {
-            Place::Counted { index, range } => Some((range, index as usize)),
+    /// The scale of a task's duration and the index of its bins, if it has any.
+    pub(super) fn duration(&self, position: usize) -> Option<(Scale, usize)> {
+        match self.places[position][Quantity::Duration as usize] {
+            Place::Counted(index) => Some((self.counted[index as usize].scale, index as usize)),
             Place::Known(_) | Place::AtFinishOf(_) => None,
         }
     }
@@ -199,12 +230,13 @@ impl Bins {
 fn lay_out(model: &Model, ranges: &Ranges, is_even: bool) -> Bins {
     let network = &model.network;
     let mut counted = Vec::new();
-    let mut place = |position: usize, range: Range| {
+    let mut place = |position: usize, quantity: Quantity, range: Range| {
         if range.low == range.high {
             return Place::Known(known([range.low; 4]));
         }
-        counted.push(position as u32);
-        Place::Counted { index: counted.len() as u32 - 1, range }
+        let scale = Scale::over(range);
+        counted.push(Counted { position: position as u32, quantity, scale });
+        Place::Counted(counted.len() as u32 - 1)
     };
     // For what has not happened yet.
     let anywhere = ranges.0.iter().fold(Range { low: 0, high: 0 }, |all, [.., finish]| Range {
@@ -220,15 +252,16 @@ fn lay_out(model: &Model, ranges: &Ranges, is_even: bool) -> Bins {
             Some(minutes) => Place::Known(known(minutes)),
             // A risk may be too rare to have occurred yet.
             None if duration.low == duration.high && model.may_vary(position) => {
-                place(position, Range::around(duration.low))
+                place(position, Quantity::Duration, Range::around(duration.low))
             }
-            None => place(position, duration),
+            None => place(position, Quantity::Duration, duration),
         };
         let start = match predecessor_it_follows(network, position) {
             Some(predecessor) => Place::AtFinishOf(predecessor),
-            None => place(position, start.or(anywhere)),
+            None => place(position, Quantity::Start, start.or(anywhere)),
         };
-        places.push([duration, start, place(position, finish.or(anywhere))]);
+        let finish = place(position, Quantity::Finish, finish.or(anywhere));
+        places.push([duration, start, finish]);
     }
     let may_be_absent = (0..places.len()).map(|position| network.may_be_absent(position)).collect();
     Bins { places, counted, may_be_absent }
@@ -243,7 +276,7 @@ fn known(values: [i32; 4]) -> FourPercentiles {
 /// several calendars it may start later: the next morning.
 fn predecessor_it_follows(network: &Network, position: usize) -> Option<u32> {
     match network.links_into(position) {
-        [link] if network.nodes[position].is_plain && network.timeline.axis() == Axis::Working => {
+        [link] if network.is_plain[position] && network.timeline.axis() == Axis::Working => {
             let ends = [link.predecessor as usize, position];
             let always_happen = ends.iter().all(|&end| !network.may_be_absent(end));
             always_happen.then_some(link.predecessor)
@@ -293,7 +326,7 @@ impl Counts {
     /// Counts the `n` iterations of a superblock, all noted.
     pub(super) fn count(&mut self, instructions: InstructionSet, bins: &Bins, n: usize) {
         let rows = self.noted.iter().zip(&mut self.totals);
-        for ((noted, counts), &position) in rows.zip(&bins.counted) {
+        for ((noted, counts), &Counted { position, .. }) in rows.zip(&bins.counted) {
             let happens = self.happens.get(position as usize);
             if let Some(happens) = happens.filter(|_| bins.may_be_absent[position as usize]) {
                 for (block, row) in noted[..n.div_ceil(LANES)].iter().enumerate() {
@@ -331,16 +364,13 @@ fn note_any(
     rows: &Rows,
     block: usize,
 ) {
-    for (position, &[duration, start, finish]) in bins.places.iter().enumerate() {
-        if let Place::Counted { index, range } = duration {
-            noted[index as usize][block] = range.bins(&rows.duration[position]);
-        }
-        if let Place::Counted { index, range } = start {
-            noted[index as usize][block] = range.bins(&rows.start_of(network, position));
-        }
-        if let Place::Counted { index, range } = finish {
-            noted[index as usize][block] = range.bins(&rows.finish_of(network, position));
-        }
+    for (noted, counted) in noted.iter_mut().zip(&bins.counted) {
+        let (position, scale) = (counted.position as usize, &counted.scale);
+        noted[block] = match counted.quantity {
+            Quantity::Duration => scale.bins(&rows.duration[position]),
+            Quantity::Start => scale.bins(&rows.start_of(network, position)),
+            Quantity::Finish => scale.bins(&rows.finish_of(network, position)),
+        };
     }
 }
 
@@ -374,20 +404,21 @@ impl Histograms {
 
     /// Percentiles of a quantity: interpolated within the bin that holds them, exact where
     /// a bin holds one minute.
-    pub(super) fn percentiles(&self, position: usize, quantity: usize) -> FourPercentiles {
-        let (index, range) = match self.bins.places[position][quantity] {
+    pub(super) fn percentiles(&self, position: usize, quantity: Quantity) -> FourPercentiles {
+        let index = match self.bins.places[position][quantity as usize] {
             Place::AtFinishOf(predecessor) => {
-                return self.percentiles(predecessor as usize, Bins::FINISH);
+                return self.percentiles(predecessor as usize, Quantity::Finish);
             }
             Place::Known(percentiles) => return percentiles,
-            Place::Counted { index, range } => (index as usize, range),
+            Place::Counted(index) => index as usize,
         };
+        let range = self.bins.counted[index].scale.range;
         let counts = self.counts(index);
         let n: u32 = counts.iter().sum();
         if n == 0 {
             return FourPercentiles::default();
         }
-        let width = f64::from(range.width());
+        let width = f64::from(Scale::width_of(range));
         let (mut bin, mut below) = (0, 0);
         // Shares ascend, so that each is looked for from where the one before was found.
         let mut at = |share: f64| {

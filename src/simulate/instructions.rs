@@ -32,11 +32,14 @@ pub struct UnknownInstructionSet(String);
 
 /// Functions that are compiled for every instruction set, and choose among them by a first
 /// argument that they are given. Whatever their bodies call has to be inlined into them.
+///
+/// A body followed by `by equal` is handed, last, the set's own [`Equal`](super::masks::Equal): as a
+/// closure, which may use the instructions that the function around it is compiled for.
 macro_rules! for_every_instruction_set {
     ($(
         $(#[$about:meta])*
         $visible:vis fn $name:ident($($argument:ident: $type:ty),* $(,)?) $(-> $result:ty)?
-            = $body:ident;
+            = $body:ident $(by $mask:ident)?;
     )*) => {$(
         $(#[$about])*
         #[allow(clippy::too_many_arguments, reason = "the state of a row, handed on once")]
@@ -50,20 +53,26 @@ macro_rules! for_every_instruction_set {
             ))]
             fn best($($argument: $type),*) $(-> $result)? {
                 ::multiversion::target::match_target! {
-                    "x86_64+avx512f" => $body($($argument),*),
+                    "x86_64+avx512f" => $body(
+                        $($argument,)*
+                        $(|a: &_, b: &_| $crate::simulate::masks::avx512::$mask(a, b))?
+                    ),
                     _ => avx2($($argument),*),
                 }
             }
             #[::multiversion::multiversion(targets("x86_64+avx2"))]
             fn avx2($($argument: $type),*) $(-> $result)? {
                 ::multiversion::target::match_target! {
-                    "x86_64+avx2" => $body($($argument),*),
+                    "x86_64+avx2" => $body(
+                        $($argument,)*
+                        $(|a: &_, b: &_| $crate::simulate::masks::avx2::$mask(a, b))?
+                    ),
                     _ => baseline($($argument),*),
                 }
             }
             #[inline(never)]
             fn baseline($($argument: $type),*) $(-> $result)? {
-                $body($($argument),*)
+                $body($($argument,)* $($crate::simulate::masks::portable::$mask)?)
             }
             match instructions {
                 $crate::simulate::InstructionSet::Best => best($($argument),*),

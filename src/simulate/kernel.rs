@@ -8,6 +8,7 @@ use super::events::{self, EventRows};
 use super::held::hold_block;
 use super::histogram::{Bins, Counts};
 use super::instructions::{InstructionSet, for_every_instruction_set};
+use super::masks::Equal;
 use super::model::Model;
 use super::outing::settle_block;
 use super::settled;
@@ -163,7 +164,13 @@ pub(super) trait PlaceRows {
 
     /// The lanes in which the task at a position leaves no minute of its work until the
     /// project finish.
-    fn last(network: &Network, position: usize, rows: &Rows, project_finish: &Row<i32>) -> u64;
+    fn last(
+        network: &Network,
+        position: usize,
+        rows: &Rows,
+        project_finish: &Row<i32>,
+        equal: impl Equal,
+    ) -> u64;
 
     /// Working minutes of the default calendar from the project start to instants.
     fn working_minutes(network: &Network, instants: &Row<i32>) -> Row<i32>;
@@ -175,7 +182,13 @@ pub(super) trait PlaceRows {
     fn finish(network: &Network, position: usize, rows: &Rows) -> Row<i32>;
 
     /// For each link into the task at a position, by index, the lanes in which it drives it.
-    fn drivers(network: &Network, position: usize, rows: &Rows, found: impl FnMut(usize, u64));
+    fn drivers(
+        network: &Network,
+        position: usize,
+        rows: &Rows,
+        equal: impl Equal,
+        found: impl FnMut(usize, u64),
+    );
 }
 
 /// What all superblocks of a simulation have in common.
@@ -313,10 +326,12 @@ for_every_instruction_set! {
     /// Places every task by durations that have been drawn, as [`forward_block`] does.
     pub(super) fn place_block(model: &Model, scratch: &mut Scratch) = place_any;
 
-    fn trace_working(model: &Model, n_lanes: usize, scratch: &mut Scratch) = trace_on_working;
-    fn trace_clock(model: &Model, n_lanes: usize, scratch: &mut Scratch) = trace_on_clock;
+    fn trace_working(model: &Model, n_lanes: usize, scratch: &mut Scratch)
+        = trace_on_working by equal;
+    fn trace_clock(model: &Model, n_lanes: usize, scratch: &mut Scratch)
+        = trace_on_clock by equal;
     fn trace_weather(model: &Model, n_lanes: usize, scratch: &mut Scratch)
-        = trace_on_clock_in_weather;
+        = trace_on_clock_in_weather by equal;
 
     /// Adds up the durations of a block.
     pub(super) fn add_up_block(model: &Model, n_lanes: usize, scratch: &mut Scratch) = add_up;
@@ -378,18 +393,23 @@ fn forward_on_clock(model: &Model, row: u32, n_lanes: usize, scratch: &mut Scrat
 }
 
 #[inline(always)]
-fn trace_on_working(model: &Model, n_lanes: usize, scratch: &mut Scratch) {
-    trace::<WorkingAxis>(model, n_lanes, scratch);
+fn trace_on_working(model: &Model, n_lanes: usize, scratch: &mut Scratch, equal: impl Equal) {
+    trace::<WorkingAxis>(model, n_lanes, scratch, equal);
 }
 
 #[inline(always)]
-fn trace_on_clock(model: &Model, n_lanes: usize, scratch: &mut Scratch) {
-    trace::<ClockAxis<false>>(model, n_lanes, scratch);
+fn trace_on_clock(model: &Model, n_lanes: usize, scratch: &mut Scratch, equal: impl Equal) {
+    trace::<ClockAxis<false>>(model, n_lanes, scratch, equal);
 }
 
 #[inline(always)]
-fn trace_on_clock_in_weather(model: &Model, n_lanes: usize, scratch: &mut Scratch) {
-    trace::<ClockAxis<true>>(model, n_lanes, scratch);
+fn trace_on_clock_in_weather(
+    model: &Model,
+    n_lanes: usize,
+    scratch: &mut Scratch,
+    equal: impl Equal,
+) {
+    trace::<ClockAxis<true>>(model, n_lanes, scratch, equal);
 }
 
 #[inline(always)]
@@ -466,10 +486,10 @@ fn add_up(model: &Model, n_lanes: usize, scratch: &mut Scratch) {
 
 /// Follows the links that drive the project finish back to where they begin.
 #[inline(always)]
-fn trace<A: PlaceRows>(model: &Model, n_lanes: usize, scratch: &mut Scratch) {
+fn trace<A: PlaceRows>(model: &Model, n_lanes: usize, scratch: &mut Scratch, equal: impl Equal) {
     let network = &model.network;
     let counted = lanes_mask(n_lanes);
-    trace_start::<A>(network, scratch);
+    trace_start::<A>(network, scratch, equal);
     for position in (0..network.nodes.len()).rev() {
         let critical = scratch.critical[position];
         if critical == 0 {
@@ -481,9 +501,9 @@ fn trace<A: PlaceRows>(model: &Model, n_lanes: usize, scratch: &mut Scratch) {
             add_where(&mut scratch.paths, model.fingerprint[position], on_path);
         }
         let Scratch { rows, critical: tasks, driving: links, on_path: paths, .. } = scratch;
-        A::drivers(network, position, rows, |index, driving| {
+        A::drivers(network, position, rows, equal, |index, driving| {
             let driving = critical & driving;
-            let predecessor = network.links[index].predecessor as usize;
+            let predecessor = network.predecessors[index] as usize;
             links[index] = driving;
             tasks[predecessor] |= driving;
             // Of several that drive, the path takes the first: that of the smallest id.
@@ -496,15 +516,20 @@ fn trace<A: PlaceRows>(model: &Model, n_lanes: usize, scratch: &mut Scratch) {
 /// Marks the tasks that finish last as critical, all others as not; the paths begin at the
 /// first of them.
 #[inline(always)]
-pub(super) fn trace_start<A: PlaceRows>(network: &Network, scratch: &mut Scratch) {
+pub(super) fn trace_start<A: PlaceRows>(
+    network: &Network,
+    scratch: &mut Scratch,
+    equal: impl Equal,
+) {
     scratch.critical.fill(0);
     scratch.on_path.fill(0);
     scratch.paths = Row::splat(0);
     let mut left = u64::MAX;
     for &position in &network.finishers {
         let position = position as usize;
-        scratch.critical[position] = A::last(network, position, &scratch.rows, &scratch.finish);
-        let last = mask_equal(&scratch.rows.finish[position], &scratch.finish);
+        scratch.critical[position] =
+            A::last(network, position, &scratch.rows, &scratch.finish, equal);
+        let last = equal(&scratch.rows.finish[position], &scratch.finish);
         scratch.on_path[position] = left & last;
         left &= !last;
     }
@@ -537,7 +562,7 @@ pub(super) fn critical_path(network: &Network, scratch: &Scratch, lane: usize) -
     let driver = |&position: &u32| {
         let mut links = network.link_range(position as usize);
         let driving = links.find(|&index| scratch.driving[index] >> lane & 1 == 1);
-        driving.map(|index| network.links[index].predecessor)
+        driving.map(|index| network.predecessors[index])
     };
     let last = network.finishers.iter().find(is_last).copied();
     let mut path: Vec<u32> = std::iter::successors(last, driver).collect();
@@ -552,24 +577,4 @@ pub(super) fn max_row(row: &mut Row<i32>, other: &Row<i32>) {
     for lane in 0..LANES {
         row[lane] = row[lane].max(other[lane]);
     }
-}
-
-/// The lanes in which two rows are equal.
-#[inline(always)]
-pub(super) fn mask_equal(a: &Row<i32>, b: &Row<i32>) -> u64 {
-    let mut mask = 0;
-    for lane in 0..LANES {
-        mask |= u64::from(a[lane] == b[lane]) << lane;
-    }
-    mask
-}
-
-/// The lanes in which the first of two rows is not the smaller one.
-#[inline(always)]
-pub(super) fn mask_at_least(a: &Row<i32>, b: &Row<i32>) -> u64 {
-    let mut mask = 0;
-    for lane in 0..LANES {
-        mask |= u64::from(a[lane] >= b[lane]) << lane;
-    }
-    mask
 }

@@ -23,6 +23,7 @@ mod held;
 mod histogram;
 mod instructions;
 mod kernel;
+mod masks;
 mod model;
 mod outing;
 mod passes;
@@ -45,7 +46,7 @@ use crate::sample::LANES;
 use columns::Columns;
 pub use costs::CostCentres;
 use costs::cost_outcome;
-use histogram::{Bins, Histograms, Ranges};
+use histogram::{Bins, Histograms, Quantity, Ranges};
 pub use instructions::{InstructionSet, UnknownInstructionSet};
 use kernel::Scratch;
 pub use model::Model;
@@ -186,9 +187,9 @@ fn task_outcomes(
             spearman: details.map(|(_, spearman)| spearman[position]),
             n_by_deadline: model.deadline_of(position).map(|index| tally.n_by_deadline[index]),
             spread: details_of_some.map(|(histograms, _)| Spread {
-                duration: histograms.percentiles(position, Bins::DURATION),
-                start: histograms.percentiles(position, Bins::START),
-                finish: histograms.percentiles(position, Bins::FINISH),
+                duration: histograms.percentiles(position, Quantity::Duration),
+                start: histograms.percentiles(position, Quantity::Start),
+                finish: histograms.percentiles(position, Quantity::Finish),
             }),
         }
     };

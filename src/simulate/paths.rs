@@ -5,8 +5,6 @@
 //! most frequent are then counted, and traced anew in iterations that took them.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
 
 use super::{Run, join, passes};
 use crate::outcome::PathOutcome;
@@ -14,8 +12,6 @@ use crate::sample::LANES;
 
 /// How many of the most frequent critical paths are kept.
 const N_PATHS: usize = 5;
-/// Paths that are counted without a search at a time.
-const N_SLOTS: usize = 256;
 
 /// The most frequent critical paths, by the fingerprints of all iterations; ties go to the one
 /// met first. `None` if cancelled.
@@ -39,22 +35,7 @@ struct Path {
 
 /// The most frequent paths, most frequent first.
 fn most_frequent(fingerprints: &[u64]) -> Vec<Path> {
-    // Most iterations of most plans take one of a few paths: where each of these has a slot to
-    // itself, counting it takes no search.
-    let mut slots = [Path { fingerprint: 0, n: 0, first: 0 }; N_SLOTS];
-    let mut counts = Counts::default();
-    for (&fingerprint, first) in fingerprints.iter().zip(0..) {
-        let slot = &mut slots[fingerprint as usize % N_SLOTS];
-        if slot.n == 0 || slot.fingerprint != fingerprint {
-            count(&mut counts, *slot);
-            *slot = Path { fingerprint, n: 0, first };
-        }
-        slot.n += 1;
-    }
-    for slot in slots {
-        count(&mut counts, slot);
-    }
-    let mut paths: Vec<Path> = counts.into_values().collect();
+    let mut paths = count(fingerprints);
     let rank = |path: &Path| (Reverse(path.n), path.first);
     if paths.len() > N_PATHS {
         paths.select_nth_unstable_by_key(N_PATHS, rank);
@@ -64,34 +45,33 @@ fn most_frequent(fingerprints: &[u64]) -> Vec<Path> {
     paths
 }
 
-/// Paths by their fingerprints.
-type Counts = HashMap<u64, Path, BuildHasherDefault<AlreadyRandom>>;
-
-fn count(counts: &mut Counts, more: Path) {
-    if more.n > 0 {
-        // What comes later was met later.
-        counts.entry(more.fingerprint).or_insert(Path { n: 0, ..more }).n += more.n;
+/// All paths, in no order that means anything.
+///
+/// Counted in an open table with room to spare, where a path looks for its slot from the one that
+/// its fingerprint, being random, points to.
+fn count(fingerprints: &[u64]) -> Vec<Path> {
+    #[derive(Clone, Copy, Default)]
+    struct Slot {
+        n: u32,
+        first: u32,
     }
-}
-
-/// Takes a fingerprint for its own hash: its bits are random already.
-#[derive(Debug, Clone, Copy, Default)]
-struct AlreadyRandom(u64);
-
-impl Hasher for AlreadyRandom {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for &byte in bytes {
-            self.0 = self.0.rotate_left(8) ^ u64::from(byte);
+    let n_slots = (fingerprints.len() + fingerprints.len() / 2).next_power_of_two();
+    let mut slots = vec![Slot::default(); n_slots];
+    for (&fingerprint, iteration) in fingerprints.iter().zip(0..) {
+        let mut place = fingerprint as usize % n_slots;
+        while slots[place].n > 0 && fingerprints[slots[place].first as usize] != fingerprint {
+            place = (place + 1) % n_slots;
         }
+        let slot = &mut slots[place];
+        if slot.n == 0 {
+            slot.first = iteration;
+        }
+        slot.n += 1;
     }
-
-    fn write_u64(&mut self, number: u64) {
-        self.0 = number;
-    }
+    let taken = slots.into_iter().filter(|slot| slot.n > 0);
+    taken
+        .map(|Slot { n, first }| Path { fingerprint: fingerprints[first as usize], n, first })
+        .collect()
 }
 
 /// A row that holds some of the most frequent paths, bit by bit.
@@ -175,7 +155,8 @@ mod tests {
 
     #[test]
     fn paths_that_share_a_slot_are_counted_apart() {
-        let [one, other] = [7, 7 + N_SLOTS as u64];
+        // The last slot, from which a search goes on at the first.
+        let [one, other] = [7, 15];
         let found = most_frequent(&[one, other, one, other, other]);
         let paths = [(other, 3, 1), (one, 2, 0)];
         assert_eq!(found, paths.map(|(fingerprint, n, first)| Path { fingerprint, n, first }));

@@ -7,7 +7,7 @@
 //! ties share the mean rank of a bin.
 
 use super::happened::Settled;
-use super::histogram::{Bins, Histograms, N_BINS, Range};
+use super::histogram::{Histograms, N_BINS, Quantity, Range, Scale};
 use super::instructions::for_every_instruction_set;
 use super::kernel::{Scratch, forward_block, lanes_mask};
 use super::model::Model;
@@ -24,16 +24,16 @@ pub(super) fn spearman(
     settled: &Settled,
 ) -> Option<Vec<f64>> {
     let finish = centred_ranks(finish);
-    let finish_squares: f64 = finish.iter().map(|&rank| f64::from(rank) * f64::from(rank)).sum();
+    let finish_squares: f64 = finish.iter().map(|&rank| square(rank)).sum();
     let tasks = ranked_tasks(run.model, histograms, finish.len(), settled);
     let drawn = drawn_tasks(run.model, &tasks);
     let ranked = Ranked { tasks, drawn };
     let totals = Pass { run, ranked: &ranked, finish: &finish }.over(0, finish.len())?;
     let mut spearman = vec![0.0; run.model.network.nodes.len()];
     for (task, total) in ranked.tasks.iter().zip(totals) {
-        let scale = (total.square * finish_squares).sqrt();
+        let scale = (task.squares * finish_squares).sqrt();
         if scale > 0.0 {
-            spearman[task.position] = (total.with_finish / scale).clamp(-1.0, 1.0);
+            spearman[task.position] = (total / scale).clamp(-1.0, 1.0);
         }
     }
     Some(spearman)
@@ -43,17 +43,19 @@ pub(super) fn spearman(
 struct RankedTask {
     position: usize,
     ranks: Ranks,
+    /// The sum of their squares over all iterations.
+    squares: f64,
 }
 
-/// What stands for the ranks of durations. Any scale will do, about a mean of 0.
+/// What stands for the ranks of durations: shares of all, about a mean of 0.
 enum Ranks {
-    /// The uniform numbers of a stream.
+    /// The uniform numbers of a stream, less a half.
     Uniform(usize),
     /// The mean rank of each bin.
-    Binned(Range, Box<[f32; N_BINS]>),
+    Binned(Scale, Box<[f32; N_BINS]>),
     /// The same of a duration that is settled on the way, and the rank of the iterations in which
     /// its task does not happen: they come first, as if it took no time.
-    Settled { range: Range, of_bin: Box<[f32; N_BINS]>, absent: f32 },
+    Settled { scale: Scale, of_bin: Box<[f32; N_BINS]>, absent: f32 },
 }
 
 /// The tasks whose durations vary, those ranked by uniform numbers first.
@@ -69,16 +71,18 @@ fn ranked_tasks(
     for position in 0..model.network.nodes.len() {
         if model.is_settled_on_the_way(position) || model.network.may_be_absent(position) {
             let n_happened = settled.n_happened(position, n_iterations) as usize;
-            let ranks = settled_ranks(histograms, position, n_iterations, n_happened);
-            binned.extend(ranks.map(|ranks| RankedTask { position, ranks }));
+            binned.extend(settled_task(histograms, position, n_iterations, n_happened));
             continue;
         }
         let stream = if is_even { model.draws.stream_that_ranks(position) } else { None };
         if let Some(stream) = stream {
-            tasks.push(RankedTask { position, ranks: Ranks::Uniform(stream) });
-        } else if let Some((range, index)) = histograms.bins().duration(position) {
-            let ranks = Box::new(bin_ranks(histograms.counts(index), 0, n_iterations));
-            binned.push(RankedTask { position, ranks: Ranks::Binned(range, ranks) });
+            let ranks = Ranks::Uniform(stream);
+            tasks.push(RankedTask { position, ranks, squares: squares_of_all(n_iterations) });
+        } else if let Some((scale, index)) = histograms.bins().duration(position) {
+            let counts = histograms.counts(index);
+            let of_bin = Box::new(bin_ranks(counts, 0, n_iterations));
+            let squares = squares_of_bins(counts, &of_bin);
+            binned.push(RankedTask { position, ranks: Ranks::Binned(scale, of_bin), squares });
         }
     }
     tasks.append(&mut binned);
@@ -86,23 +90,45 @@ fn ranked_tasks(
 }
 
 /// What stands for the ranks of a duration that is settled on the way, if it varies.
-fn settled_ranks(
+fn settled_task(
     histograms: &Histograms,
     position: usize,
     n_iterations: usize,
     n_happened: usize,
-) -> Option<Ranks> {
+) -> Option<RankedTask> {
     let n_absent = n_iterations - n_happened;
     let absent = centred(0.0, n_absent as f64, n_iterations);
-    if let Some((range, index)) = histograms.bins().duration(position) {
-        let of_bin = Box::new(bin_ranks(histograms.counts(index), n_absent, n_iterations));
-        return Some(Ranks::Settled { range, of_bin, absent });
+    let squares_of_absent = n_absent as f64 * square(absent);
+    if let Some((scale, index)) = histograms.bins().duration(position) {
+        let counts = histograms.counts(index);
+        let of_bin = Box::new(bin_ranks(counts, n_absent, n_iterations));
+        let squares = squares_of_bins(counts, &of_bin) + squares_of_absent;
+        let ranks = Ranks::Settled { scale, of_bin, absent };
+        return Some(RankedTask { position, ranks, squares });
     }
     // It always lasts the same where it happens.
-    let lasts = histograms.percentiles(position, Bins::DURATION).p50;
+    let lasts = histograms.percentiles(position, Quantity::Duration).p50;
     let rank = centred(n_absent as f64, n_happened as f64, n_iterations);
-    let of_bin = Box::new([rank; N_BINS]);
-    (lasts > 0.0).then_some(Ranks::Settled { range: Range::around(0), of_bin, absent })
+    let squares = n_happened as f64 * square(rank) + squares_of_absent;
+    let scale = Scale::over(Range::around(0));
+    let ranks = Ranks::Settled { scale, of_bin: Box::new([rank; N_BINS]), absent };
+    (lasts > 0.0).then_some(RankedTask { position, ranks, squares })
+}
+
+fn square(rank: f32) -> f64 {
+    f64::from(rank) * f64::from(rank)
+}
+
+/// The sum of the squares of the ranks of all iterations where no two are equal: of
+/// (i + ½)/n − ½ for i from 0 to n − 1.
+fn squares_of_all(n_iterations: usize) -> f64 {
+    let n = n_iterations as f64;
+    (n - 1.0 / n) / 12.0
+}
+
+/// The same where those in a bin share one.
+fn squares_of_bins(counts: &[u32; N_BINS], ranks: &[f32; N_BINS]) -> f64 {
+    counts.iter().zip(ranks).map(|(&n, &rank)| f64::from(n) * square(rank)).sum()
 }
 
 /// All that is ranked.
@@ -131,8 +157,8 @@ struct Pass<'a> {
 }
 
 impl Pass<'_> {
-    /// For each task the sums over iterations, in the fixed tree.
-    fn over(&self, first: usize, n: usize) -> Option<Vec<Totals>> {
+    /// For each task the sum over iterations of its rank times that of the finish, in the fixed tree.
+    fn over(&self, first: usize, n: usize) -> Option<Vec<f64>> {
         if n <= SUPERBLOCK {
             return self.leaf(first, n);
         }
@@ -140,13 +166,12 @@ impl Pass<'_> {
         let (left, right) = join(|| self.over(first, half), || self.over(first + half, n - half));
         let (mut left, right) = (left?, right?);
         for (a, b) in left.iter_mut().zip(right) {
-            a.square += b.square;
-            a.with_finish += b.with_finish;
+            *a += b;
         }
         Some(left)
     }
 
-    fn leaf(&self, first: usize, n: usize) -> Option<Vec<Totals>> {
+    fn leaf(&self, first: usize, n: usize) -> Option<Vec<f64>> {
         self.run.with_scratch(n, |scratch| {
             let mut sums = vec![Sums::default(); self.ranked.tasks.len()];
             for offset in (0..n).step_by(LANES) {
@@ -172,7 +197,7 @@ impl Pass<'_> {
                     &mut sums,
                 );
             }
-            sums.iter().map(Sums::total).collect()
+            sums.iter().map(|sums| total(&sums.0)).collect()
         })
     }
 }
@@ -210,67 +235,47 @@ fn add_block_any(
                 for lane in 0..LANES {
                     ranks[lane] -= 0.5;
                 }
-                sums.add(ranks, finish, n_lanes);
+                sums.add(&ranks, finish);
             }
-            Ranks::Settled { range, of_bin, absent } => {
-                let bins = range.bins(&rows.duration[task.position]);
+            Ranks::Settled { scale, of_bin, absent } => {
+                let bins = scale.bins(&rows.duration[task.position]);
                 let happens = rows.happens(task.position);
                 let mut ranks = Row::splat(0.0);
                 for lane in 0..LANES {
                     let rank = of_bin[bins[lane] as usize];
                     ranks[lane] = if happens >> lane & 1 == 1 { rank } else { *absent };
                 }
-                sums.add(ranks, finish, n_lanes);
+                sums.add(&ranks, finish);
             }
-            Ranks::Binned(range, of_bin) => {
-                let bins = range.bins(&rows.duration[task.position]);
+            Ranks::Binned(scale, of_bin) => {
+                let bins = scale.bins(&rows.duration[task.position]);
                 let mut ranks = Row::splat(0.0);
                 for lane in 0..LANES {
                     ranks[lane] = of_bin[bins[lane] as usize];
                 }
-                sums.add(ranks, finish, n_lanes);
+                sums.add(&ranks, finish);
             }
         }
     }
 }
 
-/// Running sums side by side for one quantity.
+/// Running sums side by side.
 const N_SUMS: usize = 16;
 
-/// Sums of a task's ranks over a superblock, in lanes of `f32`.
+/// Sums over a superblock of a task's ranks times those of the finish.
 #[derive(Debug, Clone, Copy, Default)]
 #[repr(align(64))]
-struct Sums {
-    square: [f32; N_SUMS],
-    with_finish: [f32; N_SUMS],
-}
-
-/// [`Sums`] of whole superblocks.
-#[derive(Debug, Clone, Copy, Default)]
-struct Totals {
-    square: f64,
-    with_finish: f64,
-}
+struct Sums([f32; N_SUMS]);
 
 impl Sums {
-    /// Adds the first `n_lanes` lanes of a row.
+    /// Adds a row; lanes that do not count have a finish of 0.
     #[inline(always)]
-    fn add(&mut self, mut ranks: Row<f32>, finish: &Row<f32>, n_lanes: usize) {
-        if n_lanes < LANES {
-            ranks[n_lanes..].fill(0.0);
-        }
-        let Self { square, with_finish } = self;
+    fn add(&mut self, ranks: &Row<f32>, finish: &Row<f32>) {
         for first in (0..LANES).step_by(N_SUMS) {
             for sum in 0..N_SUMS {
-                let rank = ranks[first + sum];
-                square[sum] += rank * rank;
-                with_finish[sum] += rank * finish[first + sum];
+                self.0[sum] += ranks[first + sum] * finish[first + sum];
             }
         }
-    }
-
-    fn total(&self) -> Totals {
-        Totals { square: total(&self.square), with_finish: total(&self.with_finish) }
     }
 }
 

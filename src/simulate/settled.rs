@@ -4,14 +4,17 @@ use super::clock::ClockAxis;
 use super::events::drivers;
 use super::instructions::{InstructionSet, for_every_instruction_set};
 use super::kernel::{PlaceRows, Scratch, add_where, centred_finish, lanes_mask, trace_start};
+use super::masks::Equal;
 use super::model::Model;
 use super::working::WorkingAxis;
 use crate::sample::LANES;
 use crate::timeline::Axis;
 
 for_every_instruction_set! {
-    fn trace_working(model: &Model, n_lanes: usize, scratch: &mut Scratch) = trace_on_working;
-    fn trace_clock(model: &Model, n_lanes: usize, scratch: &mut Scratch) = trace_on_clock;
+    fn trace_working(model: &Model, n_lanes: usize, scratch: &mut Scratch)
+        = trace_on_working by equal;
+    fn trace_clock(model: &Model, n_lanes: usize, scratch: &mut Scratch)
+        = trace_on_clock by equal;
 
     /// Adds up the durations of a block, each in the lanes in which its task happens.
     pub(super) fn add_up_block(model: &Model, n_lanes: usize, scratch: &mut Scratch) = add_up;
@@ -31,22 +34,22 @@ pub(super) fn trace_block(
 }
 
 #[inline(always)]
-fn trace_on_working(model: &Model, n_lanes: usize, scratch: &mut Scratch) {
-    trace_on::<WorkingAxis>(model, n_lanes, scratch);
+fn trace_on_working(model: &Model, n_lanes: usize, scratch: &mut Scratch, equal: impl Equal) {
+    trace_on::<WorkingAxis>(model, n_lanes, scratch, equal);
 }
 
 #[inline(always)]
-fn trace_on_clock(model: &Model, n_lanes: usize, scratch: &mut Scratch) {
-    trace_on::<ClockAxis<true>>(model, n_lanes, scratch);
+fn trace_on_clock(model: &Model, n_lanes: usize, scratch: &mut Scratch, equal: impl Equal) {
+    trace_on::<ClockAxis<true>>(model, n_lanes, scratch, equal);
 }
 
 /// Follows the links that drive the project finish back to where they begin, through what does
 /// not happen to what it waits for.
 #[inline(always)]
-fn trace_on<A: PlaceRows>(model: &Model, n_lanes: usize, scratch: &mut Scratch) {
+fn trace_on<A: PlaceRows>(model: &Model, n_lanes: usize, scratch: &mut Scratch, equal: impl Equal) {
     let network = &model.network;
     let counted = lanes_mask(n_lanes);
-    trace_start::<A>(network, scratch);
+    trace_start::<A>(network, scratch, equal);
     for position in (0..network.nodes.len()).rev() {
         let critical = scratch.critical[position];
         if critical == 0 {
@@ -60,7 +63,7 @@ fn trace_on<A: PlaceRows>(model: &Model, n_lanes: usize, scratch: &mut Scratch) 
         }
         let Scratch { rows, critical: tasks, driving: links, on_path: paths, .. } = scratch;
         links[network.link_range(position)].fill(0);
-        drivers::<A>(network, position, rows, |index, driving| {
+        drivers::<A>(network, position, rows, equal, |index, driving| {
             let driving = critical & driving;
             let predecessor = network.links[index].predecessor as usize;
             links[index] |= driving;

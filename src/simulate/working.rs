@@ -1,6 +1,7 @@
 //! Rows on the working axis: instants and work are the same numbers.
 
-use super::kernel::{PlaceRows, Rows, mask_equal, max_row};
+use super::kernel::{PlaceRows, Rows, max_row};
+use super::masks::Equal;
 use crate::network::{Link, LinkLag, Network};
 use crate::sample::{LANES, Row};
 
@@ -10,11 +11,10 @@ pub(super) struct WorkingAxis;
 impl PlaceRows for WorkingAxis {
     #[inline(always)]
     fn place(network: &Network, position: usize, rows: &mut Rows) {
-        let node = &network.nodes[position];
-        let links = network.links_into(position);
-        if links.is_empty() || !node.is_plain {
-            let mut start = Row::splat(node.floor);
-            for link in links {
+        let range = network.link_range(position);
+        if range.is_empty() || !network.is_plain[position] {
+            let mut start = Row::splat(network.nodes[position].floor);
+            for link in &network.links[range] {
                 max_row(&mut start, &asked_start(position, link, rows));
             }
             finish_after([&start], &rows.duration[position], &mut rows.finish[position]);
@@ -23,26 +23,33 @@ impl PlaceRows for WorkingAxis {
         // No predecessor finishes before the floor, so that it need not be looked at.
         let (earlier, rest) = rows.finish.split_at_mut(position);
         let (duration, finish) = (&rows.duration[position], &mut rest[0]);
-        let finish_of = |link: &Link| &earlier[link.predecessor as usize];
-        match links {
+        let finish_of = |predecessor: &u32| &earlier[*predecessor as usize];
+        match &network.predecessors[range] {
             [a] => finish_after([finish_of(a)], duration, finish),
             [a, b] => finish_after([finish_of(a), finish_of(b)], duration, finish),
             [a, b, c] => {
                 finish_after([finish_of(a), finish_of(b), finish_of(c)], duration, finish);
             }
-            _ => {
-                let mut start = *finish_of(&links[0]);
-                for link in &links[1..] {
-                    max_row(&mut start, finish_of(link));
+            [first, others @ ..] => {
+                let mut start = *finish_of(first);
+                for predecessor in others {
+                    max_row(&mut start, finish_of(predecessor));
                 }
                 finish_after([&start], duration, finish);
             }
+            [] => unreachable!("looked at above"),
         }
     }
 
     #[inline(always)]
-    fn last(_network: &Network, position: usize, rows: &Rows, project_finish: &Row<i32>) -> u64 {
-        mask_equal(&rows.finish[position], project_finish)
+    fn last(
+        _network: &Network,
+        position: usize,
+        rows: &Rows,
+        project_finish: &Row<i32>,
+        equal: impl Equal,
+    ) -> u64 {
+        equal(&rows.finish[position], project_finish)
     }
 
     #[inline(always)]
@@ -66,9 +73,15 @@ impl PlaceRows for WorkingAxis {
     }
 
     #[inline(always)]
-    fn drivers(network: &Network, position: usize, rows: &Rows, mut found: impl FnMut(usize, u64)) {
+    fn drivers(
+        network: &Network,
+        position: usize,
+        rows: &Rows,
+        equal: impl Equal,
+        mut found: impl FnMut(usize, u64),
+    ) {
         let range = network.link_range(position);
-        let is_plain = network.nodes[position].is_plain;
+        let is_plain = network.is_plain[position];
         if is_plain && range.len() == 1 {
             // No predecessor finishes before the floor.
             found(range.start, u64::MAX);
@@ -76,13 +89,12 @@ impl PlaceRows for WorkingAxis {
         }
         let start = Self::start(network, position, rows);
         for index in range {
-            let link = &network.links[index];
             found(
                 index,
                 if is_plain {
-                    mask_equal(&start, &rows.finish[link.predecessor as usize])
+                    equal(&start, &rows.finish[network.predecessors[index] as usize])
                 } else {
-                    mask_equal(&start, &asked_start(position, link, rows))
+                    equal(&start, &asked_start(position, &network.links[index], rows))
                 },
             );
         }
