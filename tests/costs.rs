@@ -198,12 +198,12 @@ fn cost_of(plan: &Plan, index: u32) -> f64 {
             index / LANES as u32,
         );
         let uniform = numbers[index as usize % LANES];
-        let mut drawn = |cost: &Option<Distribution>| match cost {
+        let mut drawn = |cost: Option<&Distribution>| match cost {
             None => 0.0,
             Some(Distribution::Fixed(cost)) => *cost,
             Some(cost) => f64::from(Quantile::new(cost, &mut tables).at(uniform).max(0.0)),
         };
-        let (fixed, rate) = (drawn(&row.cost), drawn(&row.cost_per_day));
+        let (fixed, rate) = (drawn(row.cost.as_deref()), drawn(row.cost_per_day.as_deref()));
         total += fixed + rate * (f64::from(durations[task]) / 480.0);
     }
     total

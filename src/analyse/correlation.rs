@@ -117,10 +117,7 @@ fn is_continuous(plan: &Plan, variable: Variable) -> bool {
         |of: &Distribution| !matches!(of, Distribution::Discrete(_) | Distribution::Fixed(_));
     match variable {
         Variable::Duration(task) => is_continuous(&plan.tasks[task].estimate),
-        Variable::Cost(task) => {
-            let task = &plan.tasks[task];
-            task.cost.iter().chain(&task.cost_per_day).all(is_continuous)
-        }
+        Variable::Cost(task) => plan.tasks[task].costs().all(is_continuous),
         Variable::Occurrence(_) => false,
         Variable::Impact(risk) => {
             let effects = &plan.risks[risk].effects;

@@ -122,7 +122,8 @@ pub fn import_proof(plan: &Plan, timeline: &Timeline, schedule: &Schedule) -> Op
         if matches!(task.progress, Progress::Finished { .. }) {
             continue;
         }
-        let Some(stored) = task.stored.filter(|stored| *stored != StoredDates::default()) else {
+        let is_empty = |stored: &&StoredDates| **stored == StoredDates::default();
+        let Some(stored) = task.stored.as_deref().filter(|stored| !is_empty(stored)) else {
             proof.without_dates += 1;
             continue;
         };
@@ -142,7 +143,7 @@ fn differences(
     timeline: &Timeline,
     schedule: &Schedule,
     task: usize,
-    stored: StoredDates,
+    stored: &StoredDates,
 ) -> Vec<FieldDifference> {
     let dates = &schedule.in_tool.as_ref().unwrap_or(&schedule.tasks)[task];
     let date = |instant| timeline.exact_time(instant).map(Figure::Date);

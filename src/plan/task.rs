@@ -37,14 +37,14 @@ pub struct Task {
     /// When it is reached where it takes no time.
     pub point: PointRule,
     /// The dates that the file it comes from holds for it.
-    pub stored: Option<StoredDates>,
+    pub stored: Option<Box<StoredDates>>,
     /// The correlation group of its duration.
     pub group: Option<String>,
     /// What it costs however long it lasts; of a buffer what is held back for it.
-    pub cost: Option<Distribution>,
+    pub cost: Option<Box<Distribution>>,
     /// What each day of it costs, days as results show them (see
     /// [`minutes_per_day`](super::PlanParts::minutes_per_day)).
-    pub cost_per_day: Option<Distribution>,
+    pub cost_per_day: Option<Box<Distribution>>,
     /// Who and what works on it, with the share of their time; where nobody is listed its owner
     /// does (see [`workers`](Self::workers)).
     pub resources: Vec<Assignment>,
@@ -64,9 +64,14 @@ impl Task {
         listed.chain(owner.map(|owner| (owner, 1.0)))
     }
 
+    /// What it costs, however long it lasts and each day, as far as it costs anything.
+    pub fn costs(&self) -> impl Iterator<Item = &Distribution> {
+        [&self.cost, &self.cost_per_day].into_iter().filter_map(Option::as_deref)
+    }
+
     /// Whether it costs anything, whatever that is.
     pub fn has_cost(&self) -> bool {
-        self.cost.is_some() || self.cost_per_day.is_some()
+        self.costs().next().is_some()
     }
 }
 

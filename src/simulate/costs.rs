@@ -340,7 +340,7 @@ mod tests {
         let plan = plan().vary(|parts| {
             let Risk { effects, .. } = &mut parts.risks[0];
             *effects = vec![Effect { task: 0, impact: Impact::Delay(Distribution::Fixed(480.0)) }];
-            parts.tasks[0].cost_per_day = Some(Distribution::Fixed(10.0));
+            parts.tasks[0].cost_per_day = Some(Box::new(Distribution::Fixed(10.0)));
         });
         let found = outcome(&plan);
         let costs = found.cost.expect("costs").total;

@@ -150,10 +150,7 @@ impl<'a> Wanted<'a> {
                 return Some(Watched { stream, value, rank: None, centre: p, scale });
             }
             Variable::Duration(task) => (&self.plan.tasks[task].estimate, 0.0),
-            Variable::Cost(task) => {
-                let task = &self.plan.tasks[task];
-                (task.cost.as_ref().or(task.cost_per_day.as_ref())?, f32::NEG_INFINITY)
-            }
+            Variable::Cost(task) => (self.plan.tasks[task].costs().next()?, f32::NEG_INFINITY),
             Variable::Impact(risk) => {
                 let effect = self.plan.risks[risk].effects.first()?;
                 (effect.impact.distribution(), f32::NEG_INFINITY)

@@ -255,10 +255,7 @@ impl<'a> Work<'a> {
                 let task = &self.tasks[task].value;
                 is_range(&task.estimate) && !task.progress.is_finished()
             }
-            Variable::Cost(task) => {
-                let Task { cost, cost_per_day, .. } = &self.tasks[task].value;
-                cost.iter().chain(cost_per_day).any(is_range)
-            }
+            Variable::Cost(task) => self.tasks[task].value.costs().any(is_range),
             Variable::Occurrence(risk) => {
                 let Risk { probability, status, .. } = &self.risks[risk].value;
                 *probability > 0.0 && *probability < 1.0 && *status != RiskStatus::Closed

@@ -10,9 +10,9 @@ const NOTICEABLE: f64 = 0.0005;
 
 /// Gives a task its costs, as far as they can be used.
 pub(super) fn apply(row: &TaskDraft, task: &mut Task, diagnostics: &mut Diagnostics) {
-    task.cost = row.cost.as_ref().and_then(|cell| cost(cell, diagnostics));
+    task.cost = row.cost.as_ref().and_then(|cell| cost(cell, diagnostics)).map(Box::new);
     let per_day = row.cost_per_day.as_ref().and_then(|cell| cost(cell, diagnostics));
-    task.cost_per_day = per_day.filter(|_| task.kind != TaskKind::Milestone);
+    task.cost_per_day = per_day.filter(|_| task.kind != TaskKind::Milestone).map(Box::new);
     if let (Some(cell), TaskKind::Milestone) = (&row.cost_per_day, task.kind) {
         let message = "the cost per day of a milestone has no effect: it takes no time";
         let help = "write what it costs in `cost`";

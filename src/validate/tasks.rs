@@ -161,7 +161,7 @@ impl Work<'_> {
             as_late_as_possible,
             progress: Progress::default(),
             point: row.point,
-            stored: row.stored,
+            stored: row.stored.map(Box::new),
         };
         // An estimate that could not be read was reported, and leaves nothing to ask.
         let is_flawed = self.range.flawed || row.estimate.flawed;

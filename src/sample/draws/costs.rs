@@ -100,7 +100,7 @@ impl CostDraws {
         buffers.sort_by_key(|task| &task.id);
         let amount = |task: &Task| {
             let days = f64::from(task.planned) / f64::from(plan.minutes_per_day(task.clock));
-            likely(task.cost.as_ref()) + likely(task.cost_per_day.as_ref()) * days
+            likely(task.cost.as_deref()) + likely(task.cost_per_day.as_deref()) * days
         };
         let held = buffers.into_iter().map(amount).sum();
         let are_certain = tasks.iter().all(|cost| cost.stream.is_none())
@@ -151,7 +151,7 @@ impl TaskCost {
         let mut made = Self {
             task: index,
             position: network.position[index] as usize,
-            known: likely(task.cost_per_day.as_ref()) * days_done(plan, network, index),
+            known: likely(task.cost_per_day.as_deref()) * days_done(plan, network, index),
             stream: None,
             fixed: None,
             per_day: Rate::Certain(0.0),
@@ -160,24 +160,24 @@ impl TaskCost {
             likely: [0.0; 2],
         };
         if is_over {
-            made.known += likely(task.cost.as_ref());
+            made.known += likely(task.cost.as_deref());
             return Some(made);
         }
-        match &task.cost {
+        match task.cost.as_deref() {
             None => {}
             Some(Distribution::Fixed(cost)) => made.known += cost.max(0.0),
             Some(uncertain) => {
                 made.fixed = Some(Quantile::new(uncertain, tables));
-                (made.means[0], made.likely[0]) = (uncertain.mean(), likely(task.cost.as_ref()));
+                (made.means[0], made.likely[0]) = (uncertain.mean(), likely(task.cost.as_deref()));
             }
         }
-        match &task.cost_per_day {
+        match task.cost_per_day.as_deref() {
             None => {}
             Some(Distribution::Fixed(rate)) => made.per_day = Rate::Certain(rate.max(0.0)),
             Some(uncertain) => made.per_day = Rate::Drawn(Quantile::new(uncertain, tables)),
         }
-        made.means[1] = task.cost_per_day.as_ref().map_or(0.0, Distribution::mean);
-        made.likely[1] = likely(task.cost_per_day.as_ref());
+        made.means[1] = task.cost_per_day.as_deref().map_or(0.0, Distribution::mean);
+        made.likely[1] = likely(task.cost_per_day.as_deref());
         if made.fixed.is_some() || matches!(made.per_day, Rate::Drawn(_)) {
             made.stream = Some(add_stream(Stream::task_cost("", &task.id)));
         }
