@@ -91,7 +91,7 @@ pub struct TaskOutcome {
     pub n_by_deadline: Option<u32>,
     /// Percentiles of duration, start and finish over the iterations in which it happens; `None`
     /// where details were not asked for, or where it never happens.
-    pub spread: Option<Spread>,
+    pub spread: Option<Box<Spread>>,
 }
 
 /// Percentiles of a task, interpolated from bins (within 0.5 % of each range); in a long run

@@ -164,7 +164,7 @@ fn check_task(
     assert_close(id, found.pearson, correlation(durations, &project_days), 1e-5);
     let spearman = correlation(&ranks(durations), &project_ranks);
     assert_close(id, found.spearman.expect("details"), spearman, 5e-3);
-    let spread = found.spread.expect("details");
+    let spread = found.spread.as_deref().expect("details");
     for (got, samples) in [
         (spread.duration, &lasting),
         (spread.start, &where_it_happens(&expected.starts[index])),
@@ -427,7 +427,7 @@ fn check_details(sampling: &str, n: u32, tolerance: f64) {
         let durations = &expected.durations[index];
         let spearman = correlation(&ranks(durations), &project_ranks);
         assert_close(id, found.spearman.expect("details"), spearman, tolerance);
-        let spread = found.spread.expect("details");
+        let spread = found.spread.as_deref().expect("details");
         for (what, got, samples) in [
             ("duration", spread.duration, durations),
             ("start", spread.start, &expected.starts[index]),

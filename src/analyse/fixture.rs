@@ -170,11 +170,11 @@ pub(crate) fn outcome(_plan: &Plan) -> Outcome {
         pearson,
         spearman: Some(pearson),
         n_by_deadline: None,
-        spread: Some(Spread {
+        spread: Some(Box::new(Spread {
             duration: four(mean - sd, mean, mean + sd, mean + 1.5 * sd),
             start: four(0.0, 0.0, 0.0, 0.0),
             finish: four(finish - sd, finish, finish + sd, finish + 1.5 * sd),
-        }),
+        })),
     };
     Outcome {
         branches: Vec::new(),

@@ -173,7 +173,7 @@ pub fn analyse(
                 happens: may_be_absent
                     .then(|| f64::from(found.n_happened) / f64::from(outcome.iterations)),
                 duration: (found.duration_mean, found.duration_sd),
-                spread: found.spread,
+                spread: found.spread.as_deref().copied(),
                 pearson: found.pearson,
                 spearman: found.spearman,
                 sensitivity,

@@ -186,10 +186,12 @@ fn task_outcomes(
             pearson: moments.pearson,
             spearman: details.map(|(_, spearman)| spearman[position]),
             n_by_deadline: model.deadline_of(position).map(|index| tally.n_by_deadline[index]),
-            spread: details_of_some.map(|(histograms, _)| Spread {
-                duration: histograms.percentiles(position, Quantity::Duration),
-                start: histograms.percentiles(position, Quantity::Start),
-                finish: histograms.percentiles(position, Quantity::Finish),
+            spread: details_of_some.map(|(histograms, _)| {
+                Box::new(Spread {
+                    duration: histograms.percentiles(position, Quantity::Duration),
+                    start: histograms.percentiles(position, Quantity::Start),
+                    finish: histograms.percentiles(position, Quantity::Finish),
+                })
             }),
         }
     };
