@@ -112,3 +112,38 @@ pub(super) mod avx2 {
         _mm256_setr_epi32(x[0], x[1], x[2], x[3], x[4], x[5], x[6], x[7])
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::simulate::InstructionSet;
+    use crate::simulate::instructions::for_every_instruction_set;
+
+    for_every_instruction_set! {
+        fn lanes(a: &Row<i32>, b: &Row<i32>) -> u64 = lanes_any by equal;
+    }
+
+    #[inline(always)]
+    fn lanes_any(a: &Row<i32>, b: &Row<i32>, equal: impl Equal) -> u64 {
+        equal(a, b)
+    }
+
+    #[test]
+    fn every_instruction_set_finds_the_same_lanes() {
+        let alone = (0..LANES).map(|lane| 1 << lane);
+        let mixed = (1..1_000_u64).map(|n| n.wrapping_mul(0x9E37_79B9_7F4A_7C15));
+        for mask in alone.chain(mixed).chain([0, u64::MAX]) {
+            let (mut a, mut b) = (Row::splat(0), Row::splat(0));
+            for lane in 0..LANES {
+                a[lane] = (lane as i32 - 32) << (lane % 26);
+                // Unequal by one bit of the word, whichever.
+                b[lane] = a[lane] ^ if mask >> lane & 1 == 1 { 0 } else { 1 << (lane % 32) };
+            }
+            for set in [InstructionSet::Best, InstructionSet::Avx2, InstructionSet::Baseline] {
+                assert_eq!(lanes(set, &a, &b), mask, "{set:?}");
+            }
+            assert_eq!(mask_at_least(&a, &b) & mask_at_least(&b, &a), mask);
+            assert_eq!(mask_at_least(&a, &b), !mask_before(&a, &b));
+        }
+    }
+}
