@@ -10,16 +10,6 @@ pub(super) trait Equal: Fn(&Row<i32>, &Row<i32>) -> u64 + Copy {}
 
 impl<F: Fn(&Row<i32>, &Row<i32>) -> u64 + Copy> Equal for F {}
 
-/// The lanes in which two rows are equal, on any machine.
-#[inline(always)]
-pub(super) fn mask_equal(a: &Row<i32>, b: &Row<i32>) -> u64 {
-    let mut mask = 0;
-    for lane in 0..LANES {
-        mask |= u64::from(a[lane] == b[lane]) << lane;
-    }
-    mask
-}
-
 /// The lanes in which the first of two rows is not the smaller one.
 #[inline(always)]
 pub(super) fn mask_at_least(a: &Row<i32>, b: &Row<i32>) -> u64 {
@@ -50,12 +40,21 @@ pub(super) fn mask_before(a: &Row<i32>, b: &Row<i32>) -> u64 {
     mask
 }
 
-/// [`mask_equal`] for everybody.
+/// [`Equal`] for any machine.
 pub(super) mod portable {
-    pub(in super::super) use super::mask_equal as equal;
+    use crate::sample::{LANES, Row};
+
+    #[inline(always)]
+    pub(in super::super) fn equal(a: &Row<i32>, b: &Row<i32>) -> u64 {
+        let mut mask = 0;
+        for lane in 0..LANES {
+            mask |= u64::from(a[lane] == b[lane]) << lane;
+        }
+        mask
+    }
 }
 
-/// [`mask_equal`] by the comparisons of AVX-512, whose results are masks.
+/// [`Equal`] by the comparisons of AVX-512, whose results are masks.
 #[cfg(target_arch = "x86_64")]
 pub(super) mod avx512 {
     use std::arch::x86_64::{__m512i, _mm512_cmpeq_epi32_mask, _mm512_setr_epi32};
@@ -84,7 +83,7 @@ pub(super) mod avx512 {
     }
 }
 
-/// [`mask_equal`] by the signs of AVX2's comparisons.
+/// [`Equal`] by the signs of AVX2's comparisons.
 #[cfg(target_arch = "x86_64")]
 pub(super) mod avx2 {
     use std::arch::x86_64::{
