@@ -122,8 +122,8 @@ pub fn import_proof(plan: &Plan, timeline: &Timeline, schedule: &Schedule) -> Op
         if matches!(task.progress, Progress::Finished { .. }) {
             continue;
         }
-        let is_empty = |stored: &&StoredDates| **stored == StoredDates::default();
-        let Some(stored) = task.stored.as_deref().filter(|stored| !is_empty(stored)) else {
+        let stored = task.stored.as_deref();
+        let Some(stored) = stored.filter(|stored| **stored != StoredDates::default()) else {
             proof.without_dates += 1;
             continue;
         };

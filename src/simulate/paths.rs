@@ -155,8 +155,8 @@ mod tests {
 
     #[test]
     fn paths_that_share_a_slot_are_counted_apart() {
-        // The last slot, from which a search goes on at the first.
-        let [one, other] = [7, 15];
+        // The last slot of a table of any size, from which a search goes on at the first.
+        let [one, other] = [u64::MAX, u64::MAX >> 1];
         let found = most_frequent(&[one, other, one, other, other]);
         let paths = [(other, 3, 1), (one, 2, 0)];
         assert_eq!(found, paths.map(|(fingerprint, n, first)| Path { fingerprint, n, first }));

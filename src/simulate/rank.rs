@@ -157,7 +157,8 @@ struct Pass<'a> {
 }
 
 impl Pass<'_> {
-    /// For each task the sum over iterations of its rank times that of the finish, in the fixed tree.
+    /// For each task the sum over iterations of its rank times that of the finish, in the fixed
+    /// tree.
     fn over(&self, first: usize, n: usize) -> Option<Vec<f64>> {
         if n <= SUPERBLOCK {
             return self.leaf(first, n);
@@ -309,4 +310,26 @@ fn centred_ranks(values: &[i32]) -> Vec<f32> {
 /// The mean rank of `n_equal` values above `n_below`, as a share of all `n` less the mean.
 fn centred(n_below: f64, n_equal: f64, n: usize) -> f32 {
     ((n_below + n_equal / 2.0) / n as f64 - 0.5) as f32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn squares_are_those_of_the_ranks_one_by_one() {
+        let one_by_one = |values: &[i32]| -> f64 {
+            centred_ranks(values).iter().map(|&rank| square(rank)).sum()
+        };
+        for n in [1, 2, 63, 1_000, 2_500] {
+            let values: Vec<i32> = (0..n as i32).collect();
+            assert!((squares_of_all(n) - one_by_one(&values)).abs() < 1e-6 * n as f64, "{n}");
+        }
+        let mut counts = [0; N_BINS];
+        (counts[3], counts[4], counts[200]) = (500, 1, 250);
+        let values: Vec<i32> =
+            (0..).zip(counts).flat_map(|(bin, n)| std::iter::repeat_n(bin, n as usize)).collect();
+        let squares = squares_of_bins(&counts, &bin_ranks(&counts, 0, values.len()));
+        assert!((squares - one_by_one(&values)).abs() < 1e-4, "{squares}");
+    }
 }

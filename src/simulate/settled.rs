@@ -65,7 +65,7 @@ fn trace_on<A: PlaceRows>(model: &Model, n_lanes: usize, scratch: &mut Scratch, 
         links[network.link_range(position)].fill(0);
         drivers::<A>(network, position, rows, equal, |index, driving| {
             let driving = critical & driving;
-            let predecessor = network.links[index].predecessor as usize;
+            let predecessor = network.predecessors[index] as usize;
             links[index] |= driving;
             tasks[predecessor] |= driving;
             // Of several that drive, the path takes the first: that of the smallest id.
